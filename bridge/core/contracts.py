@@ -1,0 +1,48 @@
+"""A contract: which rules a subject promises, with its numbers. Vendors state theirs in their room."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Graces(msgspec.Struct, frozen=True, kw_only=True):
+    """How long a promise may take, ms. The same for every version of a vendor's SDK."""
+
+    pause_ms: float
+    resume_ms: float
+    stop_ms: float
+    restart_ms: float
+    upload_ms: float
+    #: how long an SDK may take to see by itself that its session is over, while visible
+    notice_ms: float
+
+
+class DropPolicy(msgspec.Struct, frozen=True, kw_only=True):
+    """Which collected traces the subject may throw away: those without a long task that are short,
+    or have too few busy samples."""
+
+    min_duration_ms: float
+    min_busy_samples: int
+    unless_long_task: bool = True
+
+
+class Coverage(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of a profiler's run may lie before its first and after its last sample."""
+
+    allowed_ms: float
+    allowed_share: float
+
+
+class Contract(msgspec.Struct, frozen=True, kw_only=True):
+    """`rules` are the ids it promises; `running_words` the statuses that may be said while running
+    or paused."""
+
+    vendor: str
+    rules: frozenset[str]
+    pauses_when_hidden: bool
+    graces: Graces
+    drops: DropPolicy
+    coverage: Coverage
+    running_words: frozenset[str]
+    paused_words: frozenset[str]
+    stopped_words: frozenset[str]

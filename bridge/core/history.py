@@ -1,0 +1,200 @@
+"""What happened in one run, laid out for the rules: native profilers, sessions, visibility, uploads.
+
+The machine writes it, rules read it. All times are `wall_ms` unless a name says otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from bridge.core.events import LongTask, Visibility
+from bridge.core.sessions import SessionState
+from bridge.core.uploads import OtherUpload, Profile, QuotaAnswer, StatusReport
+
+T = TypeVar("T")
+
+FOREVER = float("inf")
+
+
+@dataclass
+class Native:
+    """A native profiler: alive from its construction to the call of `stop()`, or its document's end."""
+
+    tab: str
+    document: str
+    number: int
+    started_at: float
+    started_page_ms: float
+    interval_ms: float
+    session_id: str | None
+    ended_at: float = FOREVER
+    stop_called_page_ms: float | None = None
+    held: bool = False
+    #: when the page could see the trace: settled, or released where it was held
+    collected_at: float | None = None
+    failed: str = ""
+    samples: int = 0
+    busy_samples: int = 0
+    first_sample_ms: float | None = None
+    last_sample_ms: float | None = None
+    buffer_full: bool = False
+
+    def alive_at(self, at: float) -> bool:
+        return self.started_at <= at < self.ended_at
+
+    @property
+    def stopped_by_page(self) -> bool:
+        return self.stop_called_page_ms is not None
+
+    @property
+    def run_ms(self) -> float | None:
+        """How long it ran, in the page's monotonic ms; None while it runs or when it was never stopped."""
+        if self.stop_called_page_ms is None:
+            return None
+        return self.stop_called_page_ms - self.started_page_ms
+
+    @property
+    def label(self) -> str:
+        return f"native profiler #{self.number} of {self.tab}"
+
+
+@dataclass
+class Lapse:
+    """One expiry of a session. `noticed_at`: when the SDK acted on it; `renewed_at`: by this page."""
+
+    tab: str
+    session_id: str | None
+    expired_at: float
+    noticed_at: float | None = None
+    renewed_at: float | None = None
+    renewed_id: str | None = None
+    over_at: float = FOREVER
+
+    @property
+    def gap_ms(self) -> float | None:
+        """From the expiry to the moment that the SDK acted on it."""
+        return None if self.noticed_at is None else self.noticed_at - self.expired_at
+
+
+@dataclass
+class Refusal:
+    at: float
+    tab: str
+    name: str
+    message: str
+
+    @property
+    def policy_missing(self) -> bool:
+        return self.name == "NotAllowedError" and "Document Policy" in self.message
+
+
+@dataclass
+class Gap:
+    """Something that was not observed, and so forbids to call a rule held."""
+
+    at: float
+    tab: str
+    what: str
+
+
+@dataclass
+class TabHistory:
+    name: str
+    opened_at: float
+    #: (from, state), in order of time
+    visibility: list[tuple[float, Visibility]] = field(default_factory=list)
+    sessions: list[tuple[float, SessionState, str | None]] = field(default_factory=list)
+    lapses: list[Lapse] = field(default_factory=list)
+    #: the model's profiler state
+    profiler: list[tuple[float, str]] = field(default_factory=list)
+    #: (from, offset ms): how far `Date` was ahead of real time
+    date_offsets: list[tuple[float, float]] = field(default_factory=list)
+    #: moments of the user's word: (at, "run" | "stop")
+    intents: list[tuple[float, str]] = field(default_factory=list)
+    natives: list[Native] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    long_tasks: dict[str, list[LongTask]] = field(default_factory=dict)
+    ended_at: float = FOREVER
+
+    def visible_at(self, at: float) -> bool:
+        return value_at(self.visibility, at, "visible") == "visible"
+
+    def hidden_spans(self) -> list[tuple[float, float]]:
+        """(hidden from, until), the last one open to the end of the tab."""
+        return self._visibility_spans("hidden")
+
+    def visible_spans(self) -> list[tuple[float, float]]:
+        return self._visibility_spans("visible")
+
+    def _visibility_spans(self, wanted: Visibility) -> list[tuple[float, float]]:
+        return [(at, end) for at, end, state in spans(self.visibility, self.ended_at) if state == wanted]
+
+    def tracked_throughout(self, start: float, end: float) -> bool:
+        """Whether a session was tracked, as its store and `Date` say, from `start` to `end`."""
+        states = [state for at, state, _ in self.sessions if start < at <= end]
+        before = [state for at, state, _ in self.sessions if at <= start]
+        return bool(before) and all(state == "tracked" for state in [before[-1], *states])
+
+    def wants_to_run(self, start: float, end: float) -> bool:
+        """Whether the user let it run all the time from `start` to `end`."""
+        before = [intent for at, intent in self.intents if at <= start]
+        during = [intent for at, intent in self.intents if start < at <= end]
+        return all(intent == "run" for intent in [*before[-1:], *during])
+
+    def alive_at(self, at: float) -> list[Native]:
+        return [native for native in self.natives if native.alive_at(at)]
+
+    def date_to_wall(self, date_ms: float) -> float | None:
+        """Real time of a moment that the page's moved `Date` named; None if no offset explains it."""
+        for start, end, offset in spans(self.date_offsets or [(self.opened_at, 0.0)], FOREVER):
+            # A second of slack at the seam: SDKs round, and derive dates from sums.
+            if start - 1000 <= date_ms - offset < end + 1000:
+                return date_ms - offset
+        return None
+
+
+@dataclass
+class History:
+    """`until`: everything up to here was received; what is due later cannot be judged."""
+
+    tabs: dict[str, TabHistory] = field(default_factory=dict)
+    profiles: list[tuple[float, Profile]] = field(default_factory=list)
+    statuses: list[tuple[float, StatusReport]] = field(default_factory=list)
+    quotas: list[tuple[float, QuotaAnswer]] = field(default_factory=list)
+    others: list[tuple[float, OtherUpload]] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    until: float = 0.0
+
+    def natives(self) -> list[Native]:
+        return [native for tab in self.tabs.values() for native in tab.natives]
+
+    def native_of(self, profile: Profile) -> Native | None:
+        """The native profiler whose trace a profile carries: its first sample tells, to the microsecond."""
+        samples = profile.trace.samples
+        if not samples:
+            return None
+        return next(
+            (
+                native
+                for native in self.natives()
+                if native.first_sample_ms == samples[0].timestamp and native.samples == len(samples)
+            ),
+            None,
+        )
+
+
+def value_at(changes: list[tuple[float, T]], at: float, default: T) -> T:
+    """The value that the last change at or before `at` set."""
+    current = default
+    for when, value in changes:
+        if when > at:
+            break
+        current = value
+    return current
+
+
+def spans(changes: list[tuple[float, T]], until: float) -> list[tuple[float, float, T]]:
+    """(from, to, value) of each change: a value holds until the next one is set, the last to `until`."""
+    ends = [at for at, _ in changes[1:]] + [until]
+    return [(at, end, value) for (at, value), end in zip(changes, ends, strict=False)]

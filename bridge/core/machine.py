@@ -1,0 +1,369 @@
+"""The machine: mirrors each tab from its events, by the tables, and writes the history for the rules.
+
+Feed it events in order. It holds no clock: time is what events say. What a session's store means is
+the vendor's business (`read_store`); everything else here is the same for every vendor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import singledispatchmethod
+
+from bridge.core import events as e
+from bridge.core.contracts import Contract
+from bridge.core.history import FOREVER, Gap, History, Lapse, Native, Refusal, TabHistory
+from bridge.core.sessions import SessionReading
+from bridge.core.tables import INITIAL, Joint, Role, pulled, step
+from bridge.core.uploads import Decoded, OtherUpload, Profile, QuotaAnswer
+
+#: An SDK that collects stops one native profiler and starts the next in the same task. A stop that no
+#: start follows within this time was not a collection.
+COLLECTION_MS = 100.0
+
+ReadStore = Callable[[str, str, float], SessionReading]
+
+
+@dataclass
+class TabState:
+    """The mirror of one tab. `states`: role -> state, as the tables name them."""
+
+    history: TabHistory
+    states: dict[Role, str] = field(default_factory=lambda: dict(INITIAL))
+    intent: e.Intent = "run"
+    document: str = ""
+    date_offset_ms: float = 0.0
+    store: e.SessionStoreChanged | None = None
+    reading: SessionReading = field(default_factory=lambda: SessionReading(state="absent"))
+    #: a stop that may be the SDK's answer to an expiry, until a start shows that it was a collection
+    stop_at: float | None = None
+
+    @property
+    def session_id(self) -> str | None:
+        return self.reading.session_id if self.states["session"] == "tracked" else None
+
+    @property
+    def lapse(self) -> Lapse | None:
+        """The expiry that is not over yet."""
+        lapses = self.history.lapses
+        return lapses[-1] if lapses and lapses[-1].over_at == FOREVER else None
+
+    @property
+    def running(self) -> bool:
+        return any(native.ended_at == FOREVER for native in self.history.natives)
+
+    @property
+    def profiler(self) -> str:
+        """What was observed: `running` while a native profiler lives, else the model's word for why not.
+
+        When the model says that it should run, and none does, this is `not running`.
+        """
+        if self.running:
+            return "running"
+        state = self.states["profiler"]
+        return "not running" if state == "running" else state
+
+
+class Machine:
+    def __init__(self, read_store: ReadStore, pauses_when_hidden: bool = True) -> None:
+        self.tabs: dict[str, TabState] = {}
+        self.history = History()
+        self._read_store = read_store
+        self._pauses_when_hidden = pauses_when_hidden
+
+    @classmethod
+    def for_contract(cls, contract: Contract, read_store: ReadStore) -> Machine:
+        return cls(read_store, contract.pauses_when_hidden)
+
+    def feed(self, event: e.Event) -> None:
+        """Take one event. Order is the order of arrival, as the sequencer and the recording give it."""
+        self.advance(event.wall_ms)
+        if event.tab:
+            self._on(event, self._tab(event))
+
+    def feed_upload(self, wall_ms: float, decoded: Decoded) -> None:
+        """Take what a vendor read out of an upload that arrived at `wall_ms`."""
+        history = self.history
+        if isinstance(decoded, Profile):
+            history.profiles.append((wall_ms, decoded))
+        elif isinstance(decoded, QuotaAnswer):
+            history.quotas.append((wall_ms, decoded))
+            if decoded.tab in self.tabs and not decoded.admitted:
+                self._profiler(self.tabs[decoded.tab], "quota-denied", wall_ms)
+        elif isinstance(decoded, OtherUpload):
+            history.others.append((wall_ms, decoded))
+        else:
+            history.statuses.append((wall_ms, decoded))
+
+    def advance(self, wall_ms: float) -> None:
+        """Let time pass: a session ends when `Date` says so, whoever looks."""
+        self.history.until = max(self.history.until, wall_ms)
+        for tab in self.tabs.values():
+            self._let_session_end(tab, wall_ms)
+            self._confirm_stop(tab, wall_ms)
+
+    # --- the tab, its documents ---------------------------------------------------------------
+
+    def _tab(self, event: e.Event) -> TabState:
+        if event.tab not in self.tabs:
+            history = TabHistory(event.tab, event.wall_ms)
+            history.visibility.append((event.wall_ms, "visible"))
+            self.history.tabs[event.tab] = history
+            self.tabs[event.tab] = TabState(history)
+        return self.tabs[event.tab]
+
+    @singledispatchmethod
+    def _on(self, event: e.Event, tab: TabState) -> None:
+        """Events without a handler are for the reader of the recording only."""
+
+    @_on.register
+    def _(self, event: e.DocumentStarted, tab: TabState) -> None:
+        if not event.top:
+            return
+        tab.document = event.document
+        self._step(tab, "lifecycle", "loaded", event.wall_ms)
+        self._set_visibility(tab, event.visibility, event.wall_ms)
+
+    @_on.register
+    def _(self, event: e.VisibilityChanged, tab: TabState) -> None:
+        # A document that is being left turns hidden after the next one has started.
+        if event.document == tab.document:
+            self._set_visibility(tab, event.visibility, event.wall_ms)
+
+    @_on.register
+    def _(self, event: e.LifecycleChanged, tab: TabState) -> None:
+        if event.document == tab.document:
+            self._step(tab, "lifecycle", "froze" if event.lifecycle == "frozen" else "resumed", event.wall_ms)
+
+    @_on.register
+    def _(self, event: e.PageHidden, tab: TabState) -> None:
+        self._end_document(tab, event.document, event.wall_ms)
+
+    @_on.register
+    def _(self, event: e.DocumentLost, tab: TabState) -> None:
+        profiled = any(native.document == event.document for native in tab.history.natives)
+        self._end_document(tab, event.document, event.wall_ms)
+        # A document without a profiler owes nothing, so its last words are no loss.
+        if profiled:
+            what = (
+                f"a document went away without its last words: up to {event.missing_at_most} events missing"
+            )
+            self.history.gaps.append(Gap(event.wall_ms, event.tab, what))
+
+    @_on.register
+    def _(self, event: e.EventsMissing, _tab: TabState) -> None:
+        what = f"events {event.first_seq} to {event.last_seq} of a document never arrived"
+        self.history.gaps.append(Gap(event.wall_ms, event.tab, what))
+
+    @_on.register
+    def _(self, event: e.ObserverFailed, _tab: TabState) -> None:
+        self.history.gaps.append(Gap(event.wall_ms, event.tab, f"the observer failed: {event.message}"))
+
+    @_on.register(e.TabClosed)
+    @_on.register(e.TabCrashed)
+    def _(self, event: e.Event, tab: TabState) -> None:
+        self._step(tab, "lifecycle", "closed" if isinstance(event, e.TabClosed) else "crashed", event.wall_ms)
+        tab.history.ended_at = min(tab.history.ended_at, event.wall_ms)
+        for native in tab.history.natives:
+            native.ended_at = min(native.ended_at, event.wall_ms)
+
+    def _end_document(self, tab: TabState, document: str, at: float) -> None:
+        for native in tab.history.natives:
+            if native.document == document:
+                native.ended_at = min(native.ended_at, at)
+
+    def _set_visibility(self, tab: TabState, visibility: e.Visibility, at: float) -> None:
+        if tab.states["visibility"] != visibility:
+            tab.history.visibility.append((at, visibility))
+        self._step(tab, "visibility", "showed" if visibility == "visible" else "hid", at)
+
+    # --- the profiler -------------------------------------------------------------------------
+
+    @_on.register
+    def _(self, event: e.ProfilerStarted, tab: TabState) -> None:
+        tab.stop_at = None
+        tab.history.natives.append(
+            Native(
+                tab=event.tab,
+                document=event.document,
+                number=event.profiler,
+                started_at=event.wall_ms,
+                started_page_ms=event.page_ms,
+                interval_ms=event.sample_interval_ms,
+                session_id=tab.reading.session_id,
+            )
+        )
+        self._profiler(tab, "started", event.wall_ms)
+
+    @_on.register
+    def _(self, event: e.ProfilerRefused, tab: TabState) -> None:
+        refusal = Refusal(event.wall_ms, event.tab, event.name, event.message)
+        tab.history.refusals.append(refusal)
+        self._profiler(tab, "policy-missing" if refusal.policy_missing else "failed", event.wall_ms)
+
+    @_on.register
+    def _(self, event: e.ProfilerStopCalled, tab: TabState) -> None:
+        native = _native(tab, event.document, event.profiler)
+        if native is None or native.stopped_by_page:
+            return
+        native.ended_at = min(native.ended_at, event.wall_ms)
+        native.stop_called_page_ms = event.page_ms
+        native.held = event.held
+        # A stop on the way into the background is a pause and says nothing about the session.
+        if tab.lapse and tab.lapse.noticed_at is None and tab.states["visibility"] == "visible":
+            tab.stop_at = event.wall_ms
+
+    @_on.register
+    def _(self, event: e.ProfilerStopSettled, tab: TabState) -> None:
+        if native := _native(tab, event.document, event.profiler):
+            native.samples = event.samples
+            native.busy_samples = event.busy_samples
+            native.first_sample_ms = event.first_sample_ms
+            native.last_sample_ms = event.last_sample_ms
+            if not native.held:
+                native.collected_at = event.wall_ms
+
+    @_on.register
+    def _(self, event: e.ProfilerStopReleased, tab: TabState) -> None:
+        if native := _native(tab, event.document, event.profiler):
+            native.collected_at = event.wall_ms
+
+    @_on.register
+    def _(self, event: e.ProfilerStopFailed, tab: TabState) -> None:
+        native = _native(tab, event.document, event.profiler)
+        # A second stop of the same profiler fails too; it takes nothing from the first.
+        if native and native.collected_at is None:
+            native.failed = f"{event.name}: {event.message}"
+
+    @_on.register
+    def _(self, event: e.SampleBufferFull, tab: TabState) -> None:
+        if native := _native(tab, event.document, event.profiler):
+            native.buffer_full = True
+
+    @_on.register
+    def _(self, event: e.LongTask, tab: TabState) -> None:
+        tab.history.long_tasks.setdefault(event.document, []).append(event)
+
+    @_on.register
+    def _(self, event: e.IntentChanged, tab: TabState) -> None:
+        tab.intent = event.intent
+        tab.history.intents.append((event.wall_ms, event.intent))
+        self._profiler(tab, "user-stopped" if event.intent == "stop" else "user-started", event.wall_ms)
+
+    # --- the session --------------------------------------------------------------------------
+
+    @_on.register
+    def _(self, event: e.ClockMoved, tab: TabState) -> None:
+        if event.offset_ms == tab.date_offset_ms:
+            return
+        tab.date_offset_ms = event.offset_ms
+        if not tab.history.date_offsets:
+            tab.history.date_offsets.append((tab.history.opened_at, 0.0))
+        tab.history.date_offsets.append((event.wall_ms, event.offset_ms))
+        self._let_session_end(tab, event.wall_ms)
+
+    @_on.register
+    def _(self, event: e.SessionStoreChanged, tab: TabState) -> None:
+        by_page = event.by == "page"
+        tab.store = event
+        if by_page and tab.lapse and tab.lapse.noticed_at is None:
+            self._notice(tab, event.wall_ms)
+        reading = self._read_store(event.key, event.value, event.wall_ms + tab.date_offset_ms)
+        signal = _session_signal(tab, reading)
+        # Only what this page writes itself is a renewal: another tab's session is not adopted unasked.
+        if signal == "renewed" and tab.lapse:
+            _end_lapse(tab.lapse, reading, event.wall_ms, by_page)
+        tab.reading = reading
+        # An expired store before the first session is a beginning, not an end.
+        if signal == "expired" and tab.states["session"] == "tracked":
+            _begin_lapse(tab, event.wall_ms)
+            if by_page:
+                self._notice(tab, event.wall_ms)
+        self._step(tab, "session", signal, event.wall_ms)
+        tab.history.sessions.append((event.wall_ms, reading.state, reading.session_id))
+        if signal == "renewed" and by_page:
+            self._profiler(tab, "session-renewed", event.wall_ms)
+
+    def _let_session_end(self, tab: TabState, wall_ms: float) -> None:
+        expires = tab.reading.expires_ms
+        if tab.states["session"] != "tracked" or expires is None:
+            return
+        due = expires - tab.date_offset_ms
+        if due > wall_ms:
+            return
+        # A moved `Date` expires a session at the move, not in the past.
+        moved_at = tab.history.date_offsets[-1][0] if tab.history.date_offsets else 0.0
+        at = max(due, moved_at)
+        _begin_lapse(tab, at)
+        tab.history.sessions.append((at, "expired", tab.reading.session_id))
+        self._step(tab, "session", "expired", at)
+
+    def _notice(self, tab: TabState, at: float) -> None:
+        tab.stop_at = None
+        if tab.lapse:
+            tab.lapse.noticed_at = at
+        self._profiler(tab, "session-expired", at)
+
+    def _confirm_stop(self, tab: TabState, wall_ms: float) -> None:
+        if tab.stop_at is not None and wall_ms >= tab.stop_at + COLLECTION_MS:
+            self._notice(tab, tab.stop_at)
+
+    # --- the tables ---------------------------------------------------------------------------
+
+    def _step(self, tab: TabState, role: Role, signal: str, at: float) -> None:
+        tab.states[role] = step(role, tab.states[role], signal)
+        self._settle(tab, at)
+
+    def _profiler(self, tab: TabState, signal: str, at: float) -> None:
+        self._step(tab, "profiler", signal, at)
+
+    def _settle(self, tab: TabState, at: float) -> None:
+        tab.states["profiler"] = pulled(tab.states["profiler"], _joint(tab), self._pauses_when_hidden)
+        changes = tab.history.profiler
+        if not changes or changes[-1][1] != tab.states["profiler"]:
+            changes.append((at, tab.states["profiler"]))
+
+
+def _native(tab: TabState, document: str, number: int) -> Native | None:
+    return next(
+        (n for n in reversed(tab.history.natives) if n.document == document and n.number == number), None
+    )
+
+
+def _begin_lapse(tab: TabState, at: float) -> None:
+    sessions = tab.history.sessions
+    tab.history.lapses.append(Lapse(tab.history.name, sessions[-1][2] if sessions else None, at))
+
+
+def _end_lapse(lapse: Lapse, reading: SessionReading, at: float, by_page: bool) -> None:
+    lapse.over_at = at
+    if by_page:
+        lapse.renewed_at = at
+        lapse.renewed_id = reading.session_id
+
+
+def _joint(tab: TabState) -> Joint:
+    """The joint state, with a session counted as expired once the SDK has noticed."""
+    session = tab.states["session"]
+    if session == "expired" and tab.lapse and tab.lapse.noticed_at is None:
+        session = "tracked"
+    return Joint(
+        tab.states["visibility"],  # type: ignore[arg-type]
+        tab.states["lifecycle"],  # type: ignore[arg-type]
+        session,  # type: ignore[arg-type]
+        tab.intent,
+    )
+
+
+def _session_signal(tab: TabState, reading: SessionReading) -> str:
+    """What a new reading of the store says to the session's table."""
+    if reading.state == "absent":
+        return "cleared"
+    if reading.state == "expired":
+        return "expired"
+    state = tab.states["session"]
+    if state == "absent":
+        return "found"
+    if state == "expired":
+        return "renewed"
+    return "extended" if reading.session_id == tab.reading.session_id else "replaced"

@@ -1,0 +1,65 @@
+"""Rules about hidden and visible tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bridge.core.contracts import Contract
+from bridge.core.history import History, Native, TabHistory
+from bridge.core.rules.findings import Finding, due, held
+
+
+def pauses_when_hidden(history: History, contract: Contract) -> Iterator[Finding]:
+    """No native profiler lives in a hidden document past the grace."""
+    for tab in history.tabs.values():
+        for hidden, shown in tab.hidden_spans():
+            for native in tab.natives:
+                yield from _ends_in_time(native, hidden, shown, history.until, contract.graces.pause_ms)
+
+
+def _ends_in_time(
+    native: Native, hidden: float, shown: float, until: float, grace: float
+) -> Iterator[Finding]:
+    if native.ended_at < hidden or native.started_at >= shown:
+        return
+    since = max(hidden, native.started_at)
+    deadline = since + grace
+    if native.ended_at <= deadline:
+        # One that ends because its page is left says nothing about pausing.
+        if native.stopped_by_page and native.ended_at < shown:
+            yield held(native.ended_at, native.tab)
+    elif shown > deadline:
+        how = "was hidden" if since == hidden else "is hidden, a profiler was started in it"
+        message = f"tab {how} at {{{since}}}, {native.label} still alive {grace:g} ms later"
+        yield due(deadline, until, native.tab, message)
+
+
+def resumes_when_visible(history: History, contract: Contract) -> Iterator[Finding]:
+    """Paused, session tracked, visible again: running within the grace."""
+    for tab in history.tabs.values():
+        for hidden, shown in tab.hidden_spans():
+            if shown <= history.until and _was_running(tab, hidden):
+                yield from _resumed(tab, shown, history.until, contract.graces.resume_ms)
+
+
+def _was_running(tab: TabHistory, hidden: float) -> bool:
+    """Whether the hiding met a running profiler. SDKs pause in the very task that hides."""
+    return any(native.started_at <= hidden <= native.ended_at for native in tab.natives)
+
+
+def _resumed(tab: TabHistory, shown: float, until: float, grace: float) -> Iterator[Finding]:
+    deadline = shown + grace
+    back = [n for n in tab.natives if n.started_at <= deadline and n.ended_at > shown]
+    obliged = (
+        tab.visible_at(shown) and tab.tracked_throughout(shown, shown) and tab.wants_to_run(shown, shown)
+    )
+    if not obliged or shown >= tab.ended_at:
+        return
+    if back:
+        yield held(max(shown, back[0].started_at), tab.name)
+        return
+    end = min(deadline, until)
+    still = tab.tracked_throughout(shown, end) and tab.wants_to_run(shown, end) and tab.ended_at > end
+    if still and all(hidden > end for hidden, _ in tab.hidden_spans() if hidden > shown):
+        message = f"tab visible again at {{{shown}}}, session tracked, no native profiler within {grace:g} ms"
+        yield due(deadline, until, tab.name, message)

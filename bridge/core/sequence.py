@@ -1,0 +1,105 @@
+"""Puts a document's events back in order, drops what came twice, and reports what is missing.
+
+A document numbers its events from 1. They come by the binding, in order; the last ones of a page
+that is being left come by beacon, beside it or instead of it. Bindings keep order (measured), so a
+hole can only be filled by a beacon: an event that arrives early waits for the hole until somebody
+who has a clock gives up on it (`settle`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bridge.core.events import (
+    LEAVING_EVENTS_MAX,
+    DocumentGone,
+    DocumentLost,
+    Event,
+    EventsMissing,
+    PageEvent,
+    PageHidden,
+    PageShown,
+)
+
+
+@dataclass
+class _Document:
+    last_seq: int = 0
+    left: bool = False
+    early: dict[int, PageEvent] = field(default_factory=dict)
+    gone: DocumentGone | None = None
+
+
+class Sequencer:
+    """Feed events as they arrive; get them back in order. No clock, no lock."""
+
+    def __init__(self) -> None:
+        self._documents: dict[str, _Document] = {}
+
+    def feed(self, event: Event) -> list[Event]:
+        """The events that are due now, `event` among them unless it is early or a duplicate."""
+        if isinstance(event, PageEvent):
+            return self._feed_page(event)
+        if isinstance(event, DocumentGone):
+            self._document(event.document).gone = event
+            return []
+        return [event]
+
+    def unsettled(self) -> bool:
+        """Whether something is still expected: a hole to be filled, last words of a gone document."""
+        return any(
+            document.early or (document.gone and not document.left) for document in self._documents.values()
+        )
+
+    def settle(self, wall_ms: float) -> list[Event]:
+        """Give up on what has not come: holes become `events-missing`, silence `document-lost`."""
+        due: list[Event] = []
+        for name, document in self._documents.items():
+            while document.early:
+                due += self._skip_hole(name, document, wall_ms)
+            if document.gone and not document.left:
+                due.append(
+                    DocumentLost(
+                        wall_ms=document.gone.wall_ms,
+                        tab=document.gone.tab,
+                        document=name,
+                        last_seq=document.last_seq,
+                        missing_at_most=LEAVING_EVENTS_MAX,
+                    )
+                )
+            if document.gone:
+                document.gone = None
+        return due
+
+    def _document(self, name: str) -> _Document:
+        return self._documents.setdefault(name, _Document())
+
+    def _feed_page(self, event: PageEvent) -> list[Event]:
+        document = self._document(event.document)
+        if event.seq <= document.last_seq or event.seq in document.early:
+            return []
+        document.early[event.seq] = event
+        return self._drain(document)
+
+    def _drain(self, document: _Document) -> list[Event]:
+        due: list[Event] = []
+        while (event := document.early.pop(document.last_seq + 1, None)) is not None:
+            document.last_seq = event.seq
+            document.left = _has_left(document.left, event)
+            due.append(event)
+        return due
+
+    def _skip_hole(self, name: str, document: _Document, wall_ms: float) -> list[Event]:
+        first = document.last_seq + 1
+        last = min(document.early) - 1
+        tab = document.early[last + 1].tab
+        document.last_seq = last
+        missing = EventsMissing(wall_ms=wall_ms, tab=tab, document=name, first_seq=first, last_seq=last)
+        return [missing, *self._drain(document)]
+
+
+def _has_left(left: bool, event: PageEvent) -> bool:
+    """`pagehide` is the last word of a document, until bfcache brings it back with `pageshow`."""
+    if isinstance(event, PageHidden):
+        return True
+    return left and not isinstance(event, PageShown)

@@ -1,0 +1,83 @@
+"""Writes what is derived from the code: the state diagram and the JSON Schema of events.
+
+`python docs/generate.py` writes them; `tests/test_docs.py` fails when they are stale.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from pathlib import Path
+
+from bridge.core.recording import event_schema
+from bridge.core.rules import RULES, promise
+from bridge.core.tables import IGNORED, INITIAL, OWES, PULLED, TRANSITIONS, Joint, Role
+
+ROOT = Path(__file__).parent.parent
+STATES = ROOT / "docs" / "states.md"
+SCHEMA = ROOT / "bridge" / "core" / "events.schema.json"
+
+HEAD = """# States
+
+Drawn from `bridge/core/tables.py` by `docs/generate.py`: what is not here does not exist.
+The law of the model: state changes at once, data follows; no state means "stopping".
+"""
+
+
+def diagram(role: Role) -> str:
+    """A Mermaid state diagram of one table; arrows of the same ends share their label."""
+    lines = ["```mermaid", "stateDiagram-v2"]
+    lines += [f'    state "{state}" as {_id(state)}' for state in TRANSITIONS[role]]
+    lines.append(f"    [*] --> {_id(INITIAL[role])}")
+    for state, row in TRANSITIONS[role].items():
+        for target, signals in groupby(sorted(row, key=lambda s: (row[s], s)), key=row.__getitem__):
+            lines.append(f"    {_id(state)} --> {_id(target)}: {', '.join(signals)}")
+    return "\n".join([*lines, "```"])
+
+
+def ignored(role: Role) -> str:
+    rows = [
+        f"| `{state}` | {', '.join(f'`{s}`' for s in sorted(signals)) or '-'} |"
+        for state, signals in IGNORED[role].items()
+    ]
+    return "\n".join(["| in state | ignored on purpose |", "|---|---|", *rows])
+
+
+def owed() -> str:
+    rows = [f"| {' | '.join(joint)} | `{state}` |" for joint, state in OWES.items()]
+    head = f"| {' | '.join(Joint._fields)} | the profiler owes |"
+    return "\n".join([head, "|---" * (len(Joint._fields) + 1) + "|", *rows])
+
+
+def pulls() -> str:
+    rows = [f"| `{state}` | `{owes}` | `{target}` |" for (state, owes), target in PULLED.items()]
+    return "\n".join(["| profiler | owes | becomes |", "|---|---|---|", *rows])
+
+
+def rules() -> str:
+    rows = [f"| `{rule}` | {promise(rule)} |" for rule in RULES]
+    return "\n".join(["| rule | promise |", "|---|---|", *rows])
+
+
+def states_page() -> str:
+    parts = [HEAD]
+    roles: list[Role] = ["visibility", "lifecycle", "session", "profiler"]
+    for role in roles:
+        parts += [f"## {role.capitalize()}\n", diagram(role) + "\n", ignored(role) + "\n"]
+    parts += ["## What the profiler owes\n", owed() + "\n"]
+    parts += ["Where the profiler is pulled along without a signal:\n", pulls() + "\n"]
+    parts += ["## Rules\n", rules() + "\n"]
+    return "\n".join(parts)
+
+
+def schema_text() -> str:
+    return json.dumps(event_schema(), indent=2) + "\n"
+
+
+def _id(state: str) -> str:
+    return state.replace("(", "_").replace(")", "").replace("-", "_")
+
+
+if __name__ == "__main__":
+    STATES.write_text(states_page(), encoding="utf-8")
+    SCHEMA.write_text(schema_text(), encoding="utf-8")

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from bridge.core import events as e
+from tests.story import Story, at_work
+
+STOPS = "stops-on-expiry"
+RESTARTS = "restarts-on-renewal"
+USER = "stays-stopped-by-user"
+
+
+def hidden_expiry() -> Story:
+    """The seed: hidden, expired by a moved Date, shown; the page renews at 3000."""
+    story = Story().opened(0).store(5, "a:900000").started(10)
+    story.hidden(1000).stopped(1001).clock(2000, 901_000).shown(2500)
+    return story.store(2510, "expired").store(3000, "b:1900000")
+
+
+def test_the_seed_stuck_is_violated() -> None:
+    [violation] = hidden_expiry().until(4000).judge(RESTARTS).violations
+    assert violation.at_ms == 3200
+    assert violation.message == "session renewed at 3000 ms, tab visible, no native profiler within 200 ms"
+
+
+def test_the_seed_fixed_is_held() -> None:
+    assert hidden_expiry().started(3001, 2).until(4000).verdict(RESTARTS) == "held"
+
+
+def test_a_restart_past_the_grace_is_violated() -> None:
+    assert hidden_expiry().started(3201, 2).until(4000).verdict(RESTARTS) == "violated"
+
+
+def test_before_the_grace_is_over_nothing_can_be_said() -> None:
+    assert hidden_expiry().until(3100).verdict(RESTARTS) == "inconclusive"
+
+
+def test_no_renewal_no_occasion() -> None:
+    story = at_work().store(1000, "expired").stopped(1001).until(5000)
+    assert story.verdict(RESTARTS) == "not-exercised"
+
+
+def test_renewed_while_hidden_counts_from_the_showing() -> None:
+    story = at_work().store(1000, "expired").stopped(1001).hidden(1500).store(2000, "b")
+    assert story.until(3000).verdict(RESTARTS) == "not-exercised"
+    assert story.shown(4000).until(4500).judge(RESTARTS).violations[0].at_ms == 4200
+
+
+def test_lost_again_within_the_grace_obliges_nobody() -> None:
+    story = at_work().store(1000, "expired").stopped(1001).store(2000, "b").store(2050, "expired")
+    assert story.until(4000).verdict(RESTARTS) == "not-exercised"
+
+
+def test_another_tabs_session_is_no_renewal() -> None:
+    story = at_work().store(1000, "expired").stopped(1001).store(2000, "b", by="elsewhere")
+    assert story.until(4000).verdict(RESTARTS) == "not-exercised"
+
+
+def test_a_profiler_that_never_ran_need_not_restart() -> None:
+    story = Story().opened(0).store(5, "a").store(1000, "expired").store(2000, "b").until(4000)
+    assert story.verdict(RESTARTS) == "not-exercised"
+
+
+def test_renewal_while_the_stop_is_pending_is_an_occasion() -> None:
+    story = at_work().store(1000, "expired", by="bridge").store(1500, "expired")
+    story.stopped(1501, held=True).store(2000, "b").until(4000)
+    [violation] = story.judge(RESTARTS).violations
+    assert "its stop() was still pending" in violation.message
+
+
+def test_a_renewal_right_at_the_expiry_still_counts() -> None:
+    """One write that replaces the lapsed session: noticed and renewed at the same moment."""
+    story = Story().opened(0).store(5, "a:900000").started(10).clock(1000, 901_000)
+    story.store(2000, "b:1900000").stopped(2005).until(4000)
+    [violation] = story.judge(RESTARTS).violations
+    assert violation.at_ms == 2200
+
+
+def test_one_that_outlives_the_expiry_is_for_the_other_rule() -> None:
+    story = at_work().store(1000, "expired").store(2000, "b").until(4000)
+    assert story.verdict(RESTARTS) == "not-exercised"
+    assert story.verdict(STOPS) == "violated"
+
+
+def test_stopping_in_time_is_held() -> None:
+    assert at_work().store(1000, "expired").stopped(1050).until(3000).verdict(STOPS) == "held"
+
+
+def test_rules_count_from_the_moment_the_sdk_noticed() -> None:
+    story = at_work().store(1000, "expired", by="bridge").until(1400)
+    assert story.store(1400, "expired").stopped(1450).until(3000).verdict(STOPS) == "held"
+    [lapse] = story.machine.history.tabs["tab-1"].lapses
+    assert (lapse.expired_at, lapse.noticed_at, lapse.gap_ms) == (1000, 1400, 400)
+
+
+def test_the_stop_itself_can_be_the_notice() -> None:
+    story = at_work().store(1000, "expired", by="bridge").stopped(1400).until(3000)
+    assert story.verdict(STOPS) == "held"
+    assert story.machine.history.tabs["tab-1"].lapses[0].noticed_at == 1400
+    assert story.profiler == "stopped(session-expired)"
+
+
+def test_a_collection_is_no_notice() -> None:
+    story = at_work().store(1000, "expired", by="bridge").stopped(1400).started(1400, 2).until(3000)
+    assert story.machine.history.tabs["tab-1"].lapses[0].noticed_at is None
+
+
+def test_a_pause_is_no_notice() -> None:
+    story = at_work().store(1000, "expired", by="bridge").hidden(1400).stopped(1400).until(3000)
+    assert story.machine.history.tabs["tab-1"].lapses[0].noticed_at is None
+
+
+def test_one_that_lives_on_is_violated() -> None:
+    [violation] = at_work().store(1000, "expired").until(3000).judge(STOPS).violations
+    assert violation.at_ms == 1100
+
+
+def test_an_expiry_that_nobody_noticed_is_inconclusive() -> None:
+    judgement = at_work().store(1000, "expired", by="bridge").until(3000).judge(STOPS)
+    assert judgement.rules[STOPS] == "inconclusive"
+    assert "had not acted on it" in judgement.reasons[STOPS]
+
+
+def test_a_profiler_started_after_the_expiry_is_caught() -> None:
+    story = at_work().store(1000, "expired").stopped(1001).started(1500, 2).until(3000)
+    [violation] = story.judge(STOPS).violations
+    assert "#2" in violation.message
+
+
+def test_date_expires_a_session_when_it_is_due_whoever_looks() -> None:
+    story = Story().opened(0).store(5, "a:2000").started(10).until(1999)
+    assert story.machine.tabs["tab-1"].states["session"] == "tracked"
+    story.until(2600)
+    assert story.machine.history.tabs["tab-1"].lapses[0].expired_at == 2000
+
+
+def test_a_users_stop_is_held_when_nothing_runs_after_it() -> None:
+    assert at_work().intent(1000, "stop").stopped(1001).until(3000).verdict(USER) == "held"
+
+
+def test_a_restart_after_the_users_stop_is_violated_even_a_short_one() -> None:
+    story = at_work().intent(1000, "stop").stopped(1001).started(1010, 2).stopped(1020, 2).until(3000)
+    [violation] = story.judge(USER).violations
+    assert violation.at_ms == 1010
+
+
+def test_the_user_may_start_it_again() -> None:
+    story = at_work().intent(1000, "stop").stopped(1001).intent(2000, "run").started(2001, 2).until(4000)
+    assert story.verdict(USER) == "held"
+    assert story.profiler == "running"
+
+
+def test_a_renewal_does_not_overrule_the_user() -> None:
+    story = at_work().intent(1000, "stop").stopped(1001).store(1500, "expired").store(2000, "b").until(4000)
+    assert story.verdict(RESTARTS) == "not-exercised"
+    assert story.machine.tabs["tab-1"].states["profiler"] == "stopped(stopped-by-user)"
+
+
+def test_a_crash_ends_all_duties() -> None:
+    story = at_work().store(1000, "expired").tell(e.TabCrashed, 1050).until(3000)
+    assert story.verdict(STOPS) == "not-exercised"

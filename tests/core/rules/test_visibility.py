@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import pytest
+
+from bridge.core import events as e
+from tests.story import at_work
+
+RULE = "pauses-when-hidden"
+RESUMES = "resumes-when-visible"
+
+
+def test_pausing_in_time_is_held() -> None:
+    assert at_work().hidden(1000).stopped(1001).until(2000).verdict(RULE) == "held"
+
+
+@pytest.mark.parametrize(("stopped", "verdict"), [(1100, "held"), (1101, "violated")])
+def test_the_grace_is_the_contracts(stopped: float, verdict: str) -> None:
+    assert at_work().hidden(1000).stopped(stopped).until(2000).verdict(RULE) == verdict
+
+
+def test_one_that_lives_on_is_violated_at_the_end_of_the_grace() -> None:
+    [violation] = at_work().hidden(1000).until(2000).judge(RULE).violations
+    assert violation.at_ms == 1100
+    assert "hidden at 1000 ms" in violation.message
+
+
+def test_before_the_grace_is_over_nothing_can_be_said() -> None:
+    judgement = at_work().hidden(1000).until(1099).judge(RULE)
+    assert judgement.rules[RULE] == "inconclusive"
+    assert "ended too early" in judgement.reasons[RULE]
+
+
+def test_shown_again_within_the_grace_is_no_occasion() -> None:
+    assert at_work().hidden(1000).shown(1050).until(3000).verdict(RULE) == "not-exercised"
+
+
+def test_a_profiler_started_in_a_hidden_tab_is_caught() -> None:
+    story = at_work().hidden(1000).stopped(1001).started(1500, 2).until(3000)
+    [violation] = story.judge(RULE).violations
+    assert violation.at_ms == 1600
+    assert "#2" in violation.message
+
+
+def test_never_hidden_is_not_exercised() -> None:
+    assert at_work().until(5000).verdict(RULE) == "not-exercised"
+
+
+def test_a_page_that_is_left_says_nothing_about_pausing() -> None:
+    story = at_work().hidden(1000).tell(e.PageHidden, 1050, persisted=False).until(3000)
+    assert story.verdict(RULE) == "not-exercised"
+
+
+def test_what_was_not_observed_is_never_held() -> None:
+    story = at_work().hidden(1000).stopped(1001)
+    story.tell(e.EventsMissing, 1500, document="doc-1", first_seq=7, last_seq=9).until(2000)
+    judgement = story.judge(RULE)
+    assert judgement.rules[RULE] == "inconclusive"
+    assert "7 to 9" in judgement.reasons[RULE]
+
+
+def test_resuming_in_time_is_held() -> None:
+    story = at_work().hidden(1000).stopped(1001).shown(2000).started(2001, 2).until(3000)
+    assert story.verdict(RESUMES) == "held"
+
+
+def test_not_resuming_is_violated() -> None:
+    [violation] = at_work().hidden(1000).stopped(1001).shown(2000).until(3000).judge(RESUMES).violations
+    assert violation.at_ms == 2100
+
+
+def test_resuming_too_late_is_violated() -> None:
+    story = at_work().hidden(1000).stopped(1001).shown(2000).started(2101, 2).until(3000)
+    assert story.verdict(RESUMES) == "violated"
+
+
+def test_an_expired_session_obliges_nobody_to_resume() -> None:
+    story = at_work().hidden(1000).stopped(1001).store(1500, "expired").shown(2000).until(3000)
+    assert story.verdict(RESUMES) == "not-exercised"
+
+
+def test_hidden_again_within_the_grace_obliges_nobody() -> None:
+    story = at_work().hidden(1000).stopped(1001).shown(2000).hidden(2050).until(3000)
+    assert story.verdict(RESUMES) == "not-exercised"
+
+
+def test_a_user_who_stopped_it_is_obeyed() -> None:
+    story = at_work().hidden(1000).stopped(1001).intent(1500, "stop").shown(2000).until(3000)
+    assert story.verdict(RESUMES) == "not-exercised"
+
+
+def test_one_that_was_stuck_before_the_hiding_is_not_resumes_business() -> None:
+    story = at_work().stopped(500).hidden(1000).shown(2000).until(3000)
+    assert story.verdict(RESUMES) == "not-exercised"

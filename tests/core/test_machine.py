@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from bridge.core import events as e
+from bridge.core.machine import Machine
+from tests.story import CONTRACT, Story, at_work, read_store
+
+
+def test_a_tab_at_work() -> None:
+    story = at_work()
+    state = story.machine.tabs["tab-1"]
+    assert state.states == {
+        "visibility": "visible",
+        "lifecycle": "active",
+        "session": "tracked",
+        "profiler": "running",
+    }
+    assert state.session_id == "a"
+    assert story.profiler == "running"
+
+
+def test_hidden_and_back() -> None:
+    story = at_work().hidden(100).stopped(101)
+    assert story.profiler == "paused"
+    story.shown(200)
+    assert story.profiler == "not running"
+    assert story.started(201, 2).profiler == "running"
+
+
+def test_a_subject_that_does_not_pause_owes_to_run() -> None:
+    story = Story()
+    story.machine = Machine(read_store, pauses_when_hidden=False)
+    story.opened(0).store(5, "a").started(10).hidden(100).stopped(101)
+    assert story.profiler == "not running"
+
+
+def test_a_mirror_made_for_a_contract() -> None:
+    assert Machine.for_contract(CONTRACT, read_store).tabs == {}
+
+
+def test_expired_and_renewed() -> None:
+    story = at_work().store(100, "expired").stopped(101)
+    assert story.profiler == "stopped(session-expired)"
+    assert story.machine.tabs["tab-1"].session_id is None
+    story.store(200, "b")
+    assert story.profiler == "not running"
+    assert story.started(201, 2).profiler == "running"
+
+
+def test_expired_while_paused_stays_stopped_when_shown() -> None:
+    story = at_work().hidden(100).stopped(101).store(200, "expired").shown(300)
+    assert story.profiler == "stopped(session-expired)"
+
+
+def test_the_first_expired_store_is_a_beginning() -> None:
+    story = Story().opened(0).store(1, "expired").store(2, "a").started(3)
+    assert story.machine.history.tabs["tab-1"].lapses == []
+    assert story.profiler == "running"
+
+
+def test_an_expiry_is_told_once() -> None:
+    story = Story().opened(0).store(5, "a:900000").started(10).clock(100, 901_000)
+    story.store(110, "expired").store(120, "expired")
+    [lapse] = story.machine.history.tabs["tab-1"].lapses
+    assert (lapse.session_id, lapse.expired_at, lapse.noticed_at) == ("a", 100, 110)
+
+
+def test_a_refusal_by_policy_is_told_from_other_errors() -> None:
+    policy = "Failed to construct 'Profiler': JS profiling is disabled by Document Policy."
+    story = Story().opened(0).tell(e.ProfilerRefused, 5, name="NotAllowedError", message=policy)
+    assert story.profiler == "stopped(policy-missing)"
+    story = Story().opened(0).tell(e.ProfilerRefused, 5, name="TypeError", message="too many")
+    assert story.profiler == "stopped(error)"
+
+
+def test_a_denied_quota_stops_it() -> None:
+    assert at_work().quota(50, False).stopped(51).profiler == "stopped(quota-denied)"
+
+
+def test_a_frame_does_not_change_the_tab() -> None:
+    story = at_work()
+    story.document = "frame"
+    story.tell(e.DocumentStarted, 50, url="http://f/", top=False, visibility="hidden", profiler=True)
+    assert story.machine.tabs["tab-1"].states["visibility"] == "visible"
+
+
+def test_a_document_that_is_left_does_not_hide_the_next_one() -> None:
+    story = at_work()
+    story.document = "doc-2"
+    story.opened(100)
+    story.document = "doc-1"
+    story.hidden(101)
+    assert story.machine.tabs["tab-1"].states["visibility"] == "visible"
+
+
+def test_natives_end_with_their_document() -> None:
+    story = at_work().tell(e.PageHidden, 500, persisted=False)
+    assert story.machine.history.natives()[0].ended_at == 500
+    assert not story.machine.tabs["tab-1"].running
+
+
+def test_a_lost_document_without_a_profiler_is_no_gap() -> None:
+    story = Story().opened(0).tell(e.DocumentLost, 5, document="doc-1", last_seq=1, missing_at_most=32)
+    assert story.machine.history.gaps == []
+    story = at_work().tell(e.DocumentLost, 50, document="doc-1", last_seq=3, missing_at_most=32)
+    assert len(story.machine.history.gaps) == 1
+
+
+def test_closed_and_crashed_tabs() -> None:
+    story = at_work().tell(e.TabClosed, 100)
+    assert story.machine.history.tabs["tab-1"].ended_at == 100
+    assert story.machine.tabs["tab-1"].states["lifecycle"] == "closed"
+    assert not story.machine.tabs["tab-1"].running
+
+
+def test_a_second_stop_fails_and_takes_nothing_from_the_first() -> None:
+    story = at_work().stopped(100)
+    story.tell(e.ProfilerStopFailed, 200, profiler=1, name="InvalidStateError", message="stopped")
+    native = story.machine.history.natives()[0]
+    assert (native.failed, native.ended_at) == ("", 100)
+
+
+def test_a_frozen_tab_resumes() -> None:
+    story = at_work().hidden(100).stopped(101)
+    story.tell(e.LifecycleChanged, 200, lifecycle="frozen", trusted=True)
+    assert story.machine.tabs["tab-1"].states["lifecycle"] == "frozen"
+    story.tell(e.LifecycleChanged, 300, lifecycle="active", trusted=True)
+    assert story.machine.tabs["tab-1"].states["lifecycle"] == "active"

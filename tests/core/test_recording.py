@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from bridge.core import events as e
+from bridge.core import recording as fmt
+from bridge.core.uploads import Upload
+from bridge.errors import BadRecording
+
+EVENTS = [e.TabOpened(wall_ms=1, tab="tab-1"), e.TabClosed(wall_ms=2, tab="tab-1")]
+LINES = b"".join(map(fmt.encode_event, EVENTS))
+
+
+def test_events_come_back() -> None:
+    assert fmt.decode_events(LINES) == (EVENTS, False)
+
+
+def test_a_last_line_that_was_cut_off_is_told() -> None:
+    assert fmt.decode_events(LINES + b'{"kind":"tab-cl') == (EVENTS, True)
+
+
+def test_any_other_broken_line_is_named() -> None:
+    with pytest.raises(BadRecording, match=r"events.jsonl, line 1: not an event"):
+        fmt.decode_events(b"{}\n" + LINES)
+
+
+def test_meta_comes_back() -> None:
+    meta = fmt.Meta(scenario="hidden-expiry", subject="datadog@6.27.1", rules=["status-agrees"])
+    assert fmt.decode_meta(fmt.encode_meta(meta)) == meta
+
+
+def test_a_newer_format_is_refused_by_name() -> None:
+    with pytest.raises(BadRecording, match=r"profiler-bridge.recording/9"):
+        fmt.decode_meta(b'{"schema": "profiler-bridge.recording/9"}')
+
+
+def test_meta_that_is_no_json_is_refused() -> None:
+    with pytest.raises(BadRecording, match=r"meta.json"):
+        fmt.decode_meta(b"nonsense")
+
+
+def test_an_upload_comes_back_without_its_secrets() -> None:
+    upload = Upload(
+        id="u-1",
+        wall_ms=1,
+        tab="tab-1",
+        method="POST",
+        target="/dd",
+        headers={"cookie": "secret", "content-type": "text/plain"},
+        status=202,
+        body=b"\x00raw",
+    )
+    head = fmt.encode_upload_head(upload)
+    assert b"secret" not in head
+    back = fmt.decode_upload(head, upload.body)
+    assert back == msgspec.structs.replace(
+        upload, headers={"cookie": "[redacted]", "content-type": "text/plain"}
+    )
+
+
+def test_a_head_that_is_none_is_refused() -> None:
+    with pytest.raises(BadRecording):
+        fmt.decode_upload(b"[]", b"")
+
+
+def test_tabs_are_listed_in_order() -> None:
+    events = [
+        e.TabOpened(wall_ms=1, tab="b"),
+        e.TabOpened(wall_ms=1, tab="a"),
+        e.TabClosed(wall_ms=2, tab="b"),
+    ]
+    assert fmt.tabs_of(events) == ["b", "a"]
