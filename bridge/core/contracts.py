@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 
@@ -19,11 +21,11 @@ class Graces(msgspec.Struct, frozen=True, kw_only=True):
 
 class DropPolicy(msgspec.Struct, frozen=True, kw_only=True):
     """Which collected traces the subject may throw away: those without a long task that are short,
-    or have too few busy samples."""
+    or have too few busy samples. `long_task`: the performance entry that it goes by; None: by none."""
 
     min_duration_ms: float
     min_busy_samples: int
-    unless_long_task: bool = True
+    long_task: Literal["longtask", "long-animation-frame"] | None
 
 
 class Coverage(msgspec.Struct, frozen=True, kw_only=True):

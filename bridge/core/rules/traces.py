@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from bridge.core.contracts import Contract
-from bridge.core.history import History, Native, TabHistory
+from bridge.core.history import FOREVER, History, Native, TabHistory
 from bridge.core.rules.findings import Finding, due, held
 
 
@@ -98,16 +98,17 @@ def _kept(
 def may_be_dropped(tab: TabHistory, native: Native, contract: Contract) -> bool:
     """Whether the contract lets the subject throw this trace away."""
     drops = contract.drops
-    if drops.unless_long_task and _had_long_task(tab, native):
+    if drops.long_task and _long_task_in_run(tab, native, drops.long_task):
         return False
     return (native.run_ms or 0.0) < drops.min_duration_ms or native.busy_samples < drops.min_busy_samples
 
 
-def _had_long_task(tab: TabHistory, native: Native) -> bool:
+def _long_task_in_run(tab: TabHistory, native: Native, entry_type: str) -> bool:
     """A long task within the run that the browser had reported before the stop: the SDK could know it."""
-    end = native.stop_called_page_ms or 0.0
+    end = FOREVER if native.stop_called_page_ms is None else native.stop_called_page_ms
     return any(
-        task.page_ms < end
+        task.entry_type == entry_type
+        and task.page_ms < end
         and task.start_ms < end
         and task.start_ms + task.duration_ms > native.started_page_ms
         for task in tab.long_tasks.get(native.document, [])

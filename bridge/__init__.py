@@ -1,0 +1,24 @@
+"""Profiler Bridge: drives real Chromium tabs through the moments that break browser profilers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+__all__ = ["Bridge", "BridgeError", "Tab", "__version__"]
+
+if TYPE_CHECKING:
+    from bridge.errors import BridgeError
+    from bridge.harness.bridge import Bridge
+    from bridge.harness.tab import Tab
+
+_HOMES = {"Bridge": "bridge.harness.bridge", "Tab": "bridge.harness.tab", "BridgeError": "bridge.errors"}
+
+
+def __getattr__(name: str) -> Any:
+    # Importing `bridge` costs nothing: Playwright and FastAPI are loaded by whoever uses them.
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'bridge' has no attribute {name!r}")

@@ -1,0 +1,130 @@
+"""Chromium, launched and watched: tabs that really hide, and every event that their pages report."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from bridge.core.events import DocumentStarted
+from bridge.driver.chromium import Chromium
+from bridge.driver.launch import Launched, launch
+from bridge.driver.options import DriverOptions, Sink
+from bridge.driver.records import ContextRecord, TabRecord
+from bridge.driver.tab import DriverTab
+from bridge.driver.targets import Targets
+from bridge.driver.window import check_hiding
+from bridge.errors import BrowserError, NotReallyHidden, Timeout, UsageError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Playwright
+
+
+class Driver:
+    """Use `Driver.launch`. Belongs to the thread that launched it, as Playwright's sync API does."""
+
+    def __init__(self, launched: Launched, options: DriverOptions, sink: Sink, cleanup: ExitStack) -> None:
+        self._launched = launched
+        self._options = options
+        self._cleanup = cleanup
+        self._tabs: list[DriverTab] = []
+        self._targets = Targets(launched.url, options, sink)
+        cleanup.callback(self._targets.connection.close)
+
+    @classmethod
+    def launch(cls, options: DriverOptions, sink: Sink, *, playwright: Playwright | None = None) -> Driver:
+        """Start Chromium and prove that a tab hides. `playwright`: one that runs in this thread already.
+
+        Raises BrowserNotFound, NotReallyHidden, or BrowserError with what to do.
+        """
+        with ExitStack() as cleanup:
+            launched = launch(options, playwright, cleanup)
+            driver = cls(launched, options, sink, cleanup)
+            driver._self_check()
+            driver._cleanup = cleanup.pop_all()
+        return driver
+
+    @property
+    def chromium(self) -> Chromium:
+        return self._launched.chromium
+
+    @property
+    def browser_version(self) -> str:
+        """E.g. `Chromium 156.0.8078.79`."""
+        return self._launched.version
+
+    @property
+    def pid(self) -> int:
+        """Of Chromium's browser process."""
+        return self._launched.pid
+
+    @property
+    def targets(self) -> Targets:
+        """Our connection, for witnesses of our own such as the V8 trace."""
+        return self._targets
+
+    @property
+    def tabs(self) -> list[DriverTab]:
+        """The open ones."""
+        self._tabs = [tab for tab in self._tabs if not tab.closed]
+        return list(self._tabs)
+
+    def open_tab(self, name: str, url: str | None = None, *, beside: DriverTab | None = None) -> DriverTab:
+        """A tab in a browser context of its own, or in that of `beside`, whose window it then fronts."""
+        if any(tab.name == name for tab in self.tabs):
+            raise UsageError(f"a tab named {name} is open already")
+        context = beside.record.context if beside is not None else self._targets.new_context()
+        record = self._targets.new_tab(name, context)
+        page = self._create(record)
+        tab = DriverTab(self._targets, record, page, self._options.timeout_s)
+        self._tabs.append(tab)
+        if url is not None:
+            tab.goto(url)
+        return tab
+
+    def close(self) -> None:
+        """Ends Chromium, our threads, and Playwright if we started it. Idempotent."""
+        self._cleanup.close()
+
+    def __enter__(self) -> Driver:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _create(self, record: TabRecord) -> Page:
+        from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+        address = self._targets.address_for(record.name, record)
+        shows = self._launched.pages.expect_page(
+            lambda page: page.url == address, timeout=self._options.timeout_s * 1000
+        )
+        try:
+            with shows as shown:
+                self._start(record, address)
+        except PlaywrightTimeout:
+            raise BrowserError(f"{record.name}: Playwright did not show the new tab") from None
+        return shown.value
+
+    def _start(self, record: TabRecord, address: str) -> None:
+        """Create the target; returns when it is prepared and its first document has reported."""
+        targets = self._targets
+        with record.expect(lambda event: isinstance(event, DocumentStarted)) as started:
+            created = targets.create(address, record.context)
+            targets.connection.wait("Target.createTarget", created)
+            targets.finish_set_up(record)
+            started.wait(self._options.timeout_s, lambda: "the observer did not start in a new tab")
+
+    def _self_check(self) -> None:
+        context: ContextRecord = self._targets.new_context()
+        record = self._targets.new_tab("self-check", context, quiet=True)
+        self._start(record, self._targets.address_for(record.name, record))
+        try:
+            check_hiding(self._targets, record, self._options.timeout_s)
+        except Timeout as error:
+            raise NotReallyHidden(
+                f"tabs of this Chromium do not really hide ({self._launched.chromium}): {error}"
+            ) from error
+        self._targets.discard(context)

@@ -1,0 +1,78 @@
+"""The observer as it goes into pages, and what it says back.
+
+`observer.js` is one expression that is called with `__BRIDGE_CONFIG__`, which is replaced here.
+"""
+
+from __future__ import annotations
+
+import functools
+import secrets
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bridge.core.events import AnyPageEvent
+from bridge.driver.options import DriverOptions
+
+_OBSERVER = Path(__file__).with_name("observer.js")
+_PLACEHOLDER = "__BRIDGE_CONFIG__"
+
+
+class Reply(msgspec.Struct, frozen=True, tag_field="kind", tag="reply"):
+    """The observer's answer to a command. `last_seq`: how many events the document has sent so far."""
+
+    id: int
+    ok: bool
+    value: Any = None
+    error: str = ""
+    last_seq: int = 0
+
+
+class _Config(msgspec.Struct, rename="camel"):
+    binding: str
+    channel: str
+    beacon: str | None
+    store_keys: tuple[str, ...]
+    date_offset_ms: float
+
+
+_decoder = msgspec.json.Decoder(AnyPageEvent | Reply)
+
+
+def decode(payload: str) -> AnyPageEvent | Reply:
+    """What a page said through the binding. Raises msgspec.DecodeError for anything else."""
+    said: AnyPageEvent | Reply = _decoder.decode(payload)
+    return said
+
+
+@functools.cache
+def _template() -> str:
+    return _OBSERVER.read_text(encoding="utf-8")
+
+
+class Injection:
+    """The names that page and driver share, random so that no page can know them."""
+
+    def __init__(self, options: DriverOptions) -> None:
+        self.binding = f"_{secrets.token_hex(8)}"
+        self.channel = f"_{secrets.token_hex(8)}"
+        self.world = f"_{secrets.token_hex(8)}"
+        self._options = options
+
+    def source(self, offset_ms: float) -> str:
+        """The script for documents whose `Date` starts `offset_ms` ahead."""
+        config = _Config(
+            binding=self.binding,
+            channel=self.channel,
+            beacon=self._options.beacon,
+            store_keys=self._options.store_keys,
+            date_offset_ms=offset_ms,
+        )
+        return _template().replace(_PLACEHOLDER, msgspec.json.encode(config).decode())
+
+    def expression(self, command: dict[str, Any]) -> str:
+        """What the isolated world evaluates to hand a command to the observer."""
+        detail = msgspec.json.encode(msgspec.json.encode(command).decode()).decode()
+        channel = msgspec.json.encode(self.channel).decode()
+        return f"void document.dispatchEvent(new CustomEvent({channel}, {{detail: {detail}}}))"

@@ -1,0 +1,128 @@
+"""Starting Chromium by Playwright, so that it dies with us, and attaching to it a second time.
+
+Why twice: a page that Playwright launches or creates itself is held visible for
+ever (`Emulation.setFocusEmulationEnabled`). Attached by `connect_over_cdp(no_defaults=True)` it is not,
+for pages of the default context, and pages of browser contexts made by raw CDP count as such.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from bridge.driver.chromium import Chromium, find_chromium, loop_is_running
+from bridge.driver.options import DriverOptions
+from bridge.errors import BrowserError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Playwright
+
+#: Playwright's switches that keep background tabs awake, and that turn bfcache off.
+UNWANTED = [
+    "--disable-background-timer-throttling",
+    "--disable-renderer-backgrounding",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-back-forward-cache",
+]
+NO_SANDBOX = "--no-sandbox"
+
+
+class Launched(NamedTuple):
+    chromium: Chromium
+    version: str
+    pid: int
+    #: `ws://…/devtools/browser/…` for a connection of our own.
+    url: str
+    #: Where Playwright shows the pages of browser contexts that raw CDP made.
+    pages: BrowserContext
+
+
+def launch(options: DriverOptions, playwright: Playwright | None, cleanup: ExitStack) -> Launched:
+    """What was started is ended by `cleanup`, whatever fails on the way."""
+    playwright = playwright or _start_playwright(cleanup)
+    own = playwright.chromium.executable_path
+    chromium = find_chromium(options.chromium, playwright_path=lambda: own)
+    browser = _start_chromium(playwright, chromium, options)
+    cleanup.callback(_close_quietly, browser)
+    session = browser.new_browser_cdp_session()
+    command_line = session.send("SystemInfo.getInfo")["commandLine"]
+    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    url = _debugging_url(_user_data_dir(command_line), options.timeout_s)
+    attached = playwright.chromium.connect_over_cdp(url, no_defaults=True, timeout=options.timeout_s * 1000)
+    cleanup.callback(_close_quietly, attached)
+    return Launched(
+        chromium=chromium,
+        version=f"Chromium {browser.version}",
+        pid=next(int(p["id"]) for p in processes if p["type"] == "browser"),
+        url=url,
+        pages=attached.contexts[0],
+    )
+
+
+def _start_playwright(cleanup: ExitStack) -> Playwright:
+    if loop_is_running():
+        raise BrowserError(
+            "Playwright, or an asyncio loop, already runs in this thread and a second one cannot: "
+            "pass the running one, as in launch(playwright=playwright)"
+        )
+    from playwright.sync_api import sync_playwright
+
+    playwright = sync_playwright().start()
+    cleanup.callback(playwright.stop)
+    return playwright
+
+
+def _start_chromium(playwright: Playwright, chromium: Chromium, options: DriverOptions) -> Browser:
+    from playwright.sync_api import Error
+
+    # Chromium refuses to run its sandbox as root, and only then is it left out.
+    sandbox = os.geteuid() != 0 and NO_SANDBOX not in options.args
+    try:
+        return playwright.chromium.launch(
+            executable_path=chromium.path,
+            headless=options.headless,
+            chromium_sandbox=sandbox,
+            args=["--remote-debugging-port=0", *options.args],
+            ignore_default_args=UNWANTED,
+            timeout=max(options.timeout_s, 30) * 1000,
+        )
+    except Error as error:
+        raise BrowserError(f"Chromium did not start: {chromium}: {_reason(str(error))}") from error
+
+
+def _reason(message: str) -> str:
+    """Playwright's message is a page of logs: its first line, and Chromium's own error line."""
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    own = next((line for line in lines if "ERROR:" in line or "error while loading" in line), "")
+    return " — ".join(dict.fromkeys(part for part in (lines[0], own) if part))
+
+
+def _user_data_dir(command_line: str) -> Path:
+    found = re.search(r"--user-data-dir=(.+?)(?: --|$)", command_line)
+    if found is None:
+        raise BrowserError("Chromium does not say where its profile is (no --user-data-dir)")
+    return Path(found.group(1).strip('"'))
+
+
+def _debugging_url(profile: Path, timeout_s: float) -> str:
+    """Chromium writes port and path into this file when it listens; it offers no other signal."""
+    file = profile / "DevToolsActivePort"
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        with suppress(FileNotFoundError, ValueError):
+            port, path = file.read_text().split()
+            return f"ws://127.0.0.1:{port}{path}"
+        time.sleep(0.005)
+    raise BrowserError(f"Chromium opened no debugging port within {timeout_s:g} s ({file} is missing)")
+
+
+def _close_quietly(browser: Browser) -> None:
+    """Closing what has died already, or whose Playwright has ended, is no error."""
+    from playwright.sync_api import Error
+
+    with suppress(Error):
+        browser.close()

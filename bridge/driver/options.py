@@ -1,0 +1,35 @@
+"""What a driver can be told, and where its events go."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import msgspec
+
+from bridge.core.events import Event
+
+#: Keys under which RUM SDKs keep their session, as cookie or in local storage (Datadog 6.x, 7.x).
+DEFAULT_STORE_KEYS = ("_dd_s", "_dd_s_v2")
+
+
+class Sink(Protocol):
+    """Receives every event, one at a time and in order, on the connection's thread. Must not block."""
+
+    def __call__(self, event: Event, /) -> None: ...
+
+
+class DriverOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """`chromium`: path of the browser; None looks for one (see `find_chromium`).
+
+    `document_policy`: add `Document-Policy: js-profiling` to documents whose server says nothing about it.
+    `beacon`: URL that takes the last words of a document (POST, one event as JSON); None sends none.
+    `args`: further switches for Chromium. `timeout_s`: how long a step waits for its effect.
+    """
+
+    chromium: str | None = None
+    headless: bool = True
+    document_policy: bool = True
+    store_keys: tuple[str, ...] = DEFAULT_STORE_KEYS
+    beacon: str | None = None
+    args: tuple[str, ...] = ()
+    timeout_s: float = 10.0

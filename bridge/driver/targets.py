@@ -1,0 +1,161 @@
+"""Finding our targets among Chromium's: every page of our browser contexts, their frames, their popups.
+
+Chromium tells everyone attached about everyone's tabs. What is not in a browser context of ours is let
+go at once, untouched.
+"""
+
+from __future__ import annotations
+
+import secrets
+from concurrent.futures import Future
+
+from bridge.core.events import TabOpened
+from bridge.driver.connection import Connection
+from bridge.driver.injection import Injection
+from bridge.driver.options import DriverOptions, Sink
+from bridge.driver.protocol import Notice, Params
+from bridge.driver.records import ContextRecord, TabRecord, now_ms
+from bridge.driver.session import TargetSession
+from bridge.errors import BrowserDied
+
+#: Pages only: workers of the browser's (service workers) hold no profiler.
+PAGES = {
+    "autoAttach": True,
+    "waitForDebuggerOnStart": True,
+    "flatten": True,
+    "filter": [{"type": "page"}],
+}
+
+
+class Targets:
+    """The connection's handler: knows each session, and gives each its notices."""
+
+    def __init__(self, url: str, options: DriverOptions, sink: Sink) -> None:
+        self._options = options
+        self._sink = sink
+        self._contexts: dict[str, ContextRecord] = {}
+        self._sessions: dict[str, TargetSession] = {}
+        self._tabs: dict[str, TabRecord] = {}
+        self._expected: dict[str, TabRecord | None] = {}
+        self._set_ups: dict[str, list[Future[Params]]] = {}
+        self._marker = secrets.token_hex(8)
+        self.injection = Injection(options)
+        self.connection = Connection(url, self._receive, self._died, timeout_s=options.timeout_s)
+        self.connection.command("Target.setAutoAttach", PAGES)
+
+    # --- opening, on the caller's thread ------------------------------------------------------------
+
+    def new_context(self) -> ContextRecord:
+        created = self.connection.command("Target.createBrowserContext", {"disposeOnDetach": True})
+        context = ContextRecord(created["browserContextId"])
+        self._contexts[context.context_id] = context
+        return context
+
+    def new_tab(self, name: str, context: ContextRecord, *, quiet: bool = False) -> TabRecord:
+        tab = TabRecord(name, context, self._sink, quiet=quiet)
+        context.tabs.append(tab)
+        return tab
+
+    def address_for(self, key: str, tab: TabRecord | None) -> str:
+        """An address by which the new target of `tab` (None: a cover, not watched) is known at once."""
+        address = f"about:blank#{self._marker}-{key}"
+        self._expected[address] = tab
+        if tab is not None:
+            tab.address = address
+        return address
+
+    def create(self, address: str, context: ContextRecord) -> Future[Params]:
+        where = {"url": address, "browserContextId": context.context_id}
+        return self.connection.post("Target.createTarget", where)
+
+    def finish_set_up(self, tab: TabRecord) -> None:
+        """Raises what went wrong when the target of `tab` was prepared."""
+        for future in self._set_ups.pop(tab.target_id, []):
+            self.connection.wait(f"preparing {tab.name}", future)
+
+    def dispose(self, context: ContextRecord) -> None:
+        self.connection.command("Target.disposeBrowserContext", {"browserContextId": context.context_id})
+        self._contexts.pop(context.context_id, None)
+
+    def discard(self, context: ContextRecord) -> None:
+        """Dispose without waiting for it."""
+        self._contexts.pop(context.context_id, None)
+        self.connection.post("Target.disposeBrowserContext", {"browserContextId": context.context_id})
+
+    # --- notices, on the connection's thread -------------------------------------------------------
+
+    def _receive(self, notice: Notice) -> None:
+        match notice.method:
+            case "Target.attachedToTarget":
+                self._attached(notice.params, self._sessions.get(notice.session_id))
+            case "Target.detachedFromTarget":
+                self._detached(notice.params["sessionId"])
+            case "Inspector.targetCrashed":
+                self._crashed(notice.session_id)
+            case _:
+                if session := self._sessions.get(notice.session_id):
+                    session.receive(notice)
+
+    def _attached(self, params: Params, parent: TargetSession | None) -> None:
+        session_id, target = params["sessionId"], params["targetInfo"]
+        tab = parent.tab if parent is not None else self._tab_of(target)
+        if tab is None:
+            self.connection.post("Runtime.runIfWaitingForDebugger", session_id=session_id)
+            self.connection.post("Target.detachFromTarget", {"sessionId": session_id})
+            return
+        session = TargetSession(self.connection, session_id, target["targetId"], tab, self.injection)
+        self._sessions[session_id] = session
+        tab.sessions[session_id] = session
+        if parent is None:
+            tab.target_id, tab.session = target["targetId"], session
+            tab.context.front_id = tab.target_id
+            tab.emit(TabOpened(wall_ms=now_ms(), tab=tab.name))
+        set_up = session.set_up(document_policy=self._options.document_policy)
+        if parent is None:
+            self._set_ups[tab.target_id] = set_up
+
+    def _tab_of(self, target: Params) -> TabRecord | None:
+        """The tab that a new page belongs to; None when it is not ours, or a cover."""
+        context = self._contexts.get(target.get("browserContextId", ""))
+        if context is None:
+            return None
+        if target["url"] in self._expected:
+            tab = self._expected.pop(target["url"])
+        else:
+            tab = self._popup(context, target.get("openerId", ""))
+        if tab is not None:
+            self._tabs[target["targetId"]] = tab
+        return tab
+
+    def _popup(self, context: ContextRecord, opener_id: str) -> TabRecord | None:
+        # `noopener` hides who opened it: the context's first tab stands for it then.
+        opener = self._tabs.get(opener_id) or next(iter(context.tabs), None)
+        if opener is None:
+            return None
+        return self.new_tab(context.popup_name(opener), context)
+
+    def _detached(self, session_id: str) -> None:
+        session = self._sessions.pop(session_id, None)
+        if session is None:
+            return
+        session.end("the target went away")
+        tab = session.tab
+        tab.sessions.pop(session_id, None)
+        if tab.session is session:
+            self._tabs.pop(session.target_id, None)
+            self._set_ups.pop(session.target_id, None)
+            tab.context.tabs.remove(tab)
+            tab.close()
+
+    def _crashed(self, session_id: str) -> None:
+        session = self._sessions.get(session_id)
+        if session is None:
+            return
+        session.end("the renderer crashed")
+        if session.tab.session is session:
+            session.tab.crash()
+
+    def _died(self, death: BrowserDied) -> None:
+        for session in list(self._sessions.values()):
+            session.tab.end(death)
+            session.lose(death)

@@ -1,0 +1,123 @@
+"""Judges a recording: the only way from what happened to a verdict, live or years later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from bridge.core.contracts import Contract
+from bridge.core.events import Event, SessionStoreChanged, UploadReceived
+from bridge.core.machine import Machine
+from bridge.core.recording import Recording
+from bridge.core.sessions import SessionReading
+from bridge.core.uploads import Decoded, Profile, Upload
+from bridge.core.verdicts import Judgement, judge
+from bridge.errors import BadPayload
+from bridge.vendors import Vendor, decode, vendor_named, vendor_of_store_key
+
+
+@dataclass
+class Replay:
+    """A recording fed to the machine. `unreadable`: upload id -> why its payload could not be read."""
+
+    machine: Machine
+    vendor: Vendor | None
+    unreadable: dict[str, str] = field(default_factory=dict)
+
+
+def read_store(key: str, value: str, date_ms: float) -> SessionReading:
+    """What a session's store means, by the vendor that owns the key."""
+    vendor = vendor_of_store_key(key)
+    return vendor.read_store(key, value, date_ms) if vendor else SessionReading(state="absent")
+
+
+def machine_for(vendor: Vendor | None) -> Machine:
+    return Machine(read_store, vendor.contract.pauses_when_hidden if vendor else True)
+
+
+def recognise(recording: Recording) -> Vendor | None:
+    """The vendor that the recording names, else the one whose session store the page keeps."""
+    if recording.meta.vendor:
+        return vendor_named(recording.meta.vendor)
+    for event in recording.events:
+        if isinstance(event, SessionStoreChanged) and (vendor := vendor_of_store_key(event.key)):
+            return vendor
+    return None
+
+
+def read_upload(upload: Upload, unreadable: dict[str, str]) -> list[Decoded]:
+    """What vendors read out of it; a payload that is none is noted, never dropped in silence."""
+    try:
+        return decode(upload)
+    except BadPayload as error:
+        unreadable[upload.id] = str(error)
+        return []
+
+
+def steps(recording: Recording, replay: Replay) -> Iterator[tuple[Event, list[Decoded]]]:
+    """Feed the machine event by event, in order of time; yields each with what its upload carried.
+
+    Witnesses report over different ways, so the order of arrival is not that of time: an upload can
+    overtake the event of the stop that it came from.
+    """
+    for event in sorted(recording.events, key=lambda event: event.wall_ms):
+        replay.machine.feed(event)
+        decoded: list[Decoded] = []
+        if isinstance(event, UploadReceived) and event.upload in recording.uploads:
+            decoded = read_upload(recording.uploads[event.upload], replay.unreadable)
+        for item in decoded:
+            replay.machine.feed_upload(event.wall_ms, item)
+        yield event, decoded
+
+
+def start_replay(recording: Recording) -> Replay:
+    vendor = recognise(recording)
+    return Replay(machine_for(vendor), vendor)
+
+
+def replay(recording: Recording) -> Replay:
+    """The whole recording, fed."""
+    result = start_replay(recording)
+    for _ in steps(recording, result):
+        pass
+    return result
+
+
+def chosen_rules(rules: Iterable[str], contract: Contract) -> list[str]:
+    """The rules to judge: those asked for, else all that the contract promises, in the book's order."""
+    from bridge.core.rules import RULES
+
+    wanted = set(rules) or contract.rules
+    return [rule for rule in RULES if rule in wanted]
+
+
+def judge_replay(replayed: Replay, recording: Recording) -> Judgement:
+    meta = recording.meta
+    if replayed.vendor is None:
+        reason = "no known RUM product keeps a session in this page, so nobody has promised anything"
+        return unjudged(meta.rules, meta.failure or reason)
+    contract = replayed.vendor.contract
+    rules = chosen_rules(meta.rules, contract)
+    judgement = judge(replayed.machine.history, contract, rules, meta.started_at)
+    if meta.failure and judgement.verdict in ("held", "not-exercised"):
+        return unjudged(rules, meta.failure)
+    return judgement
+
+
+def judge_recording(recording: Recording) -> Judgement:
+    """The verdict of a recording. `meta.failure` can never become `held`."""
+    return judge_replay(replay(recording), recording)
+
+
+def unjudged(rules: Iterable[str], reason: str) -> Judgement:
+    names = list(rules)
+    return Judgement(
+        verdict="inconclusive",
+        rules=dict.fromkeys(names, "inconclusive"),
+        violations=[],
+        reasons=dict.fromkeys(names, reason) or {"": reason},
+    )
+
+
+def profiles_of(replayed: Replay) -> list[Profile]:
+    return [profile for _, profile in replayed.machine.history.profiles]

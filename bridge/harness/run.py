@@ -1,0 +1,207 @@
+"""One run, live: takes what the driver and the intake report, in one order, and lets others wait on it.
+
+Events come from the connection's thread, uploads from the intake's, steps from the user's. Each is put
+in order, written to the recording, and fed to the machine, under one lock; whoever waits is woken.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TypeVar
+
+from bridge import __version__
+from bridge.core.events import Event, RecordingEnded, SessionStoreChanged, UploadReceived
+from bridge.core.machine import TabState
+from bridge.core.recording import Meta, Recording
+from bridge.core.sequence import Sequencer
+from bridge.core.uploads import Profile, Upload
+from bridge.core.verdicts import Judgement, pending_until
+from bridge.errors import Timeout
+from bridge.harness.judging import (
+    chosen_rules,
+    judge_recording,
+    machine_for,
+    read_upload,
+)
+from bridge.harness.recordings import Recorder
+from bridge.vendors import Vendor, vendor_of_store_key
+
+T = TypeVar("T")
+
+#: How long the last words of a document that went away may take to arrive by beacon.
+LAST_WORDS_S = 1.0
+
+
+def now_ms() -> float:
+    """Real time, ms since the epoch: the time line that all witnesses share."""
+    return time.time() * 1000
+
+
+class Run:
+    """`vendor`: whose contract binds, None until a page shows it. `folder`: where to record, if anywhere."""
+
+    def __init__(
+        self,
+        meta: Meta | None = None,
+        vendor: Vendor | None = None,
+        folder: Path | None = None,
+        name: str = "",
+    ) -> None:
+        meta = meta or Meta()
+        meta.bridge = __version__
+        meta.started_at = meta.started_at or now_ms()
+        meta.vendor = vendor.name if vendor else meta.vendor
+        self.meta = meta
+        self.vendor = vendor
+        self.machine = machine_for(vendor)
+        self.unreadable: dict[str, str] = {}
+        self._sequencer = Sequencer()
+        self._events: list[Event] = []
+        self._uploads: dict[str, Upload] = {}
+        self._changed = threading.Condition(threading.RLock())
+        self._recorder = Recorder(folder, name, meta) if folder else None
+        self._ended = False
+        self._broken: BaseException | None = None
+
+    # --- what comes in ------------------------------------------------------------------------
+
+    def event(self, event: Event) -> None:
+        with self._changed:
+            if not self._ended:
+                self._take(self._sequencer.feed(event))
+
+    def upload(self, upload: Upload) -> None:
+        """Kept, then decoded. The intake answers when this returns: what it acknowledges is on disk."""
+        with self._changed:
+            if self._ended:
+                return
+            self._uploads[upload.id] = upload
+            if self._recorder:
+                self._recorder.upload(upload)
+            received = UploadReceived(
+                wall_ms=upload.wall_ms,
+                tab=upload.tab,
+                upload=upload.id,
+                method=upload.method,
+                target=upload.target,
+                status=upload.status,
+                bytes=len(upload.body),
+            )
+            self._take([received])
+            for decoded in read_upload(upload, self.unreadable):
+                self.machine.feed_upload(upload.wall_ms, decoded)
+            self._changed.notify_all()
+
+    def broke(self, error: BaseException) -> None:
+        """The browser is gone: whoever waits hears it now."""
+        with self._changed:
+            self._broken = error
+            self._changed.notify_all()
+
+    def _take(self, events: Iterable[Event]) -> None:
+        for event in events:
+            self._events.append(event)
+            if self._recorder:
+                self._recorder.event(event)
+            if self.vendor is None and isinstance(event, SessionStoreChanged):
+                self._recognise(event)
+            self.machine.feed(event)
+        self._changed.notify_all()
+
+    def set_vendor(self, vendor: Vendor) -> None:
+        with self._changed:
+            self.vendor = vendor
+            self.meta.vendor = vendor.name
+
+    def _recognise(self, event: SessionStoreChanged) -> None:
+        if vendor := vendor_of_store_key(event.key):
+            self.set_vendor(vendor)
+
+    # --- waiting ------------------------------------------------------------------------------
+
+    def wait_for(self, condition: Callable[[], T | None], timeout_s: float, what: Callable[[], str]) -> T:
+        """The first truthy answer of `condition`, asked after each event. Raises Timeout with `what()`."""
+        deadline = time.monotonic() + timeout_s
+        with self._changed:
+            while not (answer := condition()):
+                if self._broken:
+                    raise self._broken
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise Timeout(what())
+                self._changed.wait(left)
+            return answer
+
+    def settle(self, sync: Callable[[], None]) -> None:
+        """Wait until every promise that is due is kept or broken.
+
+        `sync` returns once all that pages reported before the call has been received.
+        """
+        while True:
+            asked_at = now_ms()
+            sync()
+            with self._changed:
+                self.machine.advance(asked_at)
+                deadline = self._pending_until()
+                if deadline is None:
+                    return
+                left = (deadline - now_ms()) / 1000
+                self._changed.wait(max(left, 0.001) if left > 0 else 0.01)
+
+    def _pending_until(self) -> float | None:
+        if self.vendor is None:
+            return None
+        contract = self.vendor.contract
+        return pending_until(self.machine.history, contract, chosen_rules((), contract))
+
+    # --- looking ------------------------------------------------------------------------------
+
+    def tab_state(self, tab: str) -> TabState | None:
+        with self._changed:
+            return self.machine.tabs.get(tab)
+
+    def profiles(self) -> list[Profile]:
+        with self._changed:
+            return [profile for _, profile in self.machine.history.profiles]
+
+    def uploads(self) -> list[Upload]:
+        with self._changed:
+            return list(self._uploads.values())
+
+    def recording(self, tabs: frozenset[str] = frozenset()) -> Recording:
+        """What was recorded so far, of all tabs or of these."""
+        with self._changed:
+            events = [event for event in self._events if not tabs or event.tab in tabs or not event.tab]
+            uploads = {k: v for k, v in self._uploads.items() if not tabs or v.tab in tabs or not v.tab}
+            return Recording(meta=self.meta, events=events, uploads=uploads)
+
+    # --- the end ------------------------------------------------------------------------------
+
+    def check(self, sync: Callable[[], None], tabs: frozenset[str] = frozenset()) -> Judgement:
+        """Judge what was recorded so far, once all that is due has been seen."""
+        self.settle(sync)
+        self._await_last_words()
+        recording = self.recording(tabs)
+        recording.events.append(RecordingEnded(wall_ms=self.machine.history.until))
+        return judge_recording(recording)
+
+    def end(self) -> Path | None:
+        """Close the run: nothing is taken any more. Returns the zipped recording, if one was wanted."""
+        self._await_last_words()
+        with self._changed:
+            if self._ended:
+                return None
+            self._take([RecordingEnded(wall_ms=self.machine.history.until)])
+            self._ended = True
+            self.meta.ended_at = now_ms()
+            return self._recorder.finish(self.meta) if self._recorder else None
+
+    def _await_last_words(self) -> None:
+        with self._changed:
+            deadline = time.monotonic() + LAST_WORDS_S
+            while self._sequencer.unsettled() and (left := deadline - time.monotonic()) > 0:
+                self._changed.wait(left)
+            self._take(self._sequencer.settle(now_ms()))

@@ -1,0 +1,72 @@
+"""What the user asks of the intake: which profiles arrived, and to wait for one without a race."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from bridge.core.uploads import Profile, Upload
+from bridge.errors import Timeout
+from bridge.harness.run import Run
+
+
+class Expected:
+    """Holds the awaited profile once the `with` block of `expect_profile` is left."""
+
+    def __init__(self) -> None:
+        self._profile: Profile | None = None
+
+    @property
+    def value(self) -> Profile:
+        if self._profile is None:
+            raise Timeout("the profile is there when the `with` block has been left, not before")
+        return self._profile
+
+    def _set(self, profile: Profile) -> None:
+        self._profile = profile
+
+
+class IntakeView:
+    def __init__(self, run: Run, timeout_s: float, url: str) -> None:
+        self._run = run
+        self._timeout_s = timeout_s
+        self.url = url
+
+    @property
+    def profiles(self) -> list[Profile]:
+        """All profiles of the run, in order of arrival."""
+        return self._run.profiles()
+
+    @property
+    def uploads(self) -> list[Upload]:
+        """All requests of the run, raw, in order of arrival."""
+        return self._run.uploads()
+
+    @contextmanager
+    def expect_profile(
+        self, predicate: Callable[[Profile], bool] = lambda _: True, timeout_s: float | None = None
+    ) -> Iterator[Expected]:
+        """Wait, at the end of the block, for a profile that arrives after its beginning.
+
+        Raises Timeout that lists the profiles that came and did not match.
+        """
+        expected = Expected()
+        seen = len(self._run.profiles())
+        yield expected
+
+        def arrived() -> Profile | None:
+            return next((p for p in self._run.profiles()[seen:] if predicate(p)), None)
+
+        timeout = self._timeout_s if timeout_s is None else timeout_s
+        expected._set(self._run.wait_for(arrived, timeout, lambda: self._near_misses(seen, timeout)))  # noqa: SLF001
+
+    def _near_misses(self, seen: int, timeout: float) -> str:
+        misses = self._run.profiles()[seen:]
+        head = f"no profile that matches arrived within {timeout:g} s"
+        if not misses:
+            return f"{head}; none arrived at all ({len(self._run.uploads())} other requests did)"
+        lines = [
+            f"  {p.upload}: session {p.session_id}, {len(p.trace.samples)} samples, {p.span_ms:.0f} ms"
+            for p in misses
+        ]
+        return "\n".join([f"{head}; these came and did not match:", *lines])

@@ -1,0 +1,121 @@
+"""Where fetched packages are kept: one folder per package and version, complete or not there at all.
+
+A package is unpacked in a folder of its own beside the others and moved into place by one rename, so a killed
+process leaves no half package, and of two processes that fetch the same one the first wins and both go on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from bridge.errors import RegistryError, UsageError
+
+#: The folder that all members of an npm tarball lie in, by convention; some packages name it otherwise.
+_SKIPPED_PARTS = 1
+
+
+def default_folder() -> Path:
+    """PROFILER_BRIDGE_CACHE, else `profiler-bridge` in XDG_CACHE_HOME, else `~/.cache/profiler-bridge`."""
+    own = os.environ.get("PROFILER_BRIDGE_CACHE")
+    if own:
+        return Path(own)
+    # The XDG specification says that a relative path is to be ignored.
+    shared = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return (shared if shared.is_absolute() else Path.home() / ".cache") / "profiler-bridge"
+
+
+@dataclass(frozen=True)
+class Cache:
+    """The packages under `folder`."""
+
+    folder: Path
+
+    def find(self, package: str, version: str) -> Path | None:
+        """The unpacked package, None when it is not here. Asks nothing but the disk."""
+        place = self._place(package, version)
+        return place if place.is_dir() else None
+
+    def versions(self, package: str) -> list[str]:
+        """The versions of a package that are here, in no order."""
+        try:
+            return [entry.name for entry in self._shelf(package).iterdir() if entry.is_dir()]
+        except FileNotFoundError:
+            return []
+
+    def add(self, package: str, version: str, fetch: Callable[[Path], Path]) -> Path:
+        """The package, fetched first: `fetch` puts its tarball into the folder it is given, and names it.
+
+        Raises UsageError when the cache cannot be written, RegistryError when the tarball is broken.
+        """
+        place = self._place(package, version)
+        with self._temporary() as scratch:
+            tarball = fetch(scratch)
+            unpacked = scratch / "unpacked"
+            unpack(tarball, unpacked)
+            try:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                unpacked.rename(place)
+            except OSError as error:
+                # A rename onto a folder with content fails: another process was here first, which is as good.
+                if not place.is_dir():
+                    raise self._not_writable(error) from error
+        return place
+
+    @contextlib.contextmanager
+    def _temporary(self) -> Iterator[Path]:
+        try:
+            # In the cache itself: only within one file system is a rename one step.
+            self.folder.mkdir(parents=True, exist_ok=True)
+            scratch = Path(tempfile.mkdtemp(prefix=".fetching-", dir=self.folder))
+        except OSError as error:
+            raise self._not_writable(error) from error
+        try:
+            yield scratch
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+    def _not_writable(self, error: OSError) -> UsageError:
+        return UsageError(
+            f"the cache folder {self.folder} cannot be written ({error.strerror}): "
+            "set PROFILER_BRIDGE_CACHE to a folder that can"
+        )
+
+    def _shelf(self, package: str) -> Path:
+        return self.folder / "npm" / package.replace("/", "+")
+
+    def _place(self, package: str, version: str) -> Path:
+        return self._shelf(package) / version
+
+
+def unpack(tarball: Path, folder: Path) -> None:
+    """Unpack an npm tarball's regular files into `folder`, without its leading folder.
+
+    Links and devices are left out, as npm does, and a path that leads out of the folder is refused. This is
+    not left to `tarfile`'s `data` filter because CPython before 3.11.4, which Debian 12 has, lacks it.
+    """
+    folder.mkdir()
+    try:
+        with tarfile.open(tarball, "r:gz") as archive:
+            for member in archive:
+                content = archive.extractfile(member) if member.isfile() else None
+                if content is not None:
+                    path = folder / _inner(member.name)
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_bytes(content.read())
+    except (tarfile.TarError, EOFError, OSError) as error:
+        raise RegistryError(f"{tarball.name} cannot be unpacked: {error}") from error
+
+
+def _inner(name: str) -> PurePosixPath:
+    path = PurePosixPath(name)
+    inner = path.parts[_SKIPPED_PARTS:]
+    if path.is_absolute() or ".." in path.parts or not inner:
+        raise tarfile.TarError(f"a member leads out of the package: {name!r}")
+    return PurePosixPath(*inner)

@@ -1,0 +1,15 @@
+"""Datadog's RUM SDK. Its npm package carries the browser bundle, and beside it the chunks that the bundle
+loads from its own address, the profiler among them (`bundle/chunks/profiler-<hash>-datadog-rum.js`)."""
+
+from __future__ import annotations
+
+from bridge.subjects.kinds import Kind
+
+DATADOG = Kind(
+    name="datadog",
+    vendor="datadog",
+    package="@datadog/browser-rum",
+    sdk_folder="bundle",
+    sdk_entry="datadog-rum.js",
+    page="datadog.html",
+)

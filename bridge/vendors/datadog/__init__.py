@@ -1,0 +1,54 @@
+"""Datadog's browser RUM SDK: profile uploads, RUM batches, quota, session stores, contract."""
+
+from __future__ import annotations
+
+from bridge.core.contracts import Contract
+from bridge.core.sessions import SessionReading
+from bridge.core.uploads import Decoded, OtherUpload, Upload
+from bridge.vendors.datadog import session
+from bridge.vendors.datadog.address import QUOTA, read_address
+from bridge.vendors.datadog.contract import CONTRACT
+from bridge.vendors.datadog.profile import decode_profile
+from bridge.vendors.datadog.quota import decode_quota
+from bridge.vendors.datadog.rum import decode_rum
+
+__all__ = ["DATADOG", "Datadog"]
+
+
+class Datadog:
+    """Satisfies `bridge.vendors.Vendor`."""
+
+    name = "datadog"
+    store_keys = (session.KEY_6, session.KEY_7)
+
+    @property
+    def contract(self) -> Contract:
+        return CONTRACT
+
+    def read_store(self, key: str, value: str, date_ms: float) -> SessionReading:
+        return session.read_store(key, value, date_ms)
+
+    def expire_store(self, key: str, value: str) -> str:  # noqa: ARG002  both stores expire alike
+        return session.expire_store(value)
+
+    def owns(self, upload: Upload) -> bool:
+        return read_address(upload.target) is not None
+
+    def decode(self, upload: Upload) -> list[Decoded]:
+        address = read_address(upload.target)
+        if address is None:
+            return []
+        if address.track == "profile":
+            return [decode_profile(self.name, upload)]
+        if address.track == QUOTA:
+            return [decode_quota(self.name, upload, address.parameters)]
+        reports: list[Decoded] = []
+        if address.track == "rum":
+            deflated = address.parameters.get("dd-evp-encoding") == "deflate"
+            reports.extend(decode_rum(self.name, upload, deflated))
+        return reports or [
+            OtherUpload(upload=upload.id, vendor=self.name, tab=upload.tab, track=address.track)
+        ]
+
+
+DATADOG = Datadog()

@@ -1,0 +1,103 @@
+"""RUM batches: JSON objects, one a line, and the SDK's own word about its profiler in them.
+
+`_dd.profiling.status` is read from the SDK's state when an event is assembled (`startProfilingContext`
+in rum `domain/profiling/profilingContext.ts`). 6.x puts it on views and long tasks, 7.x also on actions
+and vitals. An event's `date` is when the thing *began*; the word is said when it is over or updated,
+so `StatusReport.date_ms` adds the event's duration. It is the earliest moment: an update of a view that
+has ended is said later than its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import get_args
+
+import msgspec
+
+from bridge.core.uploads import ProfilerStatus, StatusReport, Upload
+from bridge.vendors.datadog.body import inflate, read_json
+
+NS_PER_MS = 1e6
+
+
+class _Id(msgspec.Struct, frozen=True):
+    id: str = ""
+
+
+class _Profiling(msgspec.Struct, frozen=True):
+    status: str = ""
+    error_reason: str | None = None
+    quota_reason: str | None = None
+
+
+class _Internal(msgspec.Struct, frozen=True):
+    profiling: _Profiling | None = None
+
+
+class _Timed(msgspec.Struct, frozen=True):
+    """Durations are in ns (`toServerDuration`); each kind of event has its own name for them."""
+
+    time_spent: float | None = None
+    duration: float | None = None
+    loading_time: float | None = None
+
+
+class _Event(msgspec.Struct, frozen=True):
+    type: str = ""
+    date: float = 0.0
+    session: _Id | None = None
+    dd: _Internal | None = msgspec.field(name="_dd", default=None)
+    view: _Timed | None = None
+    long_task: _Timed | None = None
+    action: _Timed | None = None
+    vital: _Timed | None = None
+
+
+_EVENT = msgspec.json.Decoder(_Event)
+_STATUSES: dict[str, ProfilerStatus] = {word: word for word in get_args(ProfilerStatus)}
+
+
+def decode_rum(vendor: str, upload: Upload, deflated: bool) -> list[StatusReport]:
+    """Every word about the profiler in a batch, in the batch's order."""
+    body = inflate(upload.body) if deflated else upload.body
+    reports = (_report(vendor, upload, event) for event in _events(body))
+    return [report for report in reports if report is not None]
+
+
+def _events(body: bytes) -> Iterator[_Event]:
+    for number, line in enumerate(body.split(b"\n"), start=1):
+        if line.strip():
+            yield read_json(_EVENT, line, f"line {number}")
+
+
+def _report(vendor: str, upload: Upload, event: _Event) -> StatusReport | None:
+    profiling = event.dd.profiling if event.dd else None
+    # Telemetry rides along in these batches, and may talk about profiling in words of its own.
+    if profiling is None or event.type == "telemetry":
+        return None
+    status = _STATUSES.get(profiling.status)
+    if status is None:
+        return None
+    return StatusReport(
+        upload=upload.id,
+        vendor=vendor,
+        tab=upload.tab,
+        event_type=event.type,
+        date_ms=event.date + _duration_ms(event),
+        status=status,
+        reason=profiling.error_reason or profiling.quota_reason or "",
+        session_id=event.session.id or None if event.session else None,
+    )
+
+
+def _duration_ms(event: _Event) -> float:
+    duration_ns: float | None = None
+    if event.type in ("view", "view_update") and event.view:
+        duration_ns = event.view.time_spent
+    elif event.type == "long_task" and event.long_task:
+        duration_ns = event.long_task.duration
+    elif event.type == "action" and event.action:
+        duration_ns = event.action.loading_time
+    elif event.type == "vital" and event.vital:
+        duration_ns = event.vital.duration
+    return (duration_ns or 0.0) / NS_PER_MS

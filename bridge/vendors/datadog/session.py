@@ -1,0 +1,78 @@
+"""The session store: `key=value` pairs joined by `&`, in a cookie or a localStorage item.
+
+`_dd_s` is 6.x's, `_dd_s_v2` 7.x's. Source: browser-core `domain/session/sessionState.ts`,
+`sessionStateValidation.ts` and `sessionConstants.ts` of each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bridge.core.sessions import SessionReading
+
+KEY_6 = "_dd_s"
+KEY_7 = "_dd_s_v2"
+
+#: `SESSION_TIME_OUT_DELAY`: however active, a session ends this long after it was created.
+LIFETIME_MS = 4 * 60 * 60 * 1000
+#: `SESSION_EXPIRATION_DELAY`: without activity, `expire` is this long after the last extension.
+IDLE_MS = 15 * 60 * 1000
+
+#: `SESSION_ENTRY_REGEXP`; an entry that does not match is skipped, as the SDK does.
+_ENTRY = re.compile(r"([a-zA-Z]+)=([a-z0-9-]+)")
+_NUMBER = re.compile(r"-?[0-9]{1,16}")
+
+#: Not part of the state: 6.x's short-lived write lock, and the options that the cookie was set with.
+_HOUSEKEEPING = ("lock", "c")
+
+
+def parse_store(value: str) -> dict[str, str]:
+    """All entries of a store, housekeeping included."""
+    matches = (_ENTRY.fullmatch(entry) for entry in value.split("&"))
+    return {match[1]: match[2] for match in matches if match}
+
+
+def read_store(key: str, value: str, date_ms: float) -> SessionReading:
+    """What `value` means when the page's `Date` says `date_ms`."""
+    state = {name: entry for name, entry in parse_store(value).items() if name not in _HOUSEKEEPING}
+    if not state:
+        return SessionReading(state="absent")
+    expires_ms = _expires_ms(state)
+    if "isExpired" in state or _is_over(key, state, date_ms):
+        return SessionReading(state="expired", session_id=state.get("id"), expires_ms=expires_ms)
+    if "id" not in state:
+        # A session that is not sampled has no id: nothing is tracked.
+        return SessionReading(state="absent", expires_ms=expires_ms)
+    return SessionReading(state="tracked", session_id=state["id"], expires_ms=expires_ms)
+
+
+def expire_store(value: str) -> str:
+    """`getExpiredSessionState`: all is dropped but the anonymous user and the cookie's options."""
+    state = parse_store(value)
+    kept = [f"{name}={state[name]}" for name in ("aid", "c") if name in state]
+    return "&".join(["isExpired=1", *kept])
+
+
+def _is_over(key: str, state: dict[str, str], date_ms: float) -> bool:
+    """`isActiveSession`, negated. 6.x does without `created` or `expire`, 7.x needs both."""
+    if key == KEY_7 and not {"created", "expire"} <= state.keys():
+        return True
+    return any(end is None or date_ms >= end for end in _ends_ms(state))
+
+
+def _expires_ms(state: dict[str, str]) -> float | None:
+    return min((end for end in _ends_ms(state) if end is not None), default=None)
+
+
+def _ends_ms(state: dict[str, str]) -> Iterator[float | None]:
+    """The moments at which the session ends; None for one that is no number (`NaN` to the SDK)."""
+    if "expire" in state:
+        yield _number(state["expire"])
+    if "created" in state:
+        created = _number(state["created"])
+        yield None if created is None else created + LIFETIME_MS
+
+
+def _number(text: str) -> float | None:
+    return float(text) if _NUMBER.fullmatch(text) else None

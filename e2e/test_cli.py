@@ -1,0 +1,176 @@
+"""The command line as a user meets it: a process, its output, its exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from e2e.conftest import Site
+
+OWN_PROFILER = "<script>self.p = new Profiler({sampleInterval: 10, maxBufferSize: 100})</script>"
+
+
+def cli(*args: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bridge", *args],
+        capture_output=True,
+        text=True,
+        timeout=180,
+        cwd=cwd,
+        env=os.environ | environment,
+        check=False,
+    )
+
+
+def said(result: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(result.stdout)
+    return document
+
+
+def test_the_main_job() -> None:
+    result = cli("run", "hidden-expiry", "--sdk", "datadog@6.27.0", "--sdk", "datadog@6.27.1", "--json")
+    assert result.returncode == 1, result.stderr
+    document = said(result)
+    assert document["schema"] == "profiler-bridge.run/1"
+    assert document["ok"] is False
+    stuck, fixed = document["results"]
+    assert (stuck["subject"], stuck["rules"]["restarts-on-renewal"]) == ("datadog@6.27.0", "violated")
+    assert (fixed["subject"], fixed["rules"]["restarts-on-renewal"]) == ("datadog@6.27.1", "held")
+    assert stuck["browser"].startswith("Chromium ")
+    assert stuck["visibility"] == fixed["visibility"] == "real"
+
+
+def test_all_chosen_rules_held_is_exit_0_and_show_says_the_same(tmp_path: Path) -> None:
+    args = ("hidden-expiry", "--sdk", "datadog@6.27.1", "--rule", "restarts-on-renewal")
+    result = cli("run", *args, "--json", "--recording", str(tmp_path))
+    assert result.returncode == 0, result.stderr
+    document = said(result)
+    assert document["results"][0]["rules"] == {"restarts-on-renewal": "held"}
+    [recording] = list(tmp_path.iterdir())
+    assert recording.name == "hidden-expiry-datadog@6.27.1-1.pbr.zip"
+    again = cli("show", str(recording), "--json")
+    assert again.returncode == 0
+    assert said(again) == document
+
+
+def test_show_prints_the_timeline_that_run_printed(tmp_path: Path) -> None:
+    result = cli("run", "hidden-expiry", "--sdk", "datadog@6.27.0", "--recording", str(tmp_path))
+    assert result.returncode == 1
+    again = cli("show", *map(str, tmp_path.iterdir()))
+    assert again.stdout == result.stdout
+    lines = result.stdout.splitlines()
+    violated = next(i for i, line in enumerate(lines) if "✗ restarts-on-renewal" in line)
+    clicked = next(i for i, line in enumerate(lines) if "→ activity" in line)
+    assert violated > clicked
+
+
+def test_several_sdks_give_a_table_and_repeat_repeats() -> None:
+    result = cli(
+        "run", "hidden-resume", "--sdk", "datadog@6.27.0", "--sdk", "datadog@6.27.1", "--repeat", "2"
+    )
+    table = result.stdout[result.stdout.rindex("scenario") :]
+    assert "datadog@6.27.0" in table
+    assert "2x" in table
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("run", "hidden-expyri"), "did you mean 'hidden-expiry'"),
+        (("run", "hidden-expiry", "--sdk", "newrelic@1.0.0"), "datadog"),
+        (("run", "hidden-expiry", "--sdk", "datadog@0.0.999"), "0.0.999"),
+        (("run", "hidden-expiry", "--rule", "never-fails"), "restarts-on-renewal"),
+        (("run", "hidden-expiry", "--url", "localhost:3000"), "http://"),
+        (("run", "hidden-expiry", "--url", "http://x/", "--sdk", "datadog"), "exclude each other"),
+        (("run",), "scenario"),
+    ],
+)
+def test_a_wrong_call_is_one_clear_message_and_exit_2(args: tuple[str, ...], says: str) -> None:
+    result = cli(*args)
+    assert result.returncode == 2
+    assert says.lower() in result.stderr.lower()
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_browser_that_is_not_there_is_exit_3() -> None:
+    result = cli("run", "hidden-expiry", "--chromium", "/no/such/chromium")
+    assert result.returncode == 3
+    assert "/no/such/chromium" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_file_that_is_no_recording_is_exit_5(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.pbr.zip"
+    broken.write_bytes(b"PK\x03\x04 nonsense")
+    for path in (broken, tmp_path / "missing.pbr.zip", tmp_path):
+        result = cli("show", str(path))
+        assert result.returncode == 5
+        assert str(path) in result.stderr
+        assert "Traceback" not in result.stderr
+
+
+def test_a_page_without_a_profiler_is_never_held(site: Site) -> None:
+    url = site.put("/plain", "<p>nothing here")
+    result = cli("run", "hidden-expiry", "--url", url, "--json", PROFILER_BRIDGE_RUN_TIMEOUT="2")
+    assert result.returncode == 1
+    [entry] = said(result)["results"]
+    assert entry["verdict"] == "inconclusive"
+    assert "no script on the page has constructed a Profiler" in entry["failure"]
+    assert entry["failure"] in result.stderr
+
+
+def test_a_server_that_forbids_the_policy_is_never_held(site: Site) -> None:
+    url = site.put("/forbidden", OWN_PROFILER, Document_Policy="js-profiling=?0")
+    result = cli("run", "hidden-expiry", "--url", url, "--json", PROFILER_BRIDGE_RUN_TIMEOUT="2")
+    assert result.returncode == 1
+    [entry] = said(result)["results"]
+    assert entry["verdict"] == "inconclusive"
+    assert "NotAllowedError" in entry["failure"]
+    assert "Document Policy" in entry["failure"]
+
+
+def test_a_profiler_of_nobody_has_promised_nothing(site: Site) -> None:
+    url = site.put("/own", OWN_PROFILER)
+    result = cli("run", "hidden-resume", "--url", url, "--json", PROFILER_BRIDGE_RUN_TIMEOUT="2")
+    assert result.returncode == 1
+    [entry] = said(result)["results"]
+    assert entry["verdict"] == "inconclusive"
+    assert "session" in entry["failure"]
+
+
+def test_scenarios_lists_each_with_what_it_does() -> None:
+    lines = cli("scenarios").stdout.splitlines()
+    assert len(lines) == 7
+    assert any(line.startswith("hidden-expiry ") and "15 min 1 s" in line for line in lines)
+    document = json.loads(cli("scenarios", "--json").stdout)
+    assert document["scenarios"][0]["steps"][0] == {"do": "open"}
+
+
+def test_doctor_finds_everything_on_this_machine() -> None:
+    result = cli("doctor", "--json")
+    assert result.returncode == 0, result.stdout
+    checks = {check["name"]: check for check in said(result)["checks"]}
+    assert set(checks) == {"Chromium", "version", "a tab really hides", "the Profiler runs", "npm"}
+    assert all(check["ok"] for check in checks.values())
+
+
+def test_doctor_says_what_to_do() -> None:
+    result = cli("doctor", "--chromium", "/no/such/chromium")
+    assert result.returncode == 1
+    assert "NO  Chromium" in result.stdout
+    assert "Traceback" not in result.stderr
+
+
+def test_defaults_come_from_pyproject(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.profiler-bridge.run]\nsdk = ["datadog@0.0.998"]\n')
+    result = cli("run", "hidden-expiry", cwd=tmp_path)
+    assert "0.0.998" in result.stderr
+    result = cli("run", "hidden-expiry", cwd=tmp_path, PROFILER_BRIDGE_RUN_SDK="datadog@0.0.997")
+    assert "0.0.997" in result.stderr

@@ -1,0 +1,36 @@
+/** `new Profiler(options)`, granted or refused. */
+
+import { watchConstruction } from "./calls";
+import { replace } from "./disguise";
+import { describe } from "./failures";
+import { type Asked, noteOptions } from "./options";
+import { enlist, ProfilerClass, sampleIntervalOf } from "./profilers";
+import { report } from "./report";
+
+export function watchProfilerConstruction(): void {
+  if (!ProfilerClass) return;
+  const disguised = replace(window, "Profiler", (original) =>
+    watchConstruction<Asked>(original, {
+      before: (call) => {
+        call.state = noteOptions(call.args);
+      },
+      after: (call, profiler) => {
+        started(profiler as object, call.state);
+        return profiler;
+      },
+      failed: (_, error) => report({ kind: "profiler-refused", ...describe(error) }),
+    }),
+  );
+  // `profiler.constructor` is the same function as `window.Profiler`.
+  replace(ProfilerClass.prototype, "constructor", (original) => disguised ?? original);
+}
+
+function started(profiler: object, asked: Asked | undefined): void {
+  report({
+    kind: "profiler-started",
+    profiler: enlist(profiler),
+    requested_interval_ms: asked?.sampleInterval ?? 0,
+    sample_interval_ms: sampleIntervalOf?.(profiler) ?? 0,
+    max_buffer_size: asked?.maxBufferSize ?? 0,
+  });
+}

@@ -1,0 +1,70 @@
+/**
+ * The browser's own functions, taken before the page's first script.
+ *
+ * A page may later replace `JSON`, `Array.prototype`, `Promise.prototype.then`. The observer must
+ * neither break by that nor be seen through it, so it never calls a method by looking it up: no
+ * `x.push()`, no `for of`, no spread of arrays, and objects that the browser reads from have no
+ * prototype.
+ */
+
+export type Callable = (...args: never[]) => unknown;
+type Method<T, A extends unknown[], R> = (this: T, ...args: A) => R;
+
+export const {
+  apply,
+  construct,
+  defineProperty,
+  get,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  set,
+} = Reflect;
+
+const { bind, call } = Function.prototype;
+
+/** `uncurry(String.prototype.slice)(text, 1)`: a method as a plain function, safe for ever. */
+export function uncurry<T, A extends unknown[], R>(
+  method: Method<T, A, R>,
+): (self: T, ...args: A) => R {
+  return apply(bind, call, [method]);
+}
+
+/** The getter of an IDL attribute as a function; undefined where the browser has no such thing. */
+export function getter<R>(
+  owner: object | undefined,
+  name: string,
+): ((self: unknown) => R) | undefined {
+  const read = owner && getOwnPropertyDescriptor(owner, name)?.get;
+  return read && (uncurry(read) as (self: unknown) => R);
+}
+
+/** As `getter`, for what every Chromium has. */
+export function knownGetter<R>(owner: object, name: string): (self: unknown) => R {
+  const read = getter<R>(owner, name);
+  if (!read) throw new Error(`no getter ${name}`);
+  return read;
+}
+
+export const view = window;
+export const NativeError = Error;
+export const NativePromise = Promise;
+export const NativeProxy = Proxy;
+export const promiseThen = uncurry(Promise.prototype.then);
+
+export const indexOf = uncurry(String.prototype.indexOf);
+export const slice = uncurry(String.prototype.slice);
+export const trim = uncurry(String.prototype.trim);
+
+export const NativeWeakMap = WeakMap;
+export const weakGet = uncurry(WeakMap.prototype.get);
+export const weakSet = uncurry(WeakMap.prototype.set);
+
+export const stringify = JSON.stringify;
+export const parse = JSON.parse;
+export const round = Math.round;
+export const toText = String;
+
+export const addEventListener = uncurry(EventTarget.prototype.addEventListener);
+export const stopImmediatePropagation = uncurry(Event.prototype.stopImmediatePropagation);
+export const eventTarget = knownGetter<EventTarget | null>(Event.prototype, "target");
+export const eventDetail = knownGetter<unknown>(CustomEvent.prototype, "detail");

@@ -1,0 +1,77 @@
+/** `profiler.stop()`: called, settled, failed. The page gets the browser's own promise. */
+
+import { type Call, watchCalls } from "./calls";
+import { replace } from "./disguise";
+import { describe } from "./failures";
+import { guard } from "./guard";
+import { holdStop, holdsStops } from "./holds";
+import { apply, type Callable } from "./natives";
+import { isProfiler, numberOf, ProfilerClass, stoppedOf } from "./profilers";
+import { hidingFrames, whenSettled } from "./promises";
+import { report } from "./report";
+import { summarise, type Trace } from "./trace";
+
+interface Stop {
+  profiler: number;
+  held: boolean;
+  /** It was stopped before: the browser rejects the call. */
+  again: boolean;
+}
+
+export function watchStops(): void {
+  if (!ProfilerClass) return;
+  replace(ProfilerClass.prototype, "stop", (original) =>
+    watchCalls<Stop>(original, {
+      before: called,
+      after: (call, result) => {
+        const promise = result as Promise<Trace>;
+        if (call.state) return answer(original, call, call.state, promise);
+        return isProfiler(call.self) ? promise : hidingFrames(promise);
+      },
+      failed: (call, error) => {
+        if (call.state) failed(call.state.profiler, error);
+      },
+    }),
+  );
+}
+
+function called(call: Call<Stop>): void {
+  const profiler = numberOf(call.self);
+  if (profiler === undefined) return;
+  const again = stoppedOf?.(call.self) ?? false;
+  const held = !again && holdsStops();
+  call.state = { profiler, held, again };
+  if (!again) report({ kind: "profiler-stop-called", profiler, held });
+}
+
+function answer(
+  stop: Callable,
+  call: Call,
+  { profiler, held, again }: Stop,
+  promise: Promise<Trace>,
+) {
+  if (again) {
+    // Waiting for a promise marks its rejection as handled, and the page would miss an
+    // `unhandledrejection`. So ask for one more rejection of our own.
+    observe(profiler, apply(stop, call.self, []) as Promise<Trace>);
+    return promise;
+  }
+  observe(profiler, promise);
+  return held ? holdStop(profiler, promise) : promise;
+}
+
+function observe(profiler: number, promise: Promise<Trace>): void {
+  whenSettled(
+    promise,
+    (trace) => guard(() => settled(profiler, trace), undefined),
+    (error) => guard(() => failed(profiler, error), undefined),
+  );
+}
+
+function settled(profiler: number, trace: Trace): void {
+  report({ kind: "profiler-stop-settled", profiler, ...summarise(trace) });
+}
+
+function failed(profiler: number, error: unknown): void {
+  report({ kind: "profiler-stop-failed", profiler, ...describe(error) });
+}

@@ -1,0 +1,35 @@
+/** Visible or hidden, frozen or active. */
+
+import type { Visibility } from "./events";
+import { listen } from "./listeners";
+import { eventTarget, knownGetter, view } from "./natives";
+import { report } from "./report";
+import { lookEverywhere } from "./store";
+
+// The browser's word, also where a page or a tool overrides `document.visibilityState`.
+const visibilityState = knownGetter<Visibility>(Document.prototype, "visibilityState");
+
+export function visibility(): Visibility {
+  return visibilityState(view.document);
+}
+
+export function watchVisibility(): void {
+  onDocument("visibilitychange", (trusted) => {
+    // Where `cookieStore` is missing (http) nothing else tells of other tabs' writes.
+    lookEverywhere();
+    report({ kind: "visibility-changed", visibility: visibility(), trusted });
+  });
+  onDocument("freeze", (trusted) =>
+    report({ kind: "lifecycle-changed", lifecycle: "frozen", trusted }),
+  );
+  onDocument("resume", (trusted) =>
+    report({ kind: "lifecycle-changed", lifecycle: "active", trusted }),
+  );
+}
+
+/** An event of the same name on an element is something else. */
+function onDocument(type: string, tell: (trusted: boolean) => void): void {
+  listen(type, (event) => {
+    if (eventTarget(event) === view.document) tell(event.isTrusted);
+  });
+}

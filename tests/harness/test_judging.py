@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import msgspec
+
+from bridge.core import events as e
+from bridge.core.uploads import Upload
+from bridge.harness.judging import judge_recording, recognise, replay
+from tests.harness.recorded import START, recording
+
+
+def test_a_recording_is_judged_by_its_vendors_contract() -> None:
+    judgement = judge_recording(recording())
+    assert judgement.verdict == "violated"
+    [violation] = judgement.violations
+    assert violation.rule == "restarts-on-renewal"
+    assert violation.at_ms == 1800
+
+
+def test_the_order_of_arrival_does_not_matter() -> None:
+    shuffled = recording()
+    shuffled.events.reverse()
+    assert judge_recording(shuffled) == judge_recording(recording())
+
+
+def test_only_the_rules_asked_for() -> None:
+    assert list(judge_recording(recording(rules=["status-agrees"])).rules) == ["status-agrees"]
+
+
+def test_the_vendor_is_recognised_by_the_session_store() -> None:
+    found = recognise(recording(vendor=""))
+    assert found is not None
+    assert found.name == "datadog"
+
+
+def test_a_page_of_no_known_vendor_is_never_held() -> None:
+    nobody = recording(vendor="")
+    nobody.events = [event for event in nobody.events if not isinstance(event, e.SessionStoreChanged)]
+    judgement = judge_recording(nobody)
+    assert judgement.verdict == "inconclusive"
+    assert "nobody has promised" in judgement.reasons[""]
+
+
+def test_a_failure_never_becomes_held() -> None:
+    failed = recording(failure="step show: no", rules=["one-profiler-per-document"])
+    assert judge_recording(recording(rules=["one-profiler-per-document"])).verdict == "held"
+    judgement = judge_recording(failed)
+    assert judgement.verdict == "inconclusive"
+    assert judgement.reasons == {"one-profiler-per-document": "step show: no"}
+
+
+def test_a_failure_hides_no_violation() -> None:
+    assert judge_recording(recording(failure="step show: no")).verdict == "violated"
+
+
+def test_an_upload_that_cannot_be_read_is_noted() -> None:
+    broken = recording()
+    upload = Upload(
+        id="u-0001",
+        wall_ms=START + 400,
+        tab="tab-1",
+        method="POST",
+        target="/dd?ddforward=%2Fapi%2Fv2%2Fprofile",
+        headers={"content-type": "multipart/form-data; boundary=x"},
+        status=400,
+        body=b"nonsense",
+    )
+    broken.uploads = {upload.id: upload}
+    broken.events.append(
+        e.UploadReceived(
+            wall_ms=upload.wall_ms,
+            tab="tab-1",
+            upload=upload.id,
+            method="POST",
+            target=upload.target,
+            status=400,
+            bytes=8,
+        )
+    )
+    assert list(replay(broken).unreadable) == ["u-0001"]
+
+
+def test_judging_changes_nothing() -> None:
+    one = recording()
+    before = msgspec.json.encode(one.events)
+    judge_recording(one)
+    assert msgspec.json.encode(one.events) == before

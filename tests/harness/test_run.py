@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from bridge.core import events as e
+from bridge.core.uploads import Upload
+from bridge.errors import BrowserDied, Timeout
+from bridge.harness.recordings import read
+from bridge.harness.run import Run
+from tests.harness.recorded import START, events
+
+
+def told(run: Run) -> Run:
+    for event in events()[:-1]:
+        run.event(event)
+    return run
+
+
+def upload(number: int = 1, body: bytes = b"") -> Upload:
+    return Upload(
+        id=f"u-{number:04}",
+        wall_ms=START + 250,
+        tab="tab-1",
+        method="POST",
+        target="/dd?ddforward=%2Fapi%2Fv2%2Flogs",
+        headers={},
+        status=202,
+        body=body,
+    )
+
+
+def test_events_feed_the_mirror_in_order_whatever_their_order_of_arrival() -> None:
+    run = Run()
+    late, *rest = [event for event in events() if isinstance(event, e.PageEvent)]
+    for event in rest:
+        run.event(event)
+    assert run.tab_state("tab-1") is None
+    run.event(late)
+    state = run.tab_state("tab-1")
+    assert state is not None
+    assert state.session_id == "22222222-bbbb"
+
+
+def test_the_vendor_is_learnt_from_the_page() -> None:
+    run = told(Run())
+    assert run.vendor is not None
+    assert run.meta.vendor == "datadog"
+
+
+def test_waiting_wakes_with_the_event() -> None:
+    run = Run()
+    threading.Timer(0.05, lambda: told(run)).start()
+    assert run.wait_for(lambda: run.tab_state("tab-1"), 5, lambda: "never")
+
+
+def test_waiting_in_vain_says_what_was_seen() -> None:
+    with pytest.raises(Timeout, match="nothing came"):
+        Run().wait_for(lambda: None, 0.01, lambda: "nothing came")
+
+
+def test_whoever_waits_hears_that_the_browser_died() -> None:
+    run = Run()
+    threading.Timer(0.05, lambda: run.broke(BrowserDied("gone"))).start()
+    with pytest.raises(BrowserDied, match="gone"):
+        run.wait_for(lambda: None, 5, lambda: "never")
+
+
+def test_a_run_leaves_a_recording_that_says_the_same(tmp_path: Path) -> None:
+    run = told(Run(folder=tmp_path, name="one"))
+    run.upload(upload(body=b"raw"))
+    path = run.end()
+    assert path is not None
+    assert run.end() is None
+    recording = read(path)
+    assert recording.events == run.recording().events
+    assert recording.uploads["u-0001"].body == b"raw"
+    assert isinstance(recording.events[-1], e.RecordingEnded)
+    assert recording.meta == run.meta
+
+
+def test_nothing_is_taken_after_the_end() -> None:
+    run = told(Run())
+    run.end()
+    before = len(run.recording().events)
+    run.event(e.TabClosed(wall_ms=START + 9_000, tab="tab-1"))
+    run.upload(upload())
+    assert len(run.recording().events) == before
+    assert run.uploads() == []
+
+
+def test_a_recording_of_one_tab_leaves_the_others_out() -> None:
+    run = told(Run())
+    run.event(e.TabOpened(wall_ms=START, tab="tab-2"))
+    tabs = {event.tab for event in run.recording(frozenset({"tab-1"})).events}
+    assert tabs == {"tab-1"}
+
+
+def test_the_last_words_of_a_document_are_waited_for_then_given_up() -> None:
+    run = told(Run())
+    run.event(e.DocumentGone(wall_ms=START + 400, tab="tab-1", document="doc"))
+    run.end()
+    assert [type(event) for event in run.recording().events][-2:] == [e.DocumentLost, e.RecordingEnded]
+    assert run.machine.history.gaps
+
+
+def test_check_judges_what_is_there() -> None:
+    run = told(Run())
+    judgement = run.check(lambda: None)
+    assert judgement.rules["restarts-on-renewal"] == "violated"

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+
+from bridge.core.uploads import Profile
+from bridge.errors import Timeout
+from bridge.harness.run import Run
+from bridge.harness.uploads import IntakeView
+from bridge.trace.model import Sample, Trace
+
+
+def profile(name: str) -> Profile:
+    return Profile(
+        upload=name,
+        vendor="datadog",
+        tab="tab-1",
+        session_id="s",
+        view_ids=(),
+        started_ms=0,
+        ended_ms=100,
+        long_tasks=0,
+        sdk_version="",
+        trace=Trace([], [], [], [Sample(0), Sample(90)]),
+    )
+
+
+@pytest.fixture
+def view() -> IntakeView:
+    return IntakeView(Run(), 0.05, "http://127.0.0.1:1")
+
+
+def arrive(view: IntakeView, name: str) -> None:
+    view._run.machine.feed_upload(1, profile(name))
+
+
+def test_a_profile_that_came_before_does_not_count(view: IntakeView) -> None:
+    arrive(view, "old")
+    with view.expect_profile() as expected:
+        arrive(view, "new")
+    assert expected.value.upload == "new"
+    assert [p.upload for p in view.profiles] == ["old", "new"]
+
+
+def test_a_failed_wait_lists_the_near_misses(view: IntakeView) -> None:
+    other = view.expect_profile(lambda p: p.session_id == "other")
+    with pytest.raises(Timeout, match="near: session s, 2 samples, 90 ms"), other:
+        arrive(view, "near")
+
+
+def test_a_wait_for_nothing_says_so(view: IntakeView) -> None:
+    with pytest.raises(Timeout, match="none arrived at all"), view.expect_profile():
+        pass
+
+
+def test_the_value_is_there_after_the_block(view: IntakeView) -> None:
+    with pytest.raises(Timeout, match="left, not before"), view.expect_profile() as expected:
+        expected.value  # noqa: B018

@@ -1,0 +1,56 @@
+"""An intake that runs, and a client that sends it bytes as they are."""
+
+from __future__ import annotations
+
+import json
+import threading
+from http.client import HTTPConnection
+from typing import Any, NamedTuple, Self
+from urllib.parse import quote, urlsplit
+
+from bridge.core.uploads import Upload
+from bridge.intake import Intake
+
+
+class Reply(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+class Running:
+    def __init__(self) -> None:
+        self.uploads: list[Upload] = []
+        self.beacons: list[bytes] = []
+        self.threads: set[str] = set()
+        self._intake = Intake.start(self._keep, self.beacons.append)
+        self.url = self._intake.url
+
+    def _keep(self, upload: Upload) -> None:
+        self.threads.add(threading.current_thread().name)
+        self.uploads.append(upload)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._intake.close()
+
+    def ask(self, method: str, target: str, body: bytes | None = None, **headers: str) -> Reply:
+        """Header names are written with _ for -."""
+        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=20)
+        try:
+            wire = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, target, body, wire)
+            answer = connection.getresponse()
+            answer_headers = {name.lower(): value for name, value in answer.getheaders()}
+            return Reply(answer.status, answer_headers, answer.read())
+        finally:
+            connection.close()
+
+
+def forwarded(inner: str, path: str = "/dd") -> str:
+    return f"{path}?ddforward={quote(inner, safe='')}"

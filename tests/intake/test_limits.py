@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import socket
+from urllib.parse import urlsplit
+
+from bridge.intake.limits import BODY_MAX
+from tests.intake.client import Running
+
+
+def test_a_body_at_the_limit_is_kept(intake: Running) -> None:
+    assert intake.ask("POST", "/api/v2/replay", bytes(BODY_MAX)).status == 202
+    assert len(intake.uploads[0].body) == BODY_MAX
+
+
+def test_a_body_over_the_limit_gets_413_and_is_recorded_without_it(intake: Running) -> None:
+    reply = intake.ask("POST", "/t/tab-2/dd", bytes(BODY_MAX + 1))
+    assert reply.status == 413
+    assert reply.json()["error"]["code"] == "too-large"
+    assert set(reply.json()["error"]) == {"code", "message", "hint"}
+    (upload,) = intake.uploads
+    assert (upload.status, upload.tab, upload.target, upload.body) == (413, "tab-2", "/dd", b"")
+
+
+def test_a_body_that_is_announced_as_huge_is_refused_before_it_is_sent(intake: Running) -> None:
+    address = urlsplit(intake.url)
+    with socket.create_connection((address.hostname, address.port), timeout=20) as client:
+        client.sendall(b"POST /dd HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n")
+        assert client.recv(12) == b"HTTP/1.1 413"
+
+
+def test_a_chunked_body_has_the_same_limit(intake: Running) -> None:
+    address = urlsplit(intake.url)
+    chunk = b"100000\r\n" + bytes(0x100000) + b"\r\n"
+    with socket.create_connection((address.hostname, address.port), timeout=20) as client:
+        client.sendall(b"POST /dd HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for _ in range(BODY_MAX // 0x100000 + 1):
+            client.sendall(chunk)
+        client.sendall(b"0\r\n\r\n")
+        assert client.recv(12) == b"HTTP/1.1 413"
+
+
+def test_a_client_that_leaves_in_the_middle_does_no_harm(intake: Running) -> None:
+    address = urlsplit(intake.url)
+    with socket.create_connection((address.hostname, address.port), timeout=20) as client:
+        client.sendall(b"POST /api/v2/rum HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf")
+    assert intake.ask("POST", "/api/v2/logs", b"{}").status == 202
+    assert [upload.target for upload in intake.uploads] == ["/api/v2/logs"]

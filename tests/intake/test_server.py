@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import threading
+from urllib.parse import urlsplit
+
+import pytest
+
+from bridge.errors import IntakeError
+from bridge.intake import Intake
+from tests.intake.client import Running
+
+
+def start() -> Intake:
+    return Intake.start(lambda upload: None, lambda body: None)
+
+
+def test_it_listens_on_loopback_at_a_free_port_and_stops() -> None:
+    intake = start()
+    address = urlsplit(intake.url)
+    assert address.hostname == "127.0.0.1"
+    assert address.port
+    socket.create_connection((address.hostname, address.port)).close()
+    intake.close()
+    intake.close()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((address.hostname, address.port))
+    assert "bridge-intake" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_closing_does_not_wait_for_an_idle_connection() -> None:
+    with Running() as running:
+        address = urlsplit(running.url)
+        idle = socket.create_connection((address.hostname, address.port))
+        idle.sendall(b"GET /x HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert idle.recv(12) == b"HTTP/1.1 404"
+    idle.close()
+
+
+def test_two_run_side_by_side() -> None:
+    with Running() as one, Running() as two:
+        one.ask("POST", "/api/v2/logs", b"{}")
+        assert (len(one.uploads), len(two.uploads)) == (1, 0)
+
+
+def test_a_port_that_is_taken_is_one_clear_line() -> None:
+    with start() as intake:
+        port = urlsplit(intake.url).port
+        assert port
+        with pytest.raises(IntakeError, match=rf"cannot listen on 127.0.0.1:{port}: .*choose another port"):
+            Intake.start(lambda upload: None, lambda body: None, port=port)
+
+
+@pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 70_000), ("no.such.host.invalid", 0)])
+def test_an_address_that_cannot_be_had_is_an_intake_error(host: str, port: int) -> None:
+    with pytest.raises(IntakeError, match="cannot listen"):
+        Intake.start(lambda upload: None, lambda body: None, host=host, port=port)
+
+
+def test_callbacks_run_on_the_intakes_thread_before_the_answer() -> None:
+    with Running() as running:
+        assert running.ask("POST", "/api/v2/logs", b"{}").status == 202
+        assert len(running.uploads) == 1
+        assert running.threads == {"bridge-intake"}
+
+
+def test_importing_it_loads_no_server() -> None:
+    code = "import sys, bridge.intake; sys.exit('fastapi' in sys.modules or 'uvicorn' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

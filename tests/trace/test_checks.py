@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bridge.trace.checks import check_trace, count_cyclic
+from bridge.trace.model import Frame, Sample, Stack, Trace
+
+
+def trace(samples: list[Sample], **parts: list[object]) -> Trace:
+    whole = {"resources": ["a.js"], "frames": [Frame("f", 0)], "stacks": [Stack(0)], **parts}
+    return Trace(samples=samples, **whole)  # type: ignore[arg-type]
+
+
+def every_10_ms(first: float, last: float, stack_id: int | None = 0) -> list[Sample]:
+    return [Sample(float(at), stack_id) for at in range(int(first), int(last) + 1, 10)]
+
+
+def test_a_good_trace_is_sound_and_covers_its_run() -> None:
+    health = check_trace(trace(every_10_ms(1000, 2000)), 1000, 2010)
+    assert health.sound
+    assert (health.samples, health.busy_samples, health.idle_share) == (101, 101, 0.0)
+    assert health.span_ms == 1000
+    assert health.coverage == pytest.approx(1000 / 1010)
+    assert health.largest_gap_ms == 10
+
+
+def test_samples_outside_of_the_run_cover_nothing_of_it() -> None:
+    health = check_trace(trace(every_10_ms(0, 500)), 250, 1250)
+    assert health.coverage == pytest.approx(0.25)
+
+
+def test_samples_wholly_before_the_run_cover_none_of_it() -> None:
+    assert check_trace(trace(every_10_ms(0, 100)), 500, 600).coverage == 0.0
+
+
+def test_gaps_are_seen_between_samples_and_at_the_ends_of_the_run() -> None:
+    samples = every_10_ms(0, 100) + every_10_ms(300, 400)
+    assert check_trace(trace(samples)).largest_gap_ms == 200
+    assert check_trace(trace(samples), 0, 1000).largest_gap_ms == 600
+
+
+def test_an_empty_trace_has_no_times() -> None:
+    health = check_trace(trace([]))
+    assert (health.samples, health.idle_share, health.span_ms) == (0, 0.0, 0.0)
+    assert health.coverage is None
+    assert health.largest_gap_ms is None
+    assert check_trace(trace([]), 0, 100).coverage == 0.0
+
+
+def test_idle_share_counts_samples_without_a_stack() -> None:
+    samples = [*every_10_ms(0, 20), Sample(30.0)]
+    assert check_trace(trace(samples)).idle_share == 0.25
+
+
+def test_every_kind_of_bad_index_is_counted() -> None:
+    broken = trace(
+        [Sample(0.0, 9), Sample(1.0, -1)],
+        frames=[Frame("f", 5)],
+        stacks=[Stack(7), Stack(0, parent_id=8)],
+    )
+    health = check_trace(broken)
+    assert health.bad_indices == 5
+    assert not health.sound
+
+
+def test_samples_out_of_order_are_counted_but_equal_times_are_fine() -> None:
+    samples = [Sample(10.0), Sample(5.0), Sample(5.0), Sample(20.0), Sample(19.0)]
+    assert check_trace(trace(samples)).out_of_order == 2
+
+
+def test_stacks_that_lead_into_a_cycle_are_counted() -> None:
+    tail_and_cycle = [Stack(0), Stack(0, 0), Stack(0, 3), Stack(0, 4), Stack(0, 3), Stack(0, 5)]
+    assert count_cyclic(tail_and_cycle) == 4
+    assert count_cyclic([Stack(0), Stack(0, 0), Stack(0, 1), Stack(0, 99)]) == 0
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(-2, 12)), max_size=10))
+def test_cycles_agree_with_walking_every_chain(parents: list[int | None]) -> None:
+    stacks = [Stack(0, parent) for parent in parents]
+
+    def never_ends(index: int) -> bool:
+        for _ in range(len(stacks) + 1):
+            parent = stacks[index].parent_id
+            if parent is None or not 0 <= parent < len(stacks):
+                return False
+            index = parent
+        return True
+
+    assert count_cyclic(stacks) == sum(never_ends(index) for index in range(len(stacks)))

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from typing import get_args
+
+from bridge.core.uploads import ProfilerStatus
+from bridge.vendors.datadog.contract import CONTRACT
+
+
+def test_it_promises_every_rule_with_a_positive_grace() -> None:
+    assert len(CONTRACT.rules) == 10
+    graces = CONTRACT.graces
+    assert min(getattr(graces, name) for name in graces.__struct_fields__) > 0
+
+
+def test_words_are_the_sdks_and_never_mean_two_things() -> None:
+    words = CONTRACT.running_words | CONTRACT.paused_words | CONTRACT.stopped_words
+    assert words | {"starting"} == set(get_args(ProfilerStatus))
+    assert not CONTRACT.stopped_words & (CONTRACT.running_words | CONTRACT.paused_words)
