@@ -37,7 +37,7 @@ def read_store(_key: str, value: str, date_ms: float) -> SessionReading:
     name, _, expires = value.partition(":")
     ends = float(expires) if expires else None
     state = "expired" if ends is not None and date_ms >= ends else "tracked"
-    return SessionReading(state=state, session_id=name, expires_ms=ends)  # type: ignore[arg-type]
+    return SessionReading(state=state, id=name, expires_ms=ends)  # type: ignore[arg-type]
 
 
 class Story:
@@ -124,8 +124,6 @@ class Story:
             tab=self.tab,
             session_id=session,
             view_ids=(),
-            started_ms=first_sample,
-            ended_ms=first_sample + samples,
             long_tasks=0,
             sdk_version="1",
             trace=trace,

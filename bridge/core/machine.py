@@ -40,7 +40,7 @@ class TabState:
 
     @property
     def session_id(self) -> str | None:
-        return self.reading.session_id if self.states["session"] == "tracked" else None
+        return self.reading.id if self.states["session"] == "tracked" else None
 
     @property
     def lapse(self) -> Lapse | None:
@@ -190,7 +190,7 @@ class Machine:
                 started_at=event.wall_ms,
                 started_page_ms=event.page_ms,
                 interval_ms=event.sample_interval_ms,
-                session_id=tab.reading.session_id,
+                session_id=tab.reading.id,
             )
         )
         self._profiler(tab, "started", event.wall_ms)
@@ -280,7 +280,7 @@ class Machine:
             if by_page:
                 self._notice(tab, event.wall_ms)
         self._step(tab, "session", signal, event.wall_ms)
-        tab.history.sessions.append((event.wall_ms, reading.state, reading.session_id))
+        tab.history.sessions.append((event.wall_ms, reading.state, reading.id))
         if signal == "renewed" and by_page:
             self._profiler(tab, "session-renewed", event.wall_ms)
 
@@ -295,7 +295,7 @@ class Machine:
         moved_at = tab.history.date_offsets[-1][0] if tab.history.date_offsets else 0.0
         at = max(due, moved_at)
         _begin_lapse(tab, at)
-        tab.history.sessions.append((at, "expired", tab.reading.session_id))
+        tab.history.sessions.append((at, "expired", tab.reading.id))
         self._step(tab, "session", "expired", at)
 
     def _notice(self, tab: TabState, at: float) -> None:
@@ -339,7 +339,7 @@ def _end_lapse(lapse: Lapse, reading: SessionReading, at: float, by_page: bool) 
     lapse.over_at = at
     if by_page:
         lapse.renewed_at = at
-        lapse.renewed_id = reading.session_id
+        lapse.renewed_id = reading.id
 
 
 def _joint(tab: TabState) -> Joint:
@@ -366,4 +366,4 @@ def _session_signal(tab: TabState, reading: SessionReading) -> str:
         return "found"
     if state == "expired":
         return "renewed"
-    return "extended" if reading.session_id == tab.reading.session_id else "replaced"
+    return "extended" if reading.id == tab.reading.id else "replaced"

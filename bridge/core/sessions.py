@@ -14,5 +14,5 @@ class SessionReading(msgspec.Struct, frozen=True, kw_only=True):
     if nothing extends it; None when the store does not say."""
 
     state: SessionState
-    session_id: str | None = None
+    id: str | None = None
     expires_ms: float | None = None

@@ -31,8 +31,8 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """A trace with its metadata, decoded from an upload.
 
-    `started_ms` and `ended_ms` are the SDK's own words, in the page's monotonic ms where the format
-    has them. `session_id` is None when the upload names no session.
+    `session_id` is None when the upload names no session. The run that its trace knows
+    (`trace.started_ms`, `trace.ended_ms`) is the SDK's own word, in the page's monotonic ms.
     """
 
     upload: str
@@ -40,23 +40,9 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     tab: str
     session_id: str | None
     view_ids: tuple[str, ...]
-    started_ms: float
-    ended_ms: float
     long_tasks: int
     sdk_version: str
     trace: Trace
-
-    @property
-    def span_ms(self) -> float:
-        """From the first sample to the last, ms; 0 with fewer than two samples."""
-        samples = self.trace.samples
-        return samples[-1].timestamp - samples[0].timestamp if len(samples) > 1 else 0.0
-
-    @property
-    def coverage(self) -> float:
-        """Share of the profile's own duration that its samples span, 0 to 1."""
-        duration = self.ended_ms - self.started_ms
-        return min(1.0, self.span_ms / duration) if duration > 0 else 0.0
 
 
 class StatusReport(msgspec.Struct, frozen=True, kw_only=True):

@@ -66,7 +66,7 @@ class IntakeView:
         if not misses:
             return f"{head}; none arrived at all ({len(self._run.uploads())} other requests did)"
         lines = [
-            f"  {p.upload}: session {p.session_id}, {len(p.trace.samples)} samples, {p.span_ms:.0f} ms"
+            f"  {p.upload}: session {p.session_id}, {len(p.trace.samples)} samples, {p.trace.span_ms:.0f} ms"
             for p in misses
         ]
         return "\n".join([f"{head}; these came and did not match:", *lines])

@@ -199,12 +199,12 @@ def _tab_crashed(_: e.TabCrashed) -> str:
 
 def _say_session(event: e.SessionStoreChanged, before: SessionReading | None, now: SessionReading) -> str:
     """Only what changes the session is told: SDKs write their store all the time."""
-    same = before and (before.state, before.session_id) == (now.state, now.session_id)
+    same = before and (before.state, before.id) == (now.state, now.id)
     if same or (before is None and now.state == "absent"):
         return ""
     who = "SDK writes" if event.by == "page" else "store now holds"
     return {
-        "tracked": f"{who} a new session, {short(now.session_id)}",
+        "tracked": f"{who} a new session, {short(now.id)}",
         "expired": f"{who} an expired session",
         "absent": f"{who} no session",
     }[now.state]

@@ -104,5 +104,5 @@ def _summary(profile: Profile) -> UploadSummary:
         kind="profile",
         session_id=profile.session_id,
         samples=len(profile.trace.samples),
-        coverage=round(profile.coverage, 3),
+        coverage=round(profile.trace.coverage, 3),
     )

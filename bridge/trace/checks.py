@@ -13,8 +13,7 @@ from bridge.trace.model import Sample, Stack, Trace
 class TraceHealth(msgspec.Struct, frozen=True, kw_only=True):
     """Counts and times of one trace. Times are ms, shares 0 to 1.
 
-    `coverage`: share of the run (`started_ms` to `ended_ms`) that the samples span; None when the run
-    is not known or has no length. `largest_gap_ms`: longest time between two neighbouring samples, and
+    `coverage`: share of the run that the samples span; None when the run is not known. `largest_gap_ms`: longest time between two neighbouring samples, and
     between the run's ends and its samples where the run is known; None without two moments to compare.
     """
 
@@ -37,37 +36,26 @@ class TraceHealth(msgspec.Struct, frozen=True, kw_only=True):
         return not (self.bad_indices or self.cyclic_stacks or self.out_of_order)
 
 
-def check_trace(trace: Trace, started_ms: float | None = None, ended_ms: float | None = None) -> TraceHealth:
-    """The health of `trace`, whose profiler ran from `started_ms` to `ended_ms` (page time)."""
-    times = [sample.timestamp for sample in trace.samples]
-    span_ms = max(times) - min(times) if times else 0.0
-    idle = len(times) - trace.busy_samples
+def check_trace(trace: Trace) -> TraceHealth:
+    """The health of a trace, its run included where the trace knows it."""
+    known = trace.started_ms is not None and trace.ended_ms is not None
+    idle = len(trace.samples) - trace.busy_samples
     return TraceHealth(
-        samples=len(times),
+        samples=len(trace.samples),
         busy_samples=trace.busy_samples,
-        idle_share=idle / len(times) if times else 0.0,
-        span_ms=span_ms,
-        coverage=_coverage(times, started_ms, ended_ms),
-        largest_gap_ms=_largest_gap_ms(times, started_ms, ended_ms),
+        idle_share=idle / len(trace.samples) if trace.samples else 0.0,
+        span_ms=trace.span_ms,
+        coverage=trace.coverage if known else None,
+        largest_gap_ms=_largest_gap_ms(trace),
         bad_indices=_bad_indices(trace),
         cyclic_stacks=count_cyclic(trace.stacks),
         out_of_order=_out_of_order(trace.samples),
     )
 
 
-def _coverage(times: Sequence[float], started_ms: float | None, ended_ms: float | None) -> float | None:
-    if started_ms is None or ended_ms is None or ended_ms <= started_ms:
-        return None
-    if not times:
-        return 0.0
-    # V8 takes a first sample inside of `new Profiler()`, up to 5 ms before the SDK notes its start.
-    first, last = max(min(times), started_ms), min(max(times), ended_ms)
-    return max(0.0, last - first) / (ended_ms - started_ms)
-
-
-def _largest_gap_ms(times: Sequence[float], started_ms: float | None, ended_ms: float | None) -> float | None:
-    ends = [end for end in (started_ms, ended_ms) if end is not None]
-    moments = sorted([*times, *ends])
+def _largest_gap_ms(trace: Trace) -> float | None:
+    ends = [end for end in (trace.started_ms, trace.ended_ms) if end is not None]
+    moments = sorted([*(sample.timestamp for sample in trace.samples), *ends])
     return max((later - earlier for earlier, later in pairwise(moments)), default=None)
 
 

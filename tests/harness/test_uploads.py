@@ -16,8 +16,6 @@ def profile(name: str) -> Profile:
         tab="tab-1",
         session_id="s",
         view_ids=(),
-        started_ms=0,
-        ended_ms=100,
         long_tasks=0,
         sdk_version="",
         trace=Trace([], [], [], [Sample(0), Sample(90)]),

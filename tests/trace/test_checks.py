@@ -8,9 +8,11 @@ from bridge.trace.checks import check_trace, count_cyclic
 from bridge.trace.model import Frame, Sample, Stack, Trace
 
 
-def trace(samples: list[Sample], **parts: list[object]) -> Trace:
+def trace(samples: list[Sample], *run: float, **parts: list[object]) -> Trace:
+    """`run`: when its profiler started and ended, if the trace is to know it."""
+    ends = dict(zip(("started_ms", "ended_ms"), run, strict=False))
     whole = {"resources": ["a.js"], "frames": [Frame("f", 0)], "stacks": [Stack(0)], **parts}
-    return Trace(samples=samples, **whole)  # type: ignore[arg-type]
+    return Trace(samples=samples, **whole, **ends)  # type: ignore[arg-type]
 
 
 def every_10_ms(first: float, last: float, stack_id: int | None = 0) -> list[Sample]:
@@ -18,7 +20,7 @@ def every_10_ms(first: float, last: float, stack_id: int | None = 0) -> list[Sam
 
 
 def test_a_good_trace_is_sound_and_covers_its_run() -> None:
-    health = check_trace(trace(every_10_ms(1000, 2000)), 1000, 2010)
+    health = check_trace(trace(every_10_ms(1000, 2000), 1000, 2010))
     assert health.sound
     assert (health.samples, health.busy_samples, health.idle_share) == (101, 101, 0.0)
     assert health.span_ms == 1000
@@ -27,18 +29,18 @@ def test_a_good_trace_is_sound_and_covers_its_run() -> None:
 
 
 def test_samples_outside_of_the_run_cover_nothing_of_it() -> None:
-    health = check_trace(trace(every_10_ms(0, 500)), 250, 1250)
+    health = check_trace(trace(every_10_ms(0, 500), 250, 1250))
     assert health.coverage == pytest.approx(0.25)
 
 
 def test_samples_wholly_before_the_run_cover_none_of_it() -> None:
-    assert check_trace(trace(every_10_ms(0, 100)), 500, 600).coverage == 0.0
+    assert check_trace(trace(every_10_ms(0, 100), 500, 600)).coverage == 0.0
 
 
 def test_gaps_are_seen_between_samples_and_at_the_ends_of_the_run() -> None:
     samples = every_10_ms(0, 100) + every_10_ms(300, 400)
     assert check_trace(trace(samples)).largest_gap_ms == 200
-    assert check_trace(trace(samples), 0, 1000).largest_gap_ms == 600
+    assert check_trace(trace(samples, 0, 1000)).largest_gap_ms == 600
 
 
 def test_an_empty_trace_has_no_times() -> None:
@@ -46,7 +48,7 @@ def test_an_empty_trace_has_no_times() -> None:
     assert (health.samples, health.idle_share, health.span_ms) == (0, 0.0, 0.0)
     assert health.coverage is None
     assert health.largest_gap_ms is None
-    assert check_trace(trace([]), 0, 100).coverage == 0.0
+    assert check_trace(trace([], 0, 100)).coverage == 0.0
 
 
 def test_idle_share_counts_samples_without_a_stack() -> None:

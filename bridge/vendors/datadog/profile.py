@@ -67,11 +67,16 @@ def decode_profile(vendor: str, upload: Upload) -> Profile:
         tab=upload.tab,
         session_id=event.session.id if event.session else None,
         view_ids=tuple(event.view.id) if event.view else (),
-        started_ms=wall_time.start_clocks.relative,
-        ended_ms=wall_time.end_clocks.relative,
         long_tasks=len(wall_time.long_tasks),
         sdk_version=_tag(event.tags_profiler, "sdk_version"),
-        trace=Trace(wall_time.resources, wall_time.frames, wall_time.stacks, wall_time.samples),
+        trace=Trace(
+            wall_time.resources,
+            wall_time.frames,
+            wall_time.stacks,
+            wall_time.samples,
+            wall_time.start_clocks.relative,
+            wall_time.end_clocks.relative,
+        ),
     )
 
 

@@ -40,11 +40,11 @@ def read_store(key: str, value: str, date_ms: float) -> SessionReading:
         return SessionReading(state="absent")
     expires_ms = _expires_ms(state)
     if "isExpired" in state or _is_over(key, state, date_ms):
-        return SessionReading(state="expired", session_id=state.get("id"), expires_ms=expires_ms)
+        return SessionReading(state="expired", id=state.get("id"), expires_ms=expires_ms)
     if "id" not in state:
         # A session that is not sampled has no id: nothing is tracked.
         return SessionReading(state="absent", expires_ms=expires_ms)
-    return SessionReading(state="tracked", session_id=state["id"], expires_ms=expires_ms)
+    return SessionReading(state="tracked", id=state["id"], expires_ms=expires_ms)
 
 
 def expire_store(value: str) -> str:

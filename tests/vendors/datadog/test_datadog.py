@@ -28,5 +28,5 @@ def test_it_does_not_own_what_goes_elsewhere() -> None:
 
 
 def test_it_reads_and_expires_its_stores() -> None:
-    assert DATADOG.read_store("_dd_s", "rum=2&id=a", 0).session_id == "a"
+    assert DATADOG.read_store("_dd_s", "rum=2&id=a", 0).id == "a"
     assert DATADOG.expire_store("_dd_s_v2", "id=a&aid=b&c=1") == "isExpired=1&aid=b&c=1"

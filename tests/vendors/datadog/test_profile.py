@@ -67,9 +67,9 @@ def test_recorded_profiles_are_decoded_and_sound(version: str, name: str) -> Non
     assert profile.session_id is not None
     assert len(profile.view_ids) == 1
     assert profile.long_tasks > 5
-    assert profile.coverage > 0.98
+    assert profile.trace.coverage > 0.98
     assert profile.trace.busy_samples > 100
-    health = check_trace(profile.trace, profile.started_ms, profile.ended_ms)
+    health = check_trace(profile.trace)
     assert health.sound
     assert health.coverage is not None
     assert health.coverage > 0.98
@@ -78,7 +78,7 @@ def test_recorded_profiles_are_decoded_and_sound(version: str, name: str) -> Non
 @pytest.mark.parametrize("deflate", [False, True])
 def test_times_are_monotonic_and_metadata_is_optional(deflate: bool) -> None:
     profile = decoded(made_up({"attachments": []}, TRACE, deflate=deflate))
-    assert (profile.started_ms, profile.ended_ms) == (100, 120.5)
+    assert (profile.trace.started_ms, profile.trace.ended_ms) == (100, 120.5)
     assert (profile.session_id, profile.view_ids, profile.long_tasks) == (None, (), 0)
     assert profile.sdk_version == ""
     assert [sample.stack_id for sample in profile.trace.samples] == [0, None]

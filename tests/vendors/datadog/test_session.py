@@ -26,7 +26,7 @@ BOTH = pytest.mark.parametrize(("key", "value"), [(KEY_6, STORE_6), (KEY_7, STOR
 def test_a_fresh_session_is_tracked_until_its_expire(key: str, value: str) -> None:
     reading = read_store(key, value, NOW)
     assert reading.state == "tracked"
-    assert reading.session_id == parse_store(value)["id"]
+    assert reading.id == parse_store(value)["id"]
     assert reading.expires_ms == NOW + IDLE_MS
     assert read_store(key, value, NOW + IDLE_MS - 1).state == "tracked"
     assert read_store(key, value, NOW + IDLE_MS).state == "expired"
@@ -65,7 +65,7 @@ def test_a_session_that_is_not_sampled_has_no_id_and_is_not_tracked() -> None:
 
 
 def test_6_does_without_created_and_expire_and_7_does_not() -> None:
-    assert read_store(KEY_6, "rum=2&id=a", NOW) == SessionReading(state="tracked", session_id="a")
+    assert read_store(KEY_6, "rum=2&id=a", NOW) == SessionReading(state="tracked", id="a")
     assert read_store(KEY_7, "id=a", NOW).state == "expired"
     assert read_store(KEY_7, f"id=a&created={NOW}", NOW).state == "expired"
 
