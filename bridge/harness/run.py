@@ -17,7 +17,7 @@ from bridge.core.events import Event, RecordingEnded, SessionStoreChanged, Uploa
 from bridge.core.machine import TabState
 from bridge.core.recording import Meta, Recording
 from bridge.core.sequence import Sequencer
-from bridge.core.uploads import Profile, Upload
+from bridge.core.uploads import Profile, StatusReport, Upload
 from bridge.core.verdicts import Judgement, pending_until
 from bridge.errors import Timeout
 from bridge.harness.judging import (
@@ -166,6 +166,10 @@ class Run:
     def profiles(self) -> list[Profile]:
         with self._changed:
             return [profile for _, profile in self.machine.history.profiles]
+
+    def statuses(self) -> list[StatusReport]:
+        with self._changed:
+            return [report for _, report in self.machine.history.statuses]
 
     def uploads(self) -> list[Upload]:
         with self._changed:

@@ -31,6 +31,8 @@ class Tab:
         self._driver_tab = driver_tab
         self._run = run
         self._timeout_s = timeout_s
+        self._words_before = 0
+        self._step_at = 0.0
 
     @property
     def name(self) -> str:
@@ -132,6 +134,7 @@ class Tab:
         )
 
     def _step(self, name: str, action: Callable[[], None], **arguments: Any) -> None:
+        self._words_before, self._step_at = self._words(), now_ms()
         with self._recorded(name, arguments):
             action()
 
@@ -169,10 +172,27 @@ class Tab:
         )
 
     def expect_long_task(self, timeout_s: float | None = None) -> None:
-        """Wait until the profiler has run a while and seen a long task: its trace is worth an upload."""
+        """Wait for a long task that began after the last step, and well within the run of a live profiler.
+
+        Its trace is then worth an upload, and the SDK has something to tell.
+        """
         self._wait(
-            lambda: self._long_task_in_run() or None,
-            lambda: f"{self.name}: no long task while the profiler ran; does the page do any work?",
+            lambda: self._long_task_since_step() or None,
+            lambda: f"{self.name}: no long task since the last step; does the page do any work?",
+            timeout_s,
+        )
+
+    def expect_status(self, timeout_s: float | None = None) -> None:
+        """Wait until the SDK has said, since the last step began, what its profiler does.
+
+        Returns at once when the contract knows of no such word.
+        """
+        vendor = self._run.vendor
+        if vendor is None or "status-agrees" not in vendor.contract.rules:
+            return
+        self._wait(
+            lambda: self._words() > self._words_before or None,
+            lambda: f"{self.name}: no upload of the SDK has said what its profiler does since the last step",
             timeout_s,
         )
 
@@ -208,19 +228,24 @@ class Tab:
         state = self._run.tab_state(self.name)
         return "unknown" if state is None else dict(state.states).get(role, "unknown")  # type: ignore[call-overload]
 
-    def _long_task_in_run(self) -> bool:
+    def _long_task_since_step(self) -> bool:
         state, vendor = self._run.tab_state(self.name), self._run.vendor
         if state is None or vendor is None:
             return False
         entry = vendor.contract.drops.long_task or "longtask"
-        # One that comes early leaves a trace too short to say how well it covers its run.
+        # One that comes early in a run leaves a trace too short to say how well it covers its run.
         enough = vendor.contract.coverage.allowed_ms
+        starts = [n.started_at + enough for n in state.history.natives if not n.stopped_by_page]
+        since = max([self._step_at, *starts])
         return any(
-            task.entry_type == entry and task.start_ms > native.started_page_ms + enough
-            for native in state.history.natives
-            if not native.stopped_by_page
-            for task in state.history.long_tasks.get(native.document, [])
+            task.entry_type == entry and task.wall_ms - task.page_ms + task.start_ms > since
+            for tasks in state.history.long_tasks.values()
+            for task in tasks
         )
+
+    def _words(self) -> int:
+        """How often the SDK has said what its profiler does."""
+        return sum(1 for report in self._run.statuses() if report.tab == self.name)
 
     def _why_not(self, wanted: str) -> str:
         state = self._run.tab_state(self.name)

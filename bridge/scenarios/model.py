@@ -11,6 +11,7 @@ Verb = Literal[
     "expect_profiler",
     "expect_session",
     "expect_long_task",
+    "expect_status",
     "hide",
     "show",
     "minimise",

@@ -18,11 +18,18 @@ _AT_WORK = (
 _SUSPEND = Step(do="suspend", minutes=IDLE_MINUTES)
 # SDKs throttle activity (Datadog: 1 s), so a click renews the session now or a little later.
 _RENEWED = Step(do="expect_session", is_="tracked")
+# SDKs send what they have gathered when the page is hidden: without this, what the SDK itself said of
+# its profiler would be heard in some runs and not in others. A long task gives it something to say.
+_LAST_WORD = (Step(do="expect_long_task"), Step(do="hide"), Step(do="expect_status"))
 
 
 def _scenario(name: str, says: str, *steps: Verb | Step) -> Scenario:
-    """After each step, a pause until all that it makes due is kept or broken, as a user would pause."""
+    """After each step, a pause until all that it makes due is kept or broken, as a user would pause.
+
+    It ends with the tab hidden, so that the SDK says its last word.
+    """
     taken = [Step(do=step) if isinstance(step, str) else step for step in steps]
+    taken += _LAST_WORD
     settled = [part for step in taken for part in (step, Step(do="settle"))]
     return Scenario(name=name, says=says, steps=(*_AT_WORK, *settled))
 

@@ -22,6 +22,7 @@ _ACTIONS: dict[str, Callable[[Tab, Step], None]] = {
     "expect_profiler": lambda tab, step: tab.expect_profiler(step.is_),
     "expect_session": lambda tab, step: tab.expect_session(step.is_),
     "expect_long_task": lambda tab, _: tab.expect_long_task(),
+    "expect_status": lambda tab, _: tab.expect_status(),
     "hide": lambda tab, _: tab.hide(),
     "show": lambda tab, _: tab.show(),
     "minimise": lambda tab, _: tab.minimise(),

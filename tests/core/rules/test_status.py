@@ -35,3 +35,8 @@ def test_a_word_is_placed_in_time_by_the_moved_date() -> None:
 
 def test_starting_contradicts_nothing() -> None:
     assert at_work().said(1000, "starting", 900).verdict(RULE) == "not-exercised"
+
+
+def test_one_that_was_stuck_before_the_hiding_is_not_paused() -> None:
+    story = at_work().stopped(1000).hidden(5000)
+    assert story.said(6000, "running", 4000).verdict(RULE) == "violated"
