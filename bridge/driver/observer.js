@@ -275,17 +275,19 @@ function widenStacks(by) {
 }
 function hideFrames(error) {
   if (!isNativeError(error)) return;
-  const read = getOwnPropertyDescriptor(error, "stack")?.get;
-  if (!errorStack || !read) return;
   const prepare = getOwnPropertyDescriptor(NativeError, "prepareStackTrace")?.value;
   if (typeof prepare === "function") {
     withoutOurSites(error, prepare);
     return;
   }
-  const stack = errorStack(error);
+  const stack = stackOf(error);
   if (typeof stack !== "string") return;
   const shown = linesWithout(stack, frameName);
   if (shown !== stack) set(error, "stack", shown);
+}
+function stackOf(error) {
+  const found = getOwnPropertyDescriptor(error, "stack");
+  return found?.get ? errorStack?.(error) : found?.value;
 }
 function withoutOurSites(error, prepare) {
   set(
@@ -294,7 +296,7 @@ function withoutOurSites(error, prepare) {
     (failed2, sites) => prepare(failed2, theirs(sites))
   );
   try {
-    errorStack?.(error);
+    stackOf(error);
   } finally {
     set(NativeError, "prepareStackTrace", prepare);
   }

@@ -13,8 +13,9 @@ from bridge.trace.model import Sample, Stack, Trace
 class TraceHealth(msgspec.Struct, frozen=True, kw_only=True):
     """Counts and times of one trace. Times are ms, shares 0 to 1.
 
-    `coverage`: share of the run that the samples span; None when the run is not known. `largest_gap_ms`: longest time between two neighbouring samples, and
-    between the run's ends and its samples where the run is known; None without two moments to compare.
+    `coverage`: share of the run that the samples span; None when the run is not known.
+    `largest_gap_ms`: longest time between two neighbouring samples, and between the run's ends and its
+    samples where the run is known; None without two moments to compare.
     """
 
     samples: int

@@ -45,17 +45,21 @@ export function widenStacks(by: 1 | -1): void {
 /** Removes our frames from the stack of a browser's error. Errors of the page's own kind stay. */
 export function hideFrames(error: unknown): void {
   if (!isNativeError(error)) return;
-  const read = getOwnPropertyDescriptor(error, "stack")?.get;
-  if (!errorStack || !read) return;
   const prepare: unknown = getOwnPropertyDescriptor(NativeError, "prepareStackTrace")?.value;
   if (typeof prepare === "function") {
     withoutOurSites(error, prepare as Prepare);
     return;
   }
-  const stack = errorStack(error);
+  const stack = stackOf(error);
   if (typeof stack !== "string") return;
   const shown = linesWithout(stack, frameName);
   if (shown !== stack) set(error, "stack", shown);
+}
+
+/** A value up to some version of V8, an accessor since, which the page may have replaced. */
+function stackOf(error: object): unknown {
+  const found = getOwnPropertyDescriptor(error, "stack");
+  return found?.get ? errorStack?.(error) : found?.value;
 }
 
 /**
@@ -67,7 +71,7 @@ function withoutOurSites(error: object, prepare: Prepare): void {
     prepare(failed, theirs(sites)),
   );
   try {
-    errorStack?.(error);
+    stackOf(error);
   } finally {
     set(NativeError, "prepareStackTrace", prepare);
   }

@@ -13,8 +13,8 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, Page
 
-OBSERVER = Path(__file__).parent.parent / "bridge" / "driver" / "observer.js"
-PAGES = Path(__file__).parent / "pages" / "observer"
+OBSERVER = Path(__file__).parent.parent.parent / "bridge" / "driver" / "observer.js"
+PAGES = Path(__file__).parent / "pages"
 STORE_KEYS = ("_dd_s", "_dd_s_v2")
 WAIT_S = 10.0
 
@@ -24,7 +24,7 @@ Message = dict[str, Any]
 class Site:
     """Any path gives a page with `scripts`; under `/plain/` without the profiler's policy.
 
-    `/_beacon` keeps what it is sent; `/slow` answers only when `answer` is set.
+    `/_beacon` keeps what it is sent.
     """
 
     def __init__(self) -> None:
@@ -71,6 +71,10 @@ class Site:
             "<!doctype html><title>page</title><link rel=icon href=data:,>"
             f"<body style='height:5000px'><p>{path}</p><script>{script}</script>"
         )
+
+    def beacons_of(self, document: str) -> list[Message]:
+        found = [beacon for beacon in list(self.beacons) if beacon["document"] == document]
+        return sorted(found, key=lambda beacon: int(beacon["seq"]))
 
     def close(self) -> None:
         self._server.shutdown()
@@ -154,3 +158,6 @@ class Watched:
     def child_frames(self) -> list[str]:
         tree = self.cdp.send("Page.getFrameTree")["frameTree"]
         return [child["frame"]["id"] for child in tree.get("childFrames", [])]
+
+
+Watch = Callable[..., Watched]
