@@ -13,6 +13,8 @@ from bridge.core.events import (
     DocumentStarted,
     PageEvent,
     ProfilerStarted,
+    ProfilerStopCalled,
+    ProfilerStopReleased,
     SessionStoreChanged,
     TabClosed,
     TabCrashed,
@@ -139,9 +141,42 @@ def test_pages_are_ordinary_playwright_pages(watched: Watched, site: Site) -> No
 
 
 def test_an_address_that_nobody_serves_is_a_clear_error(watched: Watched) -> None:
+    refused = r"nowhere: cannot load http://127\.0\.0\.1:9/: .*ERR_"
+    with pytest.raises(StepError, match=refused):
+        watched.driver.open_tab("nowhere", "http://127.0.0.1:9/")
+    assert not watched.driver.tabs
     tab = watched.driver.open_tab("nowhere")
-    with pytest.raises(StepError, match=r"nowhere: cannot load http://127\.0\.0\.1:9/: .*ERR_"):
+    with pytest.raises(StepError, match=refused):
         tab.goto("http://127.0.0.1:9/")
+    tab.close()
+
+
+def test_a_main_thread_that_is_busy_is_waited_for(watched: Watched, site: Site) -> None:
+    busy = "const end = performance.now() + 700; while (performance.now() < end);"
+    burn = f"() => {{ setTimeout(() => {{ {busy} }}) }}"
+    tab = watched.driver.open_tab("busy", site.put("/"))
+    tab.page.evaluate(burn)
+    tab.hide()
+    tab.page.evaluate(burn)
+    tab.sync()
+    assert tab.visibility() == "hidden"
+    tab.close()
+
+
+def test_a_held_stop_is_pending_until_its_release(watched: Watched, site: Site) -> None:
+    stop = """() => {
+      const profiler = new Profiler({sampleInterval: 10, maxBufferSize: 100});
+      profiler.stop().then(() => { document.title = 'settled' });
+    }"""
+    tab = watched.driver.open_tab("holding", site.put("/"))
+    tab.hold_stop()
+    tab.page.evaluate(stop)
+    tab.sync()
+    assert watched.of("holding", ProfilerStopCalled)[-1].held
+    assert tab.page.title() == ""
+    tab.release_stop()
+    tab.page.wait_for_function("document.title === 'settled'", polling=20)
+    assert len(watched.of("holding", ProfilerStopReleased)) == 1
     tab.close()
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,11 @@ from bridge.core.events import DocumentStarted
 from bridge.driver.chromium import Chromium
 from bridge.driver.launch import Launched, launch
 from bridge.driver.options import DriverOptions, Sink
-from bridge.driver.records import ContextRecord, TabRecord
+from bridge.driver.records import TabRecord
 from bridge.driver.tab import DriverTab
 from bridge.driver.targets import Targets
 from bridge.driver.window import check_hiding
-from bridge.errors import BrowserError, NotReallyHidden, Timeout, UsageError
+from bridge.errors import BridgeError, BrowserError, NotReallyHidden, Timeout, UsageError
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Playwright
@@ -75,12 +76,24 @@ class Driver:
             raise UsageError(f"a tab named {name} is open already")
         context = beside.record.context if beside is not None else self._targets.new_context()
         record = self._targets.new_tab(name, context)
+        record.observes_blank = url is None
         page = self._create(record)
         tab = DriverTab(self._targets, record, page, self._options.timeout_s)
         self._tabs.append(tab)
         if url is not None:
-            tab.goto(url)
+            self._load(tab, url)
+        self._targets.finish_set_up(record)
+        self._targets.prepare_context()
         return tab
+
+    def _load(self, tab: DriverTab, url: str) -> None:
+        """Nobody would close a tab that `open_tab` never returned."""
+        try:
+            tab.goto(url)
+        except BridgeError:
+            with suppress(BridgeError):
+                tab.close()
+            raise
 
     def close(self) -> None:
         """Ends Chromium, our threads, and Playwright if we started it. Idempotent."""
@@ -102,25 +115,31 @@ class Driver:
             lambda page: page.url == address, timeout=self._options.timeout_s * 1000
         )
         try:
-            with shows as shown:
-                self._start(record, address)
+            with shows as shown, self._started(record):
+                created = self._targets.create(address, record.context)
+                if self._targets.connection.death is not None:
+                    created.result()
         except PlaywrightTimeout:
             raise BrowserError(f"{record.name}: Playwright did not show the new tab") from None
         return shown.value
 
-    def _start(self, record: TabRecord, address: str) -> None:
-        """Create the target; returns when it is prepared and its first document has reported."""
-        targets = self._targets
+    @contextmanager
+    def _started(self, record: TabRecord) -> Iterator[None]:
+        """Afterwards the first document of the tab has reported, if it is observed."""
         with record.expect(lambda event: isinstance(event, DocumentStarted)) as started:
-            created = targets.create(address, record.context)
-            targets.connection.wait("Target.createTarget", created)
-            targets.finish_set_up(record)
-            started.wait(self._options.timeout_s, lambda: "the observer did not start in a new tab")
+            yield
+            if record.observes_blank:
+                started.wait(self._options.timeout_s, lambda: "the observer did not start in a new tab")
 
     def _self_check(self) -> None:
-        context: ContextRecord = self._targets.new_context()
+        context = self._targets.new_context()
         record = self._targets.new_tab("self-check", context, quiet=True)
-        self._start(record, self._targets.address_for(record.name, record))
+        address = self._targets.address_for(record.name, record)
+        with self._started(record):
+            created = self._targets.create(address, context)
+            self._targets.connection.wait("Target.createTarget", created)
+        self._targets.finish_set_up(record)
+        self._targets.prepare_context()
         try:
             check_hiding(self._targets, record, self._options.timeout_s)
         except Timeout as error:

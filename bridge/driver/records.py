@@ -65,6 +65,8 @@ class TabRecord:
         #: Where it starts: a blank page that is ours, so its end is no news.
         self.address = ""
         self.blank_document = ""
+        #: Whether that page is observed; not when another one follows at once.
+        self.observes_blank = True
         self.sessions: dict[str, TargetSession] = {}
         self.session: TargetSession | None = None
         #: What the top document said last, by trusted events only.

@@ -129,9 +129,15 @@ class TargetSession:
         """
         self._script = self.post(
             _ADD_SCRIPT,
-            {"source": self.injection.source(self.tab.context.offset_ms), "runImmediately": True},
+            {
+                "source": self.injection.source(self.tab.context.offset_ms),
+                "runImmediately": self._runs_at_once(),
+            },
         )
         return self._script
+
+    def _runs_at_once(self) -> bool:
+        return self.tab.observes_blank or self.target_id != self.tab.target_id
 
     def register_again(self) -> list[Future[Params]]:
         """Later documents start with the context's new offset.
