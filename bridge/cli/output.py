@@ -38,4 +38,4 @@ def judged(recording: Recording, path: str | None = None) -> tuple[Result, Judge
 
 
 def print_timeline(recording: Recording, judgement: Judgement) -> None:
-    console().print(run_report(recording.meta, judgement, rows(recording, judgement)))
+    console().print(run_report(recording, judgement, rows(recording, judgement)))

@@ -16,6 +16,9 @@ T = TypeVar("T")
 
 FOREVER = float("inf")
 
+#: A page may stop its profiler a moment before it is told that it is hidden.
+PAUSE_SLACK_MS = 250.0
+
 
 @dataclass
 class Native:
@@ -144,6 +147,24 @@ class TabHistory:
 
     def alive_at(self, at: float) -> list[Native]:
         return [native for native in self.natives if native.alive_at(at)]
+
+    def was_running(self, at: float, slack_ms: float = 0.0) -> bool:
+        """Whether a native profiler lived at `at`, or ended at most `slack_ms` before."""
+        return any(n.started_at <= at and n.ended_at >= at - slack_ms for n in self.natives)
+
+    def was_paused(self, at: float = FOREVER) -> bool:
+        """Whether the model's pause, at `at`, met a running profiler.
+
+        Only what ran can be paused: one that was stuck before the tab was hidden is still stopped.
+        """
+        since, state = value_at([(when, (when, state)) for when, state in self.profiler], at, (at, ""))
+        return state == "paused" and self.was_running(since, PAUSE_SLACK_MS)
+
+    def observed_profiler(self, at: float) -> str:
+        """What the profiler was seen to do at `at`: `running`, `paused` or `stopped`."""
+        if self.alive_at(at):
+            return "running"
+        return "paused" if self.was_paused(at) else "stopped"
 
     def date_to_wall(self, date_ms: float) -> float | None:
         """Real time of a moment that the page's moved `Date` named; None if no offset explains it."""

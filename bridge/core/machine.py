@@ -61,7 +61,8 @@ class TabState:
         if self.running:
             return "running"
         state = self.states["profiler"]
-        return "not running" if state == "running" else state
+        stuck = state == "paused" and not self.history.was_paused()
+        return "not running" if stuck or state == "running" else state
 
 
 class Machine:
@@ -267,7 +268,8 @@ class Machine:
         by_page = event.by == "page"
         tab.store = event
         if by_page and tab.lapse and tab.lapse.noticed_at is None:
-            self._notice(tab, event.wall_ms)
+            # A collection starts the next one in the same task: a write in between says that it was none.
+            self._notice(tab, event.wall_ms if tab.stop_at is None else tab.stop_at)
         reading = self._read_store(event.key, event.value, event.wall_ms + tab.date_offset_ms)
         signal = _session_signal(tab, reading)
         # Only what this page writes itself is a renewal: another tab's session is not adopted unasked.

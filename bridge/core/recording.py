@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from bridge.core.events import AnyEvent, Event
+from bridge.core.events import AnyEvent, Event, RecordingEnded
 from bridge.core.uploads import Upload
 from bridge.errors import BadRecording
 
@@ -56,6 +56,12 @@ class Recording(msgspec.Struct, kw_only=True):
     events: list[Event] = []
     uploads: dict[str, Upload] = {}
     cut: bool = False
+
+    @property
+    def failure(self) -> str:
+        """Why it does not show a whole run, "" when it does. Such a recording is never `held`."""
+        ended = any(isinstance(event, RecordingEnded) for event in self.events[-1:])
+        return self.meta.failure or ("" if ended else "the run died: its recording has no end")
 
 
 _event_decoder = msgspec.json.Decoder(AnyEvent)

@@ -11,7 +11,7 @@ from bridge.core.events import Event
 from bridge.core.recording import decode_event
 from bridge.core.uploads import Upload
 from bridge.driver import Driver, DriverOptions
-from bridge.errors import UsageError
+from bridge.errors import BrowserDied, UsageError
 from bridge.harness.run import Run
 from bridge.harness.tab import Tab
 from bridge.harness.uploads import IntakeView
@@ -71,6 +71,7 @@ class Bridge:
         except BaseException:
             intake.close()
             raise
+        driver.on_death(router.died)
         return cls(driver, intake, router, timeout_s)
 
     @property
@@ -167,6 +168,10 @@ class _Router:
 
     def upload(self, upload: Upload) -> None:
         self._run_of(upload.tab).upload(upload)
+
+    def died(self, death: BrowserDied) -> None:
+        for run in {id(run): run for run in (self.current, *self.runs.values())}.values():
+            run.broke(death)
 
     def beacon(self, body: bytes) -> None:
         """The last words of a page: an event that names its document, not its tab."""

@@ -95,17 +95,17 @@ def judge_replay(replayed: Replay, recording: Recording) -> Judgement:
     meta = recording.meta
     if replayed.vendor is None:
         reason = "no known RUM product keeps a session in this page, so nobody has promised anything"
-        return unjudged(meta.rules, meta.failure or reason)
+        return unjudged(meta.rules, recording.failure or reason)
     contract = replayed.vendor.contract
     rules = chosen_rules(meta.rules, contract)
     judgement = judge(replayed.machine.history, contract, rules, meta.started_at)
-    if meta.failure and judgement.verdict in ("held", "not-exercised"):
-        return unjudged(rules, meta.failure)
+    if recording.failure and judgement.verdict != "violated":
+        return unjudged(rules, recording.failure)
     return judgement
 
 
 def judge_recording(recording: Recording) -> Judgement:
-    """The verdict of a recording. `meta.failure` can never become `held`."""
+    """The verdict of a recording. One that does not show a whole run is never `held`."""
     return judge_replay(replay(recording), recording)
 
 

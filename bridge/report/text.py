@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bridge.core.recording import Meta
+from bridge.core.recording import Meta, Recording
 from bridge.core.verdicts import Judgement
 from bridge.report.timeline import Row
 
@@ -20,15 +20,15 @@ VERDICT_STYLES = {
 _SIGNS = {"held": "✓", "violated": "✗", "inconclusive": "?", "not-exercised": "·"}
 
 
-def run_report(meta: Meta, judgement: Judgement, rows: list[Row]) -> RenderableType:
+def run_report(recording: Recording, judgement: Judgement, rows: list[Row]) -> RenderableType:
     """Title, timeline, rules."""
     parts: list[RenderableType] = [
-        _title(meta, judgement),
+        _title(recording.meta, judgement),
         timeline(rows),
         Padding(_rules(judgement), (1, 2, 0, 2)),
     ]
-    if meta.failure:
-        parts.insert(1, Padding(Text(meta.failure, style="yellow"), (0, 2, 1, 2)))
+    if recording.failure:
+        parts.insert(1, Padding(Text(recording.failure, style="yellow"), (0, 2, 1, 2)))
     return Group(*parts, "")
 
 

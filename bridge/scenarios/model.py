@@ -11,7 +11,6 @@ Verb = Literal[
     "expect_profiler",
     "expect_session",
     "expect_long_task",
-    "expect_status",
     "hide",
     "show",
     "minimise",
@@ -21,6 +20,7 @@ Verb = Literal[
     "expire_session",
     "hold_stop",
     "release_stop",
+    "hear",
     "settle",
 ]
 

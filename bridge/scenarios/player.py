@@ -22,7 +22,6 @@ _ACTIONS: dict[str, Callable[[Tab, Step], None]] = {
     "expect_profiler": lambda tab, step: tab.expect_profiler(step.is_),
     "expect_session": lambda tab, step: tab.expect_session(step.is_),
     "expect_long_task": lambda tab, _: tab.expect_long_task(),
-    "expect_status": lambda tab, _: tab.expect_status(),
     "hide": lambda tab, _: tab.hide(),
     "show": lambda tab, _: tab.show(),
     "minimise": lambda tab, _: tab.minimise(),
@@ -32,6 +31,7 @@ _ACTIONS: dict[str, Callable[[Tab, Step], None]] = {
     "expire_session": lambda tab, _: tab.expire_session(),
     "hold_stop": lambda tab, _: tab.hold_stop(),
     "release_stop": lambda tab, _: tab.release_stop(),
+    "hear": lambda tab, _: tab.hear(),
     "settle": lambda tab, _: tab.settle(),
 }
 
@@ -74,7 +74,13 @@ def play(bridge: Bridge, scenario: Scenario, subject: Subject, repeat: int, opti
     )
     name = "-".join(filter(None, [scenario.name, _file_name(subject.spec), str(repeat)]))
     run = bridge.begin(Run(meta, vendor_named(subject.vendor), options.recordings, name))
-    tab = _play(bridge, run, scenario, subject)
+    try:
+        tab = _play(bridge, run, scenario, subject)
+    except BaseException as error:
+        # What was recorded until then is kept, and says why it stops.
+        run.meta.failure = str(error) or type(error).__name__
+        run.end()
+        raise
     path = run.end()
     if tab is not None:
         tab.close()

@@ -71,7 +71,7 @@ def result_of(
         rules=judgement.rules,
         violations=judgement.violations,
         reasons=judgement.reasons,
-        failure=meta.failure,
+        failure=recording.failure,
         expiries=[
             Lapsed(
                 tab=lapse.tab,

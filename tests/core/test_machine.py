@@ -125,3 +125,9 @@ def test_a_frozen_tab_resumes() -> None:
     assert story.machine.tabs["tab-1"].states["lifecycle"] == "frozen"
     story.tell(e.LifecycleChanged, 300, lifecycle="active", trusted=True)
     assert story.machine.tabs["tab-1"].states["lifecycle"] == "active"
+
+
+def test_one_that_was_stuck_is_not_called_paused_when_hidden() -> None:
+    story = at_work().stopped(100).hidden(1000)
+    assert story.profiler == "not running"
+    assert story.machine.tabs["tab-1"].states["profiler"] == "paused"

@@ -84,3 +84,11 @@ def test_judging_changes_nothing() -> None:
     before = msgspec.json.encode(one.events)
     judge_recording(one)
     assert msgspec.json.encode(one.events) == before
+
+
+def test_a_recording_without_an_end_is_never_held() -> None:
+    died = recording(rules=["one-profiler-per-document"])
+    died.events.pop()
+    judgement = judge_recording(died)
+    assert judgement.verdict == "inconclusive"
+    assert "no end" in judgement.reasons["one-profiler-per-document"]

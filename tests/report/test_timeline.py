@@ -52,7 +52,7 @@ def test_every_kind_of_event_can_be_said(kind: type[e.Event]) -> None:
 def test_the_report_reads_like_a_timeline(capsys: pytest.CaptureFixture[str]) -> None:
     one = recording()
     judgement = judge_recording(one)
-    console().print(run_report(one.meta, judgement, rows(one, judgement)))
+    console().print(run_report(one, judgement, rows(one, judgement)))
     out = capsys.readouterr().out
     assert "story  datadog@0  violated  (real visibility" in out
     assert "→ suspend 15.00 min" in out

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bridge.core.contracts import Contract
-from bridge.core.history import History, TabHistory, value_at
+from bridge.core.history import History, TabHistory
 from bridge.core.rules.findings import Finding, held
 from bridge.core.uploads import StatusReport
 
@@ -48,19 +48,7 @@ def _observed(tab: TabHistory, start: float, end: float) -> list[str]:
     moments |= {at for at, _ in tab.profiler if start < at < end}
     for native in tab.natives:
         moments |= {at for at in (native.started_at, native.ended_at) if start < at < end}
-    return [observed_at(tab, at) for at in sorted(moments)]
-
-
-def observed_at(tab: TabHistory, at: float) -> str:
-    """`running` while a native profiler lives, else `paused` or `stopped`.
-
-    Only what ran can be paused: one that was stuck before the tab was hidden is still stopped.
-    """
-    if tab.alive_at(at):
-        return "running"
-    since, state = value_at([(when, (when, state)) for when, state in tab.profiler], at, (at, ""))
-    was_running = any(n.started_at <= since and n.ended_at >= since - SLACK_MS for n in tab.natives)
-    return "paused" if state == "paused" and was_running else "stopped"
+    return [tab.observed_profiler(at) for at in sorted(moments)]
 
 
 def words_for(state: str, contract: Contract) -> frozenset[str]:

@@ -38,13 +38,9 @@ def resumes_when_visible(history: History, contract: Contract) -> Iterator[Findi
     """Paused, session tracked, visible again: running within the grace."""
     for tab in history.tabs.values():
         for hidden, shown in tab.hidden_spans():
-            if shown <= history.until and _was_running(tab, hidden):
+            # SDKs pause in the very task that hides.
+            if shown <= history.until and tab.was_running(hidden):
                 yield from _resumed(tab, shown, history.until, contract.graces.resume_ms)
-
-
-def _was_running(tab: TabHistory, hidden: float) -> bool:
-    """Whether the hiding met a running profiler. SDKs pause in the very task that hides."""
-    return any(native.started_at <= hidden <= native.ended_at for native in tab.natives)
 
 
 def _resumed(tab: TabHistory, shown: float, until: float, grace: float) -> Iterator[Finding]:

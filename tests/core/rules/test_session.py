@@ -98,6 +98,12 @@ def test_the_stop_itself_can_be_the_notice() -> None:
     assert story.profiler == "stopped(session-expired)"
 
 
+def test_a_stop_is_the_notice_however_soon_the_renewal_follows() -> None:
+    story = at_work().store(1000, "expired", by="bridge").stopped(1400).store(1430, "b").started(1435, 2)
+    assert story.until(3000).verdict(STOPS) == "held"
+    assert story.machine.history.tabs["tab-1"].lapses[0].noticed_at == 1400
+
+
 def test_a_collection_is_no_notice() -> None:
     story = at_work().store(1000, "expired", by="bridge").stopped(1400).started(1400, 2).until(3000)
     assert story.machine.history.tabs["tab-1"].lapses[0].noticed_at is None
