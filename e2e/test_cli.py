@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from e2e.conftest import Site
+from e2e.processes import descendants, wait_until
 
 OWN_PROFILER = "<script>self.p = new Profiler({sampleInterval: 10, maxBufferSize: 100})</script>"
 
@@ -174,3 +176,37 @@ def test_defaults_come_from_pyproject(tmp_path: Path) -> None:
     assert "0.0.998" in result.stderr
     result = cli("run", "hidden-expiry", cwd=tmp_path, PROFILER_BRIDGE_RUN_SDK="datadog@0.0.997")
     assert "0.0.997" in result.stderr
+
+
+def test_a_browser_that_dies_in_the_middle_is_exit_3_and_the_recording_is_kept(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bridge", "run", "hidden-expiry", "--sdk", "datadog@6.27.0"]
+    run = subprocess.Popen([*command, "--recording", str(tmp_path)], stderr=subprocess.PIPE, text=True)
+    events = tmp_path / "hidden-expiry-datadog@6.27.0-1.pbr" / "events.jsonl"
+    wait_until(lambda: events.exists() and "profiler-started" in events.read_text())
+    for process in descendants(run.pid):
+        if "chrom" in process.name and "--type=" not in process.command:
+            os.kill(process.pid, signal.SIGKILL)
+    _, stderr = run.communicate(timeout=60)
+    assert run.returncode == 3, stderr
+    assert "went away" in stderr
+    assert "Traceback" not in stderr
+    result = cli("show", str(tmp_path / "hidden-expiry-datadog@6.27.0-1.pbr.zip"), "--json")
+    [entry] = said(result)["results"]
+    assert entry["verdict"] != "held"
+    assert "went away" in entry["failure"]
+
+
+def test_a_killed_run_leaves_no_chromium_and_a_readable_recording(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bridge", "run", "hidden-expiry", "--sdk", "datadog@6.27.0"]
+    run = subprocess.Popen([*command, "--recording", str(tmp_path)], stderr=subprocess.DEVNULL)
+    folder = tmp_path / "hidden-expiry-datadog@6.27.0-1.pbr"
+    events = folder / "events.jsonl"
+    wait_until(lambda: events.exists() and "profiler-started" in events.read_text())
+    born = descendants(run.pid)
+    assert any("chrom" in process.name for process in born)
+    os.kill(run.pid, signal.SIGKILL)
+    run.wait()
+    wait_until(lambda: not [p for p in born if p.alive()], timeout_s=5)
+    result = cli("show", str(folder), "--json")
+    assert result.returncode == 1
+    assert said(result)["results"][0]["verdict"] == "inconclusive"

@@ -202,3 +202,19 @@ def test_a_rewritten_cookie_keeps_its_attributes(watched: Watched, site: Site) -
     assert abs(after["expires"] - before["expires"]) < 1
     assert tab.page.evaluate("document.cookie") == "_dd_s=isExpired=1"
     tab.close()
+
+
+def test_init_scripts_and_popups_do_not_confuse_opening(watched: Watched, site: Site) -> None:
+    """Loading begins before Playwright knows the page; its own scripts come first all the same."""
+    site.put("/late", "<script>early = window.fromPlaywright</script>")
+    first = watched.driver.open_tab("first", site.put("/"))
+    first.page.context.add_init_script("window.fromPlaywright = 'here'")
+    for number in range(5):
+        first.page.evaluate("() => { open('/late') }")
+        tab = watched.driver.open_tab(f"late-{number}", site.url("/late"))
+        assert tab.page.evaluate("early") == "here"
+        tab.page.evaluate("() => { document.title = 'mine' }")
+        tab.page.evaluate("() => { document.cookie = 'who=mine' }")
+        assert [cookie["name"] for cookie in tab.cookies()] == ["who"]
+        tab.close()
+    first.close()

@@ -10,7 +10,9 @@ import pytest
 
 from bridge.cli.output import judged
 from bridge.core import events as e
+from bridge.driver.v8_trace import V8Trace
 from bridge.harness.bridge import Bridge
+from bridge.harness.judging import replay
 from bridge.harness.recordings import read
 from bridge.scenarios.named import SCENARIOS, find
 from bridge.scenarios.player import Options, Played, Subject, play
@@ -113,3 +115,28 @@ def test_renewal_runs_before_the_held_stop_is_released(
         if isinstance(event, e.ProfilerStarted) and held.wall_ms <= event.wall_ms < released.wall_ms
     ]
     assert restarts
+
+
+#: The clocks of two processes.
+SLACK_MS = 5
+#: The observer speaks when the constructor has returned, and before it calls the native stop. V8 starts
+#: and ends its sampler in between, which takes milliseconds, more on a busy machine.
+CALL_MS = 250
+
+
+@pytest.mark.parametrize("scenario", ["hidden-expiry", "renew-during-stop"])
+def test_v8_itself_saw_every_native_profiler_that_the_observer_reports(
+    bridge: Bridge, subjects: dict[str, Subject], scenario: str
+) -> None:
+    trace = V8Trace(bridge.driver)
+    trace.start()
+    one = play(bridge, find(scenario), subjects[FIXED], 1, Options())
+    seen = sorted(trace.stop(), key=lambda native: native.started_wall_ms)
+    assert one.result.failure == ""
+    reported = replay(one.recording).machine.history.natives()
+    assert len(seen) == len(reported) >= 2
+    for native, report in zip(seen, reported, strict=True):
+        assert -SLACK_MS < report.started_at - native.started_wall_ms < CALL_MS
+        if report.stopped_by_page:
+            assert native.ended_wall_ms is not None
+            assert -SLACK_MS < native.ended_wall_ms - report.ended_at < CALL_MS

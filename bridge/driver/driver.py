@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from bridge.core.events import DocumentStarted
 from bridge.driver.chromium import Chromium
 from bridge.driver.launch import Launched, launch
+from bridge.driver.opening import Opener, start
 from bridge.driver.options import DriverOptions, Sink
 from bridge.driver.records import TabRecord
 from bridge.driver.tab import DriverTab
 from bridge.driver.targets import Targets
 from bridge.driver.window import check_hiding
-from bridge.errors import BridgeError, BrowserError, NotReallyHidden, Timeout, UsageError
+from bridge.errors import BridgeError, BrowserDied, NotReallyHidden, Timeout, UsageError
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Playwright
@@ -30,6 +30,7 @@ class Driver:
         self._cleanup = cleanup
         self._tabs: list[DriverTab] = []
         self._targets = Targets(launched.url, options, sink)
+        self._opener = Opener(self._targets, launched.pages, options.timeout_s)
         cleanup.callback(self._targets.connection.close)
 
     @classmethod
@@ -64,6 +65,10 @@ class Driver:
         """Our connection, for witnesses of our own such as the V8 trace."""
         return self._targets
 
+    def on_death(self, listener: Callable[[BrowserDied], None]) -> None:
+        """Tell `listener` when the browser, or our connection to it, has gone (on another thread)."""
+        self._targets.on_death(listener)
+
     @property
     def tabs(self) -> list[DriverTab]:
         """The open ones."""
@@ -76,24 +81,9 @@ class Driver:
             raise UsageError(f"a tab named {name} is open already")
         context = beside.record.context if beside is not None else self._targets.new_context()
         record = self._targets.new_tab(name, context)
-        record.observes_blank = url is None
-        page = self._create(record)
-        tab = DriverTab(self._targets, record, page, self._options.timeout_s)
-        self._tabs.append(tab)
-        if url is not None:
-            self._load(tab, url)
-        self._targets.finish_set_up(record)
+        tab = self._open(record) if url is None else self._open_and_load(record, url)
         self._targets.prepare_context()
         return tab
-
-    def _load(self, tab: DriverTab, url: str) -> None:
-        """Nobody would close a tab that `open_tab` never returned."""
-        try:
-            tab.goto(url)
-        except BridgeError:
-            with suppress(BridgeError):
-                tab.close()
-            raise
 
     def close(self) -> None:
         """Ends Chromium, our threads, and Playwright if we started it. Idempotent."""
@@ -107,38 +97,30 @@ class Driver:
     ) -> None:
         self.close()
 
-    def _create(self, record: TabRecord) -> Page:
-        from playwright.sync_api import TimeoutError as PlaywrightTimeout
+    def _open(self, record: TabRecord) -> DriverTab:
+        return self._tab(record, self._opener.open_blank(record))
 
-        address = self._targets.address_for(record.name, record)
-        shows = self._launched.pages.expect_page(
-            lambda page: page.url == address, timeout=self._options.timeout_s * 1000
-        )
+    def _open_and_load(self, record: TabRecord, url: str) -> DriverTab:
+        page, loading = self._opener.open_and_load(record, url)
+        tab = self._tab(record, page)
         try:
-            with shows as shown, self._started(record):
-                created = self._targets.create(address, record.context)
-                if self._targets.connection.death is not None:
-                    created.result()
-        except PlaywrightTimeout:
-            raise BrowserError(f"{record.name}: Playwright did not show the new tab") from None
-        return shown.value
+            loading.finish(page)
+        except BridgeError:
+            # Nobody would close a tab that `open_tab` never returned.
+            with suppress(BridgeError):
+                tab.close()
+            raise
+        return tab
 
-    @contextmanager
-    def _started(self, record: TabRecord) -> Iterator[None]:
-        """Afterwards the first document of the tab has reported, if it is observed."""
-        with record.expect(lambda event: isinstance(event, DocumentStarted)) as started:
-            yield
-            if record.observes_blank:
-                started.wait(self._options.timeout_s, lambda: "the observer did not start in a new tab")
+    def _tab(self, record: TabRecord, page: Page) -> DriverTab:
+        tab = DriverTab(self._targets, record, page, self._options.timeout_s)
+        self._tabs.append(tab)
+        return tab
 
     def _self_check(self) -> None:
         context = self._targets.new_context()
         record = self._targets.new_tab("self-check", context, quiet=True)
-        address = self._targets.address_for(record.name, record)
-        with self._started(record):
-            created = self._targets.create(address, context)
-            self._targets.connection.wait("Target.createTarget", created)
-        self._targets.finish_set_up(record)
+        start(self._targets, record, self._options.timeout_s)
         self._targets.prepare_context()
         try:
             check_hiding(self._targets, record, self._options.timeout_s)

@@ -30,6 +30,9 @@ FRAMES = {
 
 _ADD_SCRIPT = "Page.addScriptToEvaluateOnNewDocument"
 
+#: More documents than Chromium keeps in bfcache, frames included.
+_LEFT_MAX = 64
+
 _command_ids = itertools.count(1)
 
 
@@ -240,6 +243,8 @@ class TargetSession:
             frame.drop(_went_away())
             if frame.document:
                 self._left[frame.unique_id] = frame
+                if len(self._left) > _LEFT_MAX:
+                    del self._left[next(iter(self._left))]
                 self._report_gone(frame.document)
 
     def _report_gone(self, document: str) -> None:

@@ -43,6 +43,7 @@ class Targets:
         self._set_ups: dict[str, list[Future[Params]]] = {}
         self._spare: Future[Params] | None = None
         self._listeners: dict[str, Callable[[Params], None]] = {}
+        self._mourners: list[Callable[[BrowserDied], None]] = []
         self._marker = secrets.token_hex(8)
         self.injection = Injection(options)
         self.connection = Connection(url, self._receive, self._died, timeout_s=options.timeout_s)
@@ -76,6 +77,10 @@ class Targets:
             tab.address = address
         return address
 
+    def is_blank(self, address: str) -> bool:
+        """Whether it is one that we made up."""
+        return address.startswith(f"about:blank#{self._marker}-")
+
     def create(self, address: str, context: ContextRecord) -> Future[Params]:
         where = {"url": address, "browserContextId": context.context_id}
         return self.connection.post("Target.createTarget", where)
@@ -97,6 +102,10 @@ class Targets:
     def listen(self, method: str, listener: Callable[[Params], None]) -> None:
         """Hand the browser's own notices of this method on. Called on the connection's thread."""
         self._listeners[method] = listener
+
+    def on_death(self, listener: Callable[[BrowserDied], None]) -> None:
+        """Tell `listener` when the connection ends. Called on the connection's thread."""
+        self._mourners.append(listener)
 
     # --- notices, on the connection's thread -------------------------------------------------------
 
@@ -178,3 +187,5 @@ class Targets:
         for session in list(self._sessions.values()):
             session.tab.end(death)
             session.lose(death)
+        for listener in list(self._mourners):
+            listener(death)

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import json
+
+import msgspec
+import pytest
+
+from bridge.core.events import Activity
+from bridge.driver import DriverOptions
+from bridge.driver.injection import Injection, Reply, decode
+
+
+def test_the_configuration_is_written_into_the_script() -> None:
+    injection = Injection(DriverOptions(beacon="http://127.0.0.1:1/b", store_keys=("a",)))
+    source = injection.source(901_000.0)
+    assert "__BRIDGE_CONFIG__" not in source
+    config = {
+        "binding": injection.binding,
+        "channel": injection.channel,
+        "beacon": "http://127.0.0.1:1/b",
+        "storeKeys": ["a"],
+        "dateOffsetMs": 901000.0,
+    }
+    assert json.dumps(config, separators=(",", ":")) in source
+
+
+def test_names_are_new_each_time() -> None:
+    one, two = Injection(DriverOptions()), Injection(DriverOptions())
+    names = {one.binding, one.channel, one.world, two.binding, two.channel, two.world}
+    assert len(names) == 6
+
+
+def test_a_command_is_quoted_twice() -> None:
+    injection = Injection(DriverOptions())
+    command = {"id": 1, "command": "write-store", "value": "a'b\"c\\\n</script>"}
+    expression = injection.expression(command)
+    detail = expression.partition("{detail: ")[2].removesuffix("}))")
+    assert json.loads(json.loads(detail)) == command
+    assert f'CustomEvent("{injection.channel}"' in expression
+
+
+def test_what_a_page_says_is_an_event_or_a_reply() -> None:
+    said = (
+        '{"kind":"activity","document":"d","seq":2,"page_ms":1.5,"wall_ms":9.0,"type":"click","trusted":true}'
+    )
+    event = Activity(document="d", seq=2, page_ms=1.5, wall_ms=9.0, type="click", trusted=True)
+    assert decode(said) == event
+    assert decode('{"kind":"reply","id":3,"ok":true,"value":null,"last_seq":7}') == Reply(
+        3, True, None, "", 7
+    )
+
+
+@pytest.mark.parametrize(
+    "said", ["", "{}", '{"kind":"tab-crashed","wall_ms":1}', '{"kind":"activity","seq":1}']
+)
+def test_a_page_cannot_speak_for_others(said: str) -> None:
+    with pytest.raises(msgspec.DecodeError):
+        decode(said)
