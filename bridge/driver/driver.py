@@ -15,7 +15,7 @@ from bridge.driver.records import TabRecord
 from bridge.driver.tab import DriverTab
 from bridge.driver.targets import Targets
 from bridge.driver.window import check_hiding
-from bridge.errors import BridgeError, BrowserDied, NotReallyHidden, Timeout, UsageError
+from bridge.errors import BridgeError, BrowserDied, BrowserError, NotReallyHidden, Timeout, UsageError
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Playwright
@@ -120,7 +120,12 @@ class Driver:
     def _self_check(self) -> None:
         context = self._targets.new_context()
         record = self._targets.new_tab("self-check", context, quiet=True)
-        start(self._targets, record, self._options.timeout_s)
+        try:
+            start(self._targets, record, self._options.timeout_s)
+        except Timeout as error:
+            raise BrowserError(
+                f"{self._launched.chromium} starts, but takes no script of ours in a new tab: {error}"
+            ) from error
         self._targets.prepare_context()
         try:
             check_hiding(self._targets, record, self._options.timeout_s)

@@ -14,7 +14,7 @@ from bridge.core import recording as fmt
 from bridge.core.events import Event
 from bridge.core.recording import Meta, Recording
 from bridge.core.uploads import Upload
-from bridge.errors import BadRecording
+from bridge.errors import BadRecording, UsageError
 
 SUFFIX = ".pbr"
 ZIP_SUFFIX = ".pbr.zip"
@@ -28,10 +28,12 @@ class Recorder:
 
     def __init__(self, folder: Path, name: str, meta: Meta) -> None:
         self.folder = _free(folder, name)
-        self.folder.mkdir(parents=True)
-        (self.folder / fmt.UPLOADS).mkdir()
-        self._write(fmt.META, fmt.encode_meta(meta))
-        self._events = (self.folder / fmt.EVENTS).open("ab", buffering=0)
+        try:
+            (self.folder / fmt.UPLOADS).mkdir(parents=True)
+            self._write(fmt.META, fmt.encode_meta(meta))
+            self._events = (self.folder / fmt.EVENTS).open("ab", buffering=0)
+        except OSError as error:
+            raise UsageError(f"cannot record into {folder}: {error.strerror or error}") from None
 
     def event(self, event: Event) -> None:
         self._events.write(fmt.encode_event(event))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import singledispatch
+from typing import Any
 
 from bridge.core import events as e
 from bridge.core.machine import TabState
@@ -85,116 +85,42 @@ def _violation_rows(judgement: Judgement) -> Iterator[Row]:
         yield Row(violation.at_ms, violation.tab, "", "", "", text, "violation")
 
 
-@singledispatch
-def _say(_event: e.Event) -> str:
+def _say(event: e.Event) -> str:
     """What happened, in a few words; "" for what is not worth a line."""
-    return ""
+    teller = _TELLERS.get(type(event))
+    return teller(event) if teller else ""
 
 
-@_say.register
-def _(event: e.StepStarted) -> str:
+def _told_step(event: e.StepStarted) -> str:
     arguments = " ".join(_argument(value) for value in event.arguments.values())
     return f"{event.step} {arguments}".strip()
 
 
-@_say.register
-def _(event: e.StepFinished) -> str:
-    return f"{event.step} failed: {event.error}" if event.error else ""
-
-
-@_say.register
-def _(event: e.DocumentStarted) -> str:
-    return f"page {event.url.partition('?')[0]}" if event.top else ""
-
-
-@_say.register
-def _(event: e.VisibilityChanged) -> str:
-    return f"page is {event.visibility}" + ("" if event.trusted else " (event made up by script)")
-
-
-@_say.register
-def _(event: e.LifecycleChanged) -> str:
-    return f"page is {event.lifecycle}"
-
-
-@_say.register
-def _(event: e.PageHidden) -> str:
-    return "page is left" + (" (into bfcache)" if event.persisted else "")
-
-
-@_say.register
-def _(event: e.ClockMoved) -> str:
-    return f"Date is {event.offset_ms / 60_000:.2f} min ahead"
-
-
-@_say.register
-def _(event: e.Activity) -> str:
-    return event.type if event.trusted else ""
-
-
-@_say.register
-def _(event: e.ProfilerStarted) -> str:
-    return f"profiler #{event.profiler} starts, {event.sample_interval_ms:g} ms"
-
-
-@_say.register
-def _(event: e.ProfilerRefused) -> str:
-    return f"profiler refused: {event.name}: {event.message}"
-
-
-@_say.register
-def _(event: e.ProfilerStopCalled) -> str:
-    return f"profiler #{event.profiler} stops" + (", promise held" if event.held else "")
-
-
-@_say.register
-def _(event: e.ProfilerStopSettled) -> str:
-    return f"profiler #{event.profiler} gave {event.samples} samples, {event.busy_samples} busy"
-
-
-@_say.register
-def _(event: e.ProfilerStopReleased) -> str:
-    return f"profiler #{event.profiler}: promise released"
-
-
-@_say.register
-def _(event: e.ProfilerStopFailed) -> str:
-    return f"profiler #{event.profiler}: stop failed: {event.name}: {event.message}"
-
-
-@_say.register
-def _(event: e.SampleBufferFull) -> str:
-    return f"profiler #{event.profiler}: sample buffer is full"
-
-
-@_say.register
-def _(event: e.IntentChanged) -> str:
-    return f"user says {event.intent}"
-
-
-@_say.register
-def _(event: e.EventsMissing) -> str:
-    return f"events {event.first_seq}-{event.last_seq} are missing"
-
-
-@_say.register
-def _(event: e.DocumentLost) -> str:
-    return f"a page went away without its last words (up to {event.missing_at_most} events)"
-
-
-@_say.register
-def _(event: e.ObserverFailed) -> str:
-    return f"the observer failed: {event.message}"
-
-
-@_say.register(e.TabClosed)
-def _tab_closed(_: e.TabClosed) -> str:
-    return "tab closed"
-
-
-@_say.register(e.TabCrashed)
-def _tab_crashed(_: e.TabCrashed) -> str:
-    return "tab crashed"
+_TELLERS: dict[type[e.Event], Callable[[Any], str]] = {
+    e.StepStarted: _told_step,
+    e.StepFinished: lambda x: f"{x.step} failed: {x.error}" if x.error else "",
+    e.IntentChanged: lambda x: f"user says {x.intent}",
+    e.DocumentStarted: lambda x: f"page {x.url.partition('?')[0]}" if x.top else "",
+    e.VisibilityChanged: lambda x: f"page is {x.visibility}" + ("" if x.trusted else " (made up by script)"),
+    e.LifecycleChanged: lambda x: f"page is {x.lifecycle}",
+    e.PageHidden: lambda x: "page is left" + (" (into bfcache)" if x.persisted else ""),
+    e.ClockMoved: lambda x: f"Date is {x.offset_ms / 60_000:.2f} min ahead",
+    e.Activity: lambda x: x.type if x.trusted else "",
+    e.ProfilerStarted: lambda x: f"profiler #{x.profiler} starts, {x.sample_interval_ms:g} ms",
+    e.ProfilerRefused: lambda x: f"profiler refused: {x.name}: {x.message}",
+    e.ProfilerStopCalled: lambda x: f"profiler #{x.profiler} stops" + (", promise held" if x.held else ""),
+    e.ProfilerStopSettled: lambda x: (
+        f"profiler #{x.profiler} gave {x.samples} samples, {x.busy_samples} busy"
+    ),
+    e.ProfilerStopReleased: lambda x: f"profiler #{x.profiler}: promise released",
+    e.ProfilerStopFailed: lambda x: f"profiler #{x.profiler}: stop failed: {x.name}: {x.message}",
+    e.SampleBufferFull: lambda x: f"profiler #{x.profiler}: sample buffer is full",
+    e.ObserverFailed: lambda x: f"the observer failed: {x.message}",
+    e.EventsMissing: lambda x: f"events {x.first_seq}-{x.last_seq} are missing",
+    e.DocumentLost: lambda x: f"a page left no last words (up to {x.missing_at_most} events missing)",
+    e.TabClosed: lambda _: "tab closed",
+    e.TabCrashed: lambda _: "tab crashed",
+}
 
 
 def _say_session(event: e.SessionStoreChanged, before: SessionReading | None, now: SessionReading) -> str:

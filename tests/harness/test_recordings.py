@@ -8,7 +8,7 @@ import pytest
 from bridge.core import recording as fmt
 from bridge.core.recording import Meta
 from bridge.core.uploads import Upload
-from bridge.errors import BadRecording
+from bridge.errors import BadRecording, UsageError
 from bridge.harness.recordings import Recorder, read
 from tests.harness.recorded import events
 
@@ -79,3 +79,10 @@ def test_a_broken_file_inside_is_told(tmp_path: Path) -> None:
 def test_no_such_recording(tmp_path: Path) -> None:
     with pytest.raises(BadRecording, match="no such recording"):
         read(tmp_path / "nothing.pbr.zip")
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    with pytest.raises(UsageError, match=r"cannot record into .*file: Not a directory"):
+        Recorder(file, "one", META)
