@@ -170,5 +170,5 @@ class Story:
 
 
 def at_work() -> Story:
-    """A visible tab, session `a`, a profiler that runs since 10."""
-    return Story().opened(0).store(5, "a").started(10)
+    """A visible tab, session `a`, a profiler that runs since 10, and uploads that reach the intake."""
+    return Story().opened(0).store(5, "a").started(10).said(11, "starting", 9)

@@ -11,6 +11,7 @@ from typing import TypeVar
 from bridge.core.events import LongTask, Visibility
 from bridge.core.sessions import SessionState
 from bridge.core.uploads import OtherUpload, Profile, QuotaAnswer, StatusReport
+from bridge.trace.model import Trace
 
 T = TypeVar("T")
 
@@ -18,6 +19,9 @@ FOREVER = float("inf")
 
 #: A page may stop its profiler a moment before it is told that it is hidden.
 PAUSE_SLACK_MS = 250.0
+
+#: How long after the constructor an SDK may look at its clock.
+START_SLACK_MS = 50.0
 
 
 @dataclass
@@ -30,7 +34,10 @@ class Native:
     started_at: float
     started_page_ms: float
     interval_ms: float
+    #: the session that was live then, where it is known
     session_id: str | None
+    #: in the tab's own document, not in a frame
+    top: bool = True
     ended_at: float = FOREVER
     stop_called_page_ms: float | None = None
     held: bool = False
@@ -74,11 +81,6 @@ class Lapse:
     renewed_id: str | None = None
     over_at: float = FOREVER
 
-    @property
-    def gap_ms(self) -> float | None:
-        """From the expiry to the moment that the SDK acted on it."""
-        return None if self.noticed_at is None else self.noticed_at - self.expired_at
-
 
 @dataclass
 class Refusal:
@@ -113,6 +115,8 @@ class TabHistory:
     profiler: list[tuple[float, str]] = field(default_factory=list)
     #: (from, offset ms): how far `Date` was ahead of real time
     date_offsets: list[tuple[float, float]] = field(default_factory=list)
+    #: moments at which a top document came or went
+    documents: list[float] = field(default_factory=list)
     #: moments of the user's word: (at, "run" | "stop")
     intents: list[tuple[float, str]] = field(default_factory=list)
     natives: list[Native] = field(default_factory=list)
@@ -133,6 +137,14 @@ class TabHistory:
     def _visibility_spans(self, wanted: Visibility) -> list[tuple[float, float]]:
         return [(at, end) for at, end, state in spans(self.visibility, self.ended_at) if state == wanted]
 
+    def own_natives(self) -> list[Native]:
+        """Those of the tab's own documents: a frame can have another session, and owes by that one."""
+        return [native for native in self.natives if native.top]
+
+    def stays(self, start: float, end: float) -> bool:
+        """Whether the document that is there at `start` is still there at `end`."""
+        return not any(start < at <= end for at in self.documents) and self.ended_at > end
+
     def tracked_throughout(self, start: float, end: float) -> bool:
         """Whether a session was tracked, as its store and `Date` say, from `start` to `end`."""
         states = [state for at, state, _ in self.sessions if start < at <= end]
@@ -150,7 +162,7 @@ class TabHistory:
 
     def was_running(self, at: float, slack_ms: float = 0.0) -> bool:
         """Whether a native profiler lived at `at`, or ended at most `slack_ms` before."""
-        return any(n.started_at <= at and n.ended_at >= at - slack_ms for n in self.natives)
+        return any(n.started_at <= at and n.ended_at >= at - slack_ms for n in self.own_natives())
 
     def was_paused(self, at: float = FOREVER) -> bool:
         """Whether the model's pause, at `at`, met a running profiler.
@@ -162,7 +174,7 @@ class TabHistory:
 
     def observed_profiler(self, at: float) -> str:
         """What the profiler was seen to do at `at`: `running`, `paused` or `stopped`."""
-        if self.alive_at(at):
+        if any(native.alive_at(at) for native in self.own_natives()):
             return "running"
         return "paused" if self.was_paused(at) else "stopped"
 
@@ -191,18 +203,13 @@ class History:
         return [native for tab in self.tabs.values() for native in tab.natives]
 
     def native_of(self, profile: Profile) -> Native | None:
-        """The native profiler whose trace a profile carries: its first sample tells, to the microsecond."""
-        samples = profile.trace.samples
-        if not samples:
-            return None
-        return next(
-            (
-                native
-                for native in self.natives()
-                if native.first_sample_ms == samples[0].timestamp and native.samples == len(samples)
-            ),
-            None,
-        )
+        """The native profiler whose trace a profile carries: its first sample tells, to the microsecond.
+
+        An empty trace is known by the moment at which its profiler says that it started.
+        """
+        tab = self.tabs.get(profile.tab)
+        natives = tab.natives if tab else self.natives()
+        return next((native for native in natives if _gave(native, profile.trace)), None)
 
 
 def value_at(changes: list[tuple[float, T]], at: float, default: T) -> T:
@@ -213,6 +220,19 @@ def value_at(changes: list[tuple[float, T]], at: float, default: T) -> T:
             break
         current = value
     return current
+
+
+def _gave(native: Native, trace: Trace) -> bool:
+    if native.samples != len(trace.samples):
+        return False
+    if trace.samples:
+        return native.first_sample_ms == trace.samples[0].timestamp
+    started = trace.started_ms
+    return (
+        native.collected_at is not None
+        and started is not None
+        and 0 <= started - native.started_page_ms < START_SLACK_MS
+    )
 
 
 def spans(changes: list[tuple[float, T]], until: float) -> list[tuple[float, float, T]]:

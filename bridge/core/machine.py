@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from functools import singledispatchmethod
 
 from bridge.core import events as e
-from bridge.core.contracts import Contract
 from bridge.core.history import FOREVER, Gap, History, Lapse, Native, Refusal, TabHistory
 from bridge.core.sessions import SessionReading
-from bridge.core.tables import INITIAL, Joint, Role, pulled, step
+from bridge.core.tables import INITIAL, SESSION_EXPIRED, Joint, Role, pulled, step
 from bridge.core.uploads import Decoded, OtherUpload, Profile, QuotaAnswer
 
 #: An SDK that collects stops one native profiler and starts the next in the same task. A stop that no
@@ -35,6 +34,9 @@ class TabState:
     date_offset_ms: float = 0.0
     store: e.SessionStoreChanged | None = None
     reading: SessionReading = field(default_factory=lambda: SessionReading(state="absent"))
+    #: every top document of the tab, with the visibility that it reported last
+    tops: dict[str, e.Visibility] = field(default_factory=dict)
+    active_at: float = 0.0
     #: a stop that may be the SDK's answer to an expiry, until a start shows that it was a collection
     stop_at: float | None = None
 
@@ -71,10 +73,6 @@ class Machine:
         self.history = History()
         self._read_store = read_store
         self._pauses_when_hidden = pauses_when_hidden
-
-    @classmethod
-    def for_contract(cls, contract: Contract, read_store: ReadStore) -> Machine:
-        return cls(read_store, contract.pauses_when_hidden)
 
     def feed(self, event: e.Event) -> None:
         """Take one event. Order is the order of arrival, as the sequencer and the recording give it."""
@@ -121,12 +119,14 @@ class Machine:
     def _(self, event: e.DocumentStarted, tab: TabState) -> None:
         if not event.top:
             return
-        tab.document = event.document
+        tab.tops[event.document] = event.visibility
+        self._arrive(tab, event.document, event.wall_ms)
         self._step(tab, "lifecycle", "loaded", event.wall_ms)
-        self._set_visibility(tab, event.visibility, event.wall_ms)
 
     @_on.register
     def _(self, event: e.VisibilityChanged, tab: TabState) -> None:
+        if event.document in tab.tops:
+            tab.tops[event.document] = event.visibility
         # A document that is being left turns hidden after the next one has started.
         if event.document == tab.document:
             self._set_visibility(tab, event.visibility, event.wall_ms)
@@ -139,6 +139,17 @@ class Machine:
     @_on.register
     def _(self, event: e.PageHidden, tab: TabState) -> None:
         self._end_document(tab, event.document, event.wall_ms)
+
+    @_on.register
+    def _(self, event: e.PageShown, tab: TabState) -> None:
+        # Back from bfcache: its visibility was told before.
+        if event.persisted and event.document in tab.tops:
+            self._arrive(tab, event.document, event.wall_ms)
+
+    def _arrive(self, tab: TabState, document: str, at: float) -> None:
+        tab.document = document
+        tab.history.documents.append(at)
+        self._set_visibility(tab, tab.tops[document], at)
 
     @_on.register
     def _(self, event: e.DocumentLost, tab: TabState) -> None:
@@ -169,6 +180,9 @@ class Machine:
             native.ended_at = min(native.ended_at, event.wall_ms)
 
     def _end_document(self, tab: TabState, document: str, at: float) -> None:
+        if document == tab.document:
+            tab.stop_at = None
+            tab.history.documents.append(at)
         for native in tab.history.natives:
             if native.document == document:
                 native.ended_at = min(native.ended_at, at)
@@ -191,14 +205,19 @@ class Machine:
                 started_at=event.wall_ms,
                 started_page_ms=event.page_ms,
                 interval_ms=event.sample_interval_ms,
-                session_id=tab.reading.id,
+                session_id=tab.session_id if event.document == tab.document else None,
+                top=event.document == tab.document,
             )
         )
-        self._profiler(tab, "started", event.wall_ms)
+        # A frame has a session and a policy of its own: it says nothing about the tab's profiler.
+        if event.document == tab.document:
+            self._profiler(tab, "started", event.wall_ms)
 
     @_on.register
     def _(self, event: e.ProfilerRefused, tab: TabState) -> None:
         refusal = Refusal(event.wall_ms, event.tab, event.name, event.message)
+        if event.document != tab.document:
+            return
         tab.history.refusals.append(refusal)
         self._profiler(tab, "policy-missing" if refusal.policy_missing else "failed", event.wall_ms)
 
@@ -211,7 +230,7 @@ class Machine:
         native.stop_called_page_ms = event.page_ms
         native.held = event.held
         # A stop on the way into the background is a pause and says nothing about the session.
-        if tab.lapse and tab.lapse.noticed_at is None and tab.states["visibility"] == "visible":
+        if _may_be_notice(tab, native):
             tab.stop_at = event.wall_ms
 
     @_on.register
@@ -248,10 +267,16 @@ class Machine:
     @_on.register
     def _(self, event: e.IntentChanged, tab: TabState) -> None:
         tab.intent = event.intent
+        tab.stop_at = None
         tab.history.intents.append((event.wall_ms, event.intent))
         self._profiler(tab, "user-stopped" if event.intent == "stop" else "user-started", event.wall_ms)
 
     # --- the session --------------------------------------------------------------------------
+
+    @_on.register
+    def _(self, event: e.Activity, tab: TabState) -> None:
+        if event.trusted:
+            tab.active_at = event.wall_ms
 
     @_on.register
     def _(self, event: e.ClockMoved, tab: TabState) -> None:
@@ -265,6 +290,8 @@ class Machine:
 
     @_on.register
     def _(self, event: e.SessionStoreChanged, tab: TabState) -> None:
+        if event.document != tab.document:
+            return
         by_page = event.by == "page"
         tab.store = event
         if by_page and tab.lapse and tab.lapse.noticed_at is None:
@@ -272,9 +299,8 @@ class Machine:
             self._notice(tab, event.wall_ms if tab.stop_at is None else tab.stop_at)
         reading = self._read_store(event.key, event.value, event.wall_ms + tab.date_offset_ms)
         signal = _session_signal(tab, reading)
-        # Only what this page writes itself is a renewal: another tab's session is not adopted unasked.
-        if signal == "renewed" and tab.lapse:
-            _end_lapse(tab.lapse, reading, event.wall_ms, by_page)
+        if signal in ("renewed", "cleared") and tab.lapse:
+            tab.lapse.over_at = event.wall_ms
         tab.reading = reading
         # An expired store before the first session is a beginning, not an end.
         if signal == "expired" and tab.states["session"] == "tracked":
@@ -283,7 +309,8 @@ class Machine:
                 self._notice(tab, event.wall_ms)
         self._step(tab, "session", signal, event.wall_ms)
         tab.history.sessions.append((event.wall_ms, reading.state, reading.id))
-        if signal == "renewed" and by_page:
+        if reading.state == "tracked" and by_page and _renews(tab, signal):
+            _mark_renewed(tab, reading, event.wall_ms)
             self._profiler(tab, "session-renewed", event.wall_ms)
 
     def _let_session_end(self, tab: TabState, wall_ms: float) -> None:
@@ -337,11 +364,32 @@ def _begin_lapse(tab: TabState, at: float) -> None:
     tab.history.lapses.append(Lapse(tab.history.name, sessions[-1][2] if sessions else None, at))
 
 
-def _end_lapse(lapse: Lapse, reading: SessionReading, at: float, by_page: bool) -> None:
-    lapse.over_at = at
-    if by_page:
-        lapse.renewed_at = at
-        lapse.renewed_id = reading.id
+def _renews(tab: TabState, signal: str) -> bool:
+    """Whether this page's write takes up a session again.
+
+    It may be one that another tab has renewed before; then the user must have been active here since
+    (an SDK takes the lock of its store by writing, and means nothing by that).
+    """
+    if signal == "renewed":
+        return True
+    lapse = tab.history.lapses[-1] if tab.history.lapses else None
+    return (
+        lapse is not None
+        and lapse.renewed_at is None
+        and tab.states["profiler"] == SESSION_EXPIRED
+        and tab.active_at >= (lapse.noticed_at or FOREVER)
+    )
+
+
+def _mark_renewed(tab: TabState, reading: SessionReading, at: float) -> None:
+    if tab.history.lapses and tab.history.lapses[-1].renewed_at is None:
+        tab.history.lapses[-1].renewed_at = at
+        tab.history.lapses[-1].renewed_id = reading.id
+
+
+def _may_be_notice(tab: TabState, native: Native) -> bool:
+    unnoticed = tab.lapse is not None and tab.lapse.noticed_at is None
+    return unnoticed and native.top and tab.intent == "run" and tab.states["visibility"] == "visible"
 
 
 def _joint(tab: TabState) -> Joint:

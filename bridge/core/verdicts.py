@@ -47,7 +47,7 @@ def judge(history: History, contract: Contract, rules: Iterable[str], started_at
     violations: list[Violation] = []
     reasons: dict[str, str] = {}
     for rule in rules:
-        findings = list(RULES[rule](history, contract))
+        findings = [_doubted(finding, history) for finding in RULES[rule](history, contract)]
         verdicts[rule], reason = _verdict(findings, history, started_at)
         if reason:
             reasons[rule] = reason
@@ -80,6 +80,15 @@ def pending_until(history: History, contract: Contract, rules: Iterable[str]) ->
 def relative(message: str, started_at: float) -> str:
     """A rule's message with its moments told in ms from `started_at`."""
     return _TIME.sub(lambda match: f"{float(match[1]) - started_at:.0f} ms", message)
+
+
+def _doubted(finding: Finding, history: History) -> Finding:
+    """What was not seen is no evidence when something is known to have been missed before."""
+    missed = [gap for gap in history.gaps if gap.tab == finding.tab and gap.at <= finding.at]
+    if not (finding.outcome == "violated" and finding.absence and missed):
+        return finding
+    message = f"not everything was observed: {missed[0].what}"
+    return Finding(outcome="unknown", at=finding.at, tab=finding.tab, message=message)
 
 
 def _verdict(findings: list[Finding], history: History, started_at: float) -> tuple[Verdict, str]:

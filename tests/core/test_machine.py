@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from bridge.core import events as e
 from bridge.core.machine import Machine
-from tests.story import CONTRACT, Story, at_work, read_store
+from tests.story import Story, at_work, read_store
 
 
 def test_a_tab_at_work() -> None:
@@ -31,10 +31,6 @@ def test_a_subject_that_does_not_pause_owes_to_run() -> None:
     story.machine = Machine(read_store, pauses_when_hidden=False)
     story.opened(0).store(5, "a").started(10).hidden(100).stopped(101)
     assert story.profiler == "not running"
-
-
-def test_a_mirror_made_for_a_contract() -> None:
-    assert Machine.for_contract(CONTRACT, read_store).tabs == {}
 
 
 def test_expired_and_renewed() -> None:
@@ -131,3 +127,41 @@ def test_one_that_was_stuck_is_not_called_paused_when_hidden() -> None:
     story = at_work().stopped(100).hidden(1000)
     assert story.profiler == "not running"
     assert story.machine.tabs["tab-1"].states["profiler"] == "paused"
+
+
+def test_a_frame_says_nothing_about_the_tabs_session_and_policy() -> None:
+    story = at_work()
+    story.document = "frame"
+    story.store(50, "other").tell(e.ProfilerRefused, 60, name="NotAllowedError", message="Document Policy")
+    state = story.machine.tabs["tab-1"]
+    assert state.session_id == "a"
+    assert state.states["profiler"] == "running"
+    assert state.history.refusals == []
+
+
+def test_a_page_back_from_bfcache_is_the_tabs_document_again() -> None:
+    story = at_work().tell(e.PageHidden, 100, persisted=True)
+    story.document = "doc-2"
+    story.opened(110)
+    story.document = "doc-1"
+    story.tell(e.PageShown, 200, persisted=True).hidden(300)
+    assert story.machine.tabs["tab-1"].states["visibility"] == "hidden"
+
+
+def test_a_session_that_another_tab_renewed_is_taken_up_by_the_users_activity() -> None:
+    story = at_work().store(100, "expired").stopped(101).store(200, "b", by="elsewhere")
+    assert story.store(250, "b:9e9").machine.tabs["tab-1"].states["profiler"] == "stopped(session-expired)"
+    story.tell(e.Activity, 300, type="click", trusted=True).store(301, "b:9e9").started(302, 2)
+    assert story.profiler == "running"
+    assert story.machine.history.tabs["tab-1"].lapses[0].renewed_at == 301
+
+
+def test_a_store_that_is_emptied_ends_the_expiry() -> None:
+    story = at_work().store(100, "expired").stopped(101).store(200, "").store(300, "d").started(301, 2)
+    assert story.until(3000).verdict("stops-on-expiry") == "held"
+    assert story.machine.tabs["tab-1"].lapse is None
+
+
+def test_a_profiler_started_after_the_end_of_a_session_belongs_to_none() -> None:
+    story = Story().opened(0).store(5, "a:1000").started(1500)
+    assert story.machine.history.natives()[0].session_id is None

@@ -20,13 +20,15 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     at: float
     tab: str = ""
     message: str = ""
+    #: rests on something that was not seen, and so falls with any gap in what was seen
+    absence: bool = False
 
 
 def due(at: float, until: float, tab: str, message: str) -> Finding:
     """A promise that was not kept by `at`: violated, or pending when nobody has watched so long."""
     if until < at:
         return Finding(outcome="pending", at=at, tab=tab, message=message)
-    return Finding(outcome="violated", at=at, tab=tab, message=message)
+    return Finding(outcome="violated", at=at, tab=tab, message=message, absence=True)
 
 
 def held(at: float, tab: str) -> Finding:

@@ -16,13 +16,13 @@ def stops_on_expiry(history: History, contract: Contract) -> Iterator[Finding]:
             if lapse.noticed_at is None:
                 yield from _unnoticed(tab, lapse, history.until, contract.graces.notice_ms)
             else:
-                for native in tab.natives:
+                for native in tab.own_natives():
                     yield from _stopped(native, lapse, history.until, contract.graces.stop_ms)
 
 
 def _unnoticed(tab: TabHistory, lapse: Lapse, until: float, grace: float) -> Iterator[Finding]:
     """Nobody can say how an SDK obeys an expiry that it has not seen yet."""
-    if any(native.alive_at(max(lapse.expired_at, until)) for native in tab.natives):
+    if any(native.alive_at(max(lapse.expired_at, until)) for native in tab.own_natives()):
         message = f"session expired at {{{lapse.expired_at}}}, the SDK had not acted on it by the end"
         outcome = Finding(outcome="unknown", at=until, tab=tab.name, message=message)
         deadline = lapse.expired_at + grace
@@ -59,10 +59,12 @@ def _restarted(
         return
     visible_from = next((max(renewed, start) for start, end in tab.visible_spans() if end > renewed), FOREVER)
     deadline = visible_from + grace
-    started = [n for n in tab.natives if n.started_at >= noticed and n.ended_at > visible_from]
+    started = [n for n in tab.own_natives() if n.started_at >= noticed and n.ended_at > visible_from]
     if started and started[0].started_at <= deadline:
         yield held(max(visible_from, started[0].started_at), tab.name)
-    elif _never_stopped(tab, noticed, deadline) or not _obliged(tab, visible_from, deadline, lost_again):
+    elif _never_stopped(tab, noticed, deadline) or not _obliged(
+        tab, renewed, visible_from, deadline, lost_again
+    ):
         return
     else:
         message = (
@@ -77,20 +79,21 @@ def _ran_before(tab: TabHistory, lapse: Lapse) -> bool:
     states = [state for at, state in tab.profiler if at <= (lapse.renewed_at or FOREVER)]
     before_renewal = [state for state in states if state not in ("running", "paused")]
     return (
-        bool(tab.natives)
-        and tab.natives[0].started_at < (lapse.renewed_at or 0.0)
+        bool(tab.own_natives())
+        and tab.own_natives()[0].started_at < (lapse.renewed_at or 0.0)
         and (before_renewal[-1:] == ["stopped(session-expired)"])
     )
 
 
 def _never_stopped(tab: TabHistory, noticed: float, deadline: float) -> bool:
     """One that outlived the expiry is not restarted; `stops-on-expiry` speaks of it."""
-    return any(n.started_at < noticed and n.ended_at > deadline for n in tab.natives)
+    return any(n.started_at < noticed and n.ended_at > deadline for n in tab.own_natives())
 
 
-def _obliged(tab: TabHistory, start: float, deadline: float, lost_again: float) -> bool:
+def _obliged(tab: TabHistory, renewed: float, start: float, deadline: float, lost_again: float) -> bool:
     stays_visible = any(begin <= start and end > deadline for begin, end in tab.visible_spans())
-    return stays_visible and lost_again > deadline and tab.wants_to_run(start, deadline)
+    still_wanted = lost_again > deadline and tab.wants_to_run(start, deadline)
+    return stays_visible and still_wanted and tab.stays(renewed, deadline)
 
 
 def _held_stop(tab: TabHistory, noticed: float, deadline: float) -> str:
@@ -111,7 +114,7 @@ def stays_stopped_by_user(history: History, contract: Contract) -> Iterator[Find
 def _stayed_stopped(tab: TabHistory, at: float, end: float, until: float, grace: float) -> Iterator[Finding]:
     deadline = at + grace
     outlived = [n for n in tab.natives if n.started_at <= at and n.ended_at > deadline and end > deadline]
-    restarted = [n for n in tab.natives if at < n.started_at < end]
+    restarted = [n for n in tab.own_natives() if at < n.started_at < end]
     for native in outlived:
         message = f"user stopped the profiler at {{{at}}}, {native.label} still alive {grace:g} ms later"
         yield due(deadline, until, tab.name, message)

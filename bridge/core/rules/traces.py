@@ -73,13 +73,32 @@ def collected_trace_is_uploaded(history: History, contract: Contract) -> Iterato
     for at, profile in history.profiles:
         if native := history.native_of(profile):
             arrived.setdefault(id(native), at)
+    heard = _tabs_that_upload(history)
     denied = {answer.tab for _, answer in history.quotas if not answer.admitted}
     for tab in history.tabs.values():
         for native in tab.natives:
             if id(native) in arrived:
                 yield held(arrived[id(native)], tab.name)
             elif native.collected_at is not None and tab.name not in denied:
-                yield from _kept(tab, native, native.collected_at, history.until, contract)
+                for finding in _kept(tab, native, native.collected_at, history.until, contract):
+                    yield finding if tab.name in heard else _elsewhere(finding)
+
+
+def _tabs_that_upload(history: History) -> set[str]:
+    """The tabs of which anything has reached our intake: theirs is the way that uploads take."""
+    return {
+        *(profile.tab for _, profile in history.profiles),
+        *(report.tab for _, report in history.statuses),
+        *(answer.tab for _, answer in history.quotas),
+        *(other.tab for _, other in history.others),
+    }
+
+
+def _elsewhere(finding: Finding) -> Finding:
+    if finding.outcome != "violated":
+        return finding
+    message = "nothing that the page sends reaches the intake: its uploads go elsewhere"
+    return Finding(outcome="unknown", at=finding.at, tab=finding.tab, message=message)
 
 
 def _kept(

@@ -39,23 +39,28 @@ def resumes_when_visible(history: History, contract: Contract) -> Iterator[Findi
     for tab in history.tabs.values():
         for hidden, shown in tab.hidden_spans():
             # SDKs pause in the very task that hides.
-            if shown <= history.until and tab.was_running(hidden):
-                yield from _resumed(tab, shown, history.until, contract.graces.resume_ms)
+            if shown <= history.until and tab.was_running(hidden) and not _ran_through(tab, hidden, shown):
+                yield from _resumed(tab, hidden, shown, history.until, contract.graces.resume_ms)
 
 
-def _resumed(tab: TabHistory, shown: float, until: float, grace: float) -> Iterator[Finding]:
+def _ran_through(tab: TabHistory, hidden: float, shown: float) -> bool:
+    """One that was never paused need not resume."""
+    return any(n.started_at <= hidden and n.ended_at > shown for n in tab.own_natives())
+
+
+def _resumed(tab: TabHistory, hidden: float, shown: float, until: float, grace: float) -> Iterator[Finding]:
     deadline = shown + grace
-    back = [n for n in tab.natives if n.started_at <= deadline and n.ended_at > shown]
+    back = [n for n in tab.own_natives() if n.started_at <= deadline and n.ended_at > shown]
     obliged = (
         tab.visible_at(shown) and tab.tracked_throughout(shown, shown) and tab.wants_to_run(shown, shown)
     )
-    if not obliged or shown >= tab.ended_at:
+    if not obliged or not tab.stays(hidden, shown):
         return
     if back:
         yield held(max(shown, back[0].started_at), tab.name)
         return
     end = min(deadline, until)
-    still = tab.tracked_throughout(shown, end) and tab.wants_to_run(shown, end) and tab.ended_at > end
-    if still and all(hidden > end for hidden, _ in tab.hidden_spans() if hidden > shown):
+    still = tab.tracked_throughout(shown, end) and tab.wants_to_run(shown, end) and tab.stays(shown, end)
+    if still and all(at > end for at, _ in tab.hidden_spans() if at > shown):
         message = f"tab visible again at {{{shown}}}, session tracked, no native profiler within {grace:g} ms"
         yield due(deadline, until, tab.name, message)

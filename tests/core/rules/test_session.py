@@ -88,7 +88,7 @@ def test_rules_count_from_the_moment_the_sdk_noticed() -> None:
     story = at_work().store(1000, "expired", by="bridge").until(1400)
     assert story.store(1400, "expired").stopped(1450).until(3000).verdict(STOPS) == "held"
     [lapse] = story.machine.history.tabs["tab-1"].lapses
-    assert (lapse.expired_at, lapse.noticed_at, lapse.gap_ms) == (1000, 1400, 400)
+    assert (lapse.expired_at, lapse.noticed_at) == (1000, 1400)
 
 
 def test_the_stop_itself_can_be_the_notice() -> None:
@@ -163,3 +163,44 @@ def test_a_renewal_does_not_overrule_the_user() -> None:
 def test_a_crash_ends_all_duties() -> None:
     story = at_work().store(1000, "expired").tell(e.TabCrashed, 1050).until(3000)
     assert story.verdict(STOPS) == "not-exercised"
+
+
+def test_a_users_stop_is_no_notice() -> None:
+    story = Story().opened(0).store(5, "a:500").started(10).intent(1200, "stop").stopped(1205).until(5000)
+    assert story.machine.history.tabs["tab-1"].lapses[0].noticed_at is None
+    assert story.verdict(STOPS) == "not-exercised"
+
+
+def test_a_collection_on_the_way_out_is_no_notice() -> None:
+    story = Story().opened(0).store(5, "a:500").started(10).stopped(900)
+    story.tell(e.PageHidden, 901, persisted=False).until(5000)
+    assert story.machine.history.tabs["tab-1"].lapses[0].noticed_at is None
+
+
+def test_a_page_that_is_left_within_the_grace_need_not_restart() -> None:
+    story = at_work().store(1000, "expired").stopped(1001).store(2000, "b")
+    story.tell(e.PageHidden, 2050, persisted=False)
+    story.document = "doc-2"
+    assert story.opened(2060).until(5000).verdict(RESTARTS) == "not-exercised"
+
+
+def test_a_frames_profiler_owes_nothing_to_the_tabs_session() -> None:
+    story = at_work().stopped(500)
+    story.document = "frame"
+    story.started(600, 7)
+    story.document = "doc-1"
+    assert story.store(1000, "expired").until(5000).verdict(STOPS) == "not-exercised"
+
+
+def test_what_may_have_been_missed_is_no_violation() -> None:
+    story = at_work().store(1000, "expired").stopped(1001).store(2000, "b")
+    story.tell(e.EventsMissing, 2010, document="doc-1", first_seq=9, last_seq=9).until(5000)
+    judgement = story.judge(RESTARTS)
+    assert judgement.rules[RESTARTS] == "inconclusive"
+    assert "9 to 9" in judgement.reasons[RESTARTS]
+
+
+def test_a_loss_after_the_deadline_takes_no_violation_back() -> None:
+    story = at_work().store(1000, "expired").stopped(1001).store(2000, "b").until(3000)
+    story.tell(e.EventsMissing, 4000, document="doc-1", first_seq=9, last_seq=9)
+    assert story.verdict(RESTARTS) == "violated"

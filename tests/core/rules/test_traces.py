@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from bridge.core import events as e
-from tests.story import at_work
+from bridge.core.history import TabHistory
+from tests.story import Story, at_work
 
 ONE = "one-profiler-per-document"
 NAMES = "upload-names-start-session"
@@ -114,3 +115,17 @@ def test_a_denied_quota_lets_traces_go() -> None:
     assert at_work().quota(500, False).stopped(6000, samples=100).until(9000).verdict(UPLOADED) == (
         "not-exercised"
     )
+
+
+def test_uploads_that_go_elsewhere_are_not_missing() -> None:
+    story = Story().opened(0).store(5, "a").started(10).stopped(6000, samples=100).until(9000)
+    judgement = story.judge(UPLOADED)
+    assert judgement.rules[UPLOADED] == "inconclusive"
+    assert "go elsewhere" in judgement.reasons[UPLOADED]
+
+
+def test_a_profile_of_another_tab_is_not_taken_for_this_ones() -> None:
+    story = at_work().stopped(6000)
+    story.machine.history.tabs["tab-2"] = TabHistory("tab-2", 0)
+    story.tab = "tab-2"
+    assert story.uploaded(6100, "a", 10).verdict(NAMES) == "inconclusive"

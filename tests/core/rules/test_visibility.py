@@ -91,3 +91,18 @@ def test_a_user_who_stopped_it_is_obeyed() -> None:
 def test_one_that_was_stuck_before_the_hiding_is_not_resumes_business() -> None:
     story = at_work().stopped(500).hidden(1000).shown(2000).until(3000)
     assert story.verdict(RESUMES) == "not-exercised"
+
+
+def test_one_that_was_never_paused_need_not_resume() -> None:
+    assert at_work().hidden(1000).shown(1050).until(3000).verdict(RESUMES) == "not-exercised"
+
+
+def test_a_page_that_is_left_within_the_grace_need_not_resume() -> None:
+    story = at_work().hidden(1000).stopped(1001).shown(2000).tell(e.PageHidden, 2050, persisted=False)
+    assert story.until(5000).verdict(RESUMES) == "not-exercised"
+
+
+def test_a_new_page_does_not_owe_what_the_old_one_did() -> None:
+    story = at_work().hidden(1000).stopped(1001).tell(e.PageHidden, 1500, persisted=False)
+    story.document = "doc-2"
+    assert story.opened(1510, "hidden").shown(2000).until(5000).verdict(RESUMES) == "not-exercised"
