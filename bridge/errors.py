@@ -14,6 +14,7 @@ BridgeError                         exit code
 ├── BadInput                        5   a file that we cannot read: recording, payload
 │   ├── BadRecording                5
 │   └── BadPayload                  5   what a client sent is not what its format says
+├── RecordingFailed                 1   what happens can no longer be written down (disk full)
 └── Timeout                         1   something that was expected did not happen in time
 
 Every message names the thing, the cause and the next step, in one line where one line holds it.
@@ -82,6 +83,10 @@ class BadRecording(BadInput):
 
 
 class BadPayload(BadInput):
+    pass
+
+
+class RecordingFailed(BridgeError):  # noqa: N818
     pass
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from bridge.subjects import resolve, serve
 from e2e.conftest import Site
 from e2e.processes import descendants, wait_until
 
@@ -147,6 +148,15 @@ def test_a_profiler_of_nobody_has_promised_nothing(site: Site) -> None:
     assert "session" in entry["failure"]
 
 
+def test_ones_own_page_with_a_real_sdk_is_judged() -> None:
+    with serve(resolve("datadog@6.27.1")) as serving:
+        result = cli("run", "hidden-resume", "--url", f"{serving.origin}/?proxy={{proxy}}", "--json")
+    assert result.returncode == 0, result.stdout
+    [entry] = said(result)["results"]
+    assert entry["verdict"] == "held"
+    assert entry["rules"]["collected-trace-is-uploaded"] == "held"
+
+
 def test_scenarios_lists_each_with_what_it_does() -> None:
     lines = cli("scenarios").stdout.splitlines()
     assert len(lines) == 7
@@ -210,3 +220,18 @@ def test_a_killed_run_leaves_no_chromium_and_a_readable_recording(tmp_path: Path
     result = cli("show", str(folder), "--json")
     assert result.returncode == 1
     assert said(result)["results"][0]["verdict"] == "inconclusive"
+
+
+def test_ctrl_c_ends_it_at_once_and_keeps_what_was_recorded(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bridge", "run", "hidden-expiry", "--sdk", "datadog@6.27.0"]
+    run = subprocess.Popen([*command, "--recording", str(tmp_path)], stderr=subprocess.PIPE, text=True)
+    events = tmp_path / "hidden-expiry-datadog@6.27.0-1.pbr" / "events.jsonl"
+    wait_until(lambda: events.exists() and "profiler-started" in events.read_text())
+    born = descendants(run.pid)
+    run.send_signal(signal.SIGINT)
+    _, stderr = run.communicate(timeout=30)
+    assert run.returncode not in (0, None)
+    assert "Traceback" not in stderr
+    wait_until(lambda: not [p for p in born if p.alive()], timeout_s=5)
+    [kept] = tmp_path.iterdir()
+    assert said(cli("show", str(kept), "--json"))["results"][0]["verdict"] != "held"

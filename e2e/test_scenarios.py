@@ -8,7 +8,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bridge.cli.output import judged
 from bridge.core import events as e
 from bridge.driver.v8_trace import V8Trace
 from bridge.harness.bridge import Bridge
@@ -16,6 +15,7 @@ from bridge.harness.judging import replay
 from bridge.harness.recordings import read
 from bridge.scenarios.named import SCENARIOS, find
 from bridge.scenarios.player import Options, Played, Subject, play
+from bridge.scenarios.results import judged
 from bridge.subjects import resolve, serve
 
 #: The seed's versions: the last one that gets stuck, and the first that does not.

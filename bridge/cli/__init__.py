@@ -8,6 +8,7 @@ Exit codes: 0 all held; 1 something was violated, inconclusive or a check failed
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import typer
 
@@ -41,8 +42,25 @@ def main(args: list[str] | None = None) -> None:
     """The command `profiler-bridge`. Exits with the documented codes."""
     try:
         app(
-            args, default_map=default_map(), prog_name="profiler-bridge", auto_envvar_prefix="PROFILER_BRIDGE"
+            args,
+            default_map=default_map(_options()),
+            prog_name="profiler-bridge",
+            auto_envvar_prefix="PROFILER_BRIDGE",
         )
     except BridgeError as error:
         typer.echo(f"profiler-bridge: {error}", err=True)
         sys.exit(error.exit_code)
+
+
+def _options() -> dict[str, dict[str, tuple[str, bool]]]:
+    """What each command's options are called, and the parameters behind them."""
+    commands: Any = typer.main.get_command(app)
+    return {
+        name: {
+            written.removeprefix("--"): (option.name, option.multiple)
+            for option in command.params
+            for written in option.opts
+            if written.startswith("--")
+        }
+        for name, command in commands.commands.items()
+    }

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 import typer
 
+from bridge.cli.options import CHROMIUM
 from bridge.cli.output import print_json
 from bridge.errors import BridgeError
+
+if TYPE_CHECKING:
+    from bridge.harness.bridge import Bridge
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,7 +28,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
 
 def doctor(
     as_json: bool = typer.Option(False, "--json", help="Print one JSON document."),
-    chromium: str | None = typer.Option(None, "--chromium", metavar="PATH", help="The browser to check."),
+    chromium: str | None = CHROMIUM,
 ) -> None:
     """Check Chromium, hidden tabs, the Profiler and npm; say what to do about each no."""
     checks = []
@@ -73,16 +78,18 @@ def _browser(chromium: str | None) -> Iterator[Check]:
         yield Check(name="Chromium starts", ok=False, found=str(error), advice=advice)
 
 
-def _profiler(bridge: object) -> Check:
-    from bridge.harness.bridge import Bridge
+def _profiler(bridge: Bridge) -> Check:
+    from playwright.sync_api import Error
 
-    assert isinstance(bridge, Bridge)
     tab = bridge.open_tab(f"{bridge.intake_url}/healthz")
     script = (
         "async () => { try { const p = new Profiler({sampleInterval: 10, maxBufferSize: 10}); await p.stop();"
         " return '' } catch (e) { return `${e.name}: ${e.message}` } }"
     )
-    said = tab.page.evaluate(script)
+    try:
+        said = str(tab.page.evaluate(script))
+    except Error as error:
+        said = error.message.splitlines()[0]
     return Check(
         name="the Profiler runs",
         ok=said == "",

@@ -9,10 +9,8 @@ import msgspec
 
 from bridge.core.recording import Recording
 from bridge.core.verdicts import Judgement
-from bridge.harness.judging import judge_replay, replay
 from bridge.report.text import console, run_report
 from bridge.report.timeline import rows
-from bridge.scenarios.results import Result, result_of
 
 
 def print_json(value: Any) -> None:
@@ -28,13 +26,6 @@ def progress(text: str) -> None:
     """A line that only a person at a terminal wants."""
     if sys.stderr.isatty():
         note(text)
-
-
-def judged(recording: Recording, path: str | None = None) -> tuple[Result, Judgement]:
-    """The verdict of a recording, the same whoever asks: `run` and `show` both come here."""
-    replayed = replay(recording)
-    judgement = judge_replay(replayed, recording)
-    return result_of(recording, replayed, judgement, path), judgement
 
 
 def print_timeline(recording: Recording, judgement: Judgement) -> None:

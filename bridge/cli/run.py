@@ -6,9 +6,11 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import quote
 
 import typer
 
+from bridge.cli.options import CHROMIUM
 from bridge.cli.output import note, print_json, print_timeline, progress
 from bridge.cli.show import check_rules
 from bridge.core.verdicts import Judgement
@@ -30,13 +32,13 @@ def run(
     sdk: list[str] = typer.Option(
         [], "--sdk", metavar="NAME@VERSION", help="The SDK under test (repeatable)."
     ),
-    url: str | None = typer.Option(None, "--url", help="Your own page instead of an SDK on ours."),
+    url: str | None = typer.Option(None, "--url", help="Your own page; {proxy} in it stands for the intake."),
     rule: list[str] = typer.Option([], "--rule", help="Judge by this rule only (repeatable)."),
     repeat: int = typer.Option(1, "--repeat", min=1, help="Play each this many times."),
     headed: bool = typer.Option(False, "--headed", help="Show the browser."),
     as_json: bool = typer.Option(False, "--json", help="Print one JSON document on stdout."),
     recording: Path | None = typer.Option(None, "--recording", metavar="DIR", help="Keep recordings here."),
-    chromium: str | None = typer.Option(None, "--chromium", metavar="PATH", help="The browser to drive."),
+    chromium: str | None = CHROMIUM,
     timeout: float = typer.Option(
         10, "--timeout", metavar="SECONDS", min=0.1, help="How long a step may wait."
     ),
@@ -59,9 +61,14 @@ def run(
         )
         played = _Played(as_json)
         options = Options(rules=list(rule), recordings=recording)
-        for subject, chosen, number in _entries(subjects, scenarios, repeat):
-            progress(f"{chosen.name}  {subject.spec}  {number}/{repeat}")
-            played.add(play(bridge, chosen, subject, number, options))
+        try:
+            for subject, chosen, number in _entries(subjects, scenarios, repeat):
+                progress(f"{chosen.name}  {subject.spec}  {number}/{repeat}")
+                played.add(play(bridge, chosen, subject, number, options))
+        except BaseException:
+            # What was played until the browser died, or the user had enough, is not lost.
+            played.finish()
+            raise
     raise typer.Exit(played.finish())
 
 
@@ -77,7 +84,7 @@ def _entries(
 def _page(url: str) -> Subject:
     if not url.startswith(("http://", "https://")):
         raise UsageError(f"--url {url!r}: an address that starts with http:// or https:// is needed")
-    return Subject(url, lambda _: url)
+    return Subject(url, lambda proxy: url.replace("{proxy}", quote(proxy, safe="")))
 
 
 def _sdk(spec: str, stack: ExitStack) -> Subject:

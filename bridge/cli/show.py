@@ -6,11 +6,11 @@ from pathlib import Path
 
 import typer
 
-from bridge.cli.output import judged, note, print_json, print_timeline
+from bridge.cli.output import note, print_json, print_timeline
 from bridge.core.rules import RULES
 from bridge.errors import UsageError
 from bridge.harness.recordings import read
-from bridge.scenarios.results import report_of
+from bridge.scenarios.results import judged, report_of
 
 
 def show(

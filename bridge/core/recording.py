@@ -10,7 +10,6 @@ the format and touches no file. Every verdict can be computed again from a recor
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -42,7 +41,6 @@ class Meta(msgspec.Struct, kw_only=True, omit_defaults=True):
     visibility: str = "real"
     browser: str = ""
     bridge: str = ""
-    url: str = ""
     rules: list[str] = []
     started_at: float = 0.0
     ended_at: float = 0.0
@@ -137,8 +135,3 @@ def event_schema() -> dict[str, Any]:
         "$comment": f"one line of {EVENTS} in a {SCHEMA} recording",
         **msgspec.json.schema(AnyEvent),
     }
-
-
-def tabs_of(events: Iterable[Event]) -> list[str]:
-    """The tabs that events name, in order of appearance."""
-    return list(dict.fromkeys(event.tab for event in events if event.tab))

@@ -150,7 +150,14 @@ class Connection:
 def _open(url: str, timeout_s: float) -> ClientConnection:
     try:
         connecting = connect(
-            url, open_timeout=timeout_s, close_timeout=2, max_size=None, compression=None, ping_interval=None
+            url,
+            open_timeout=timeout_s,
+            close_timeout=2,
+            max_size=None,
+            compression=None,
+            ping_interval=None,
+            # Chromium is on this machine: an HTTP proxy of the environment leads nowhere.
+            proxy=None,
         )
         # websockets 17 wants it entered, as a context manager; leaving is `Connection.close`.
         return connecting.__enter__()

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import secrets
 from pathlib import Path
 from typing import Any
@@ -42,8 +43,19 @@ _decoder = msgspec.json.Decoder(AnyPageEvent | Reply)
 
 def decode(payload: str) -> AnyPageEvent | Reply:
     """What a page said through the binding. Raises msgspec.DecodeError for anything else."""
-    said: AnyPageEvent | Reply = _decoder.decode(payload)
+    try:
+        said: AnyPageEvent | Reply = _decoder.decode(payload)
+    except msgspec.DecodeError:
+        # A text of the page may hold half a surrogate pair, which no UTF-8 can: it becomes "?".
+        said = _decoder.decode(_well_formed(payload))
     return said
+
+
+def _well_formed(payload: str) -> bytes:
+    try:
+        return json.dumps(json.loads(payload), ensure_ascii=False).encode("utf-8", "replace")
+    except (ValueError, RecursionError):
+        return b""
 
 
 @functools.cache

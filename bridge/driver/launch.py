@@ -43,11 +43,26 @@ class Launched(NamedTuple):
 
 def launch(options: DriverOptions, playwright: Playwright | None, cleanup: ExitStack) -> Launched:
     """What was started is ended by `cleanup`, whatever fails on the way."""
+    from playwright.sync_api import Error
+
     playwright = playwright or _start_playwright(cleanup)
     own = playwright.chromium.executable_path
     chromium = find_chromium(options.chromium, playwright_path=lambda: own)
     browser = _start_chromium(playwright, chromium, options)
     cleanup.callback(_close_quietly, browser)
+    try:
+        return _attach(playwright, browser, chromium, options, cleanup)
+    except Error as error:
+        raise BrowserError(f"{chromium} started and went away again: {_reason(str(error))}") from error
+
+
+def _attach(
+    playwright: Playwright,
+    browser: Browser,
+    chromium: Chromium,
+    options: DriverOptions,
+    cleanup: ExitStack,
+) -> Launched:
     session = browser.new_browser_cdp_session()
     command_line = session.send("SystemInfo.getInfo")["commandLine"]
     processes = session.send("SystemInfo.getProcessInfo")["processInfo"]

@@ -174,8 +174,16 @@ class DriverTab:
     def sync(self) -> None:
         """Returns when all that the tab's page has reported so far has been handed to the sink."""
         self._alive()
-        frame = self._main_frame()
-        self._await(frame.ask("sync"), "its observer did not answer")
+        while True:
+            frame = self._main_frame()
+            try:
+                self._await(frame.ask("sync"), "its observer did not answer")
+            except StepError:
+                # It has just navigated: what the old document said came before the new one is there.
+                if self._record.ended is not None or not frame.gone:
+                    raise
+            else:
+                return
 
     # --- the session's store ----------------------------------------------------------------------
 

@@ -58,8 +58,9 @@ class Targets:
         return self._spare
 
     def new_context(self) -> ContextRecord:
-        created = self.connection.wait(_CREATE_CONTEXT, self.prepare_context())
+        spare = self.prepare_context()
         self._spare = None
+        created = self.connection.wait(_CREATE_CONTEXT, spare)
         context = ContextRecord(created["browserContextId"])
         self._contexts[context.context_id] = context
         return context
@@ -106,6 +107,8 @@ class Targets:
     def on_death(self, listener: Callable[[BrowserDied], None]) -> None:
         """Tell `listener` when the connection ends. Called on the connection's thread."""
         self._mourners.append(listener)
+        if self.connection.death is not None:
+            listener(self.connection.death)
 
     # --- notices, on the connection's thread -------------------------------------------------------
 

@@ -95,7 +95,7 @@ class Bridge:
 
     def begin(self, run: Run) -> Run:
         """Tabs opened from now on report to `run`."""
-        self._router.current = run
+        self._router.begin(run)
         return run
 
     def proxy_for(self, tab: str) -> str:
@@ -158,6 +158,7 @@ class _Router:
         self.runs: dict[str, Run] = {}
         self._documents: dict[str, str] = {}
         self._lock = threading.Lock()
+        self._death: BrowserDied | None = None
 
     def event(self, event: Event) -> None:
         document = getattr(event, "document", "")
@@ -169,7 +170,13 @@ class _Router:
     def upload(self, upload: Upload) -> None:
         self._run_of(upload.tab).upload(upload)
 
+    def begin(self, run: Run) -> None:
+        self.current = run
+        if self._death is not None:
+            run.broke(self._death)
+
     def died(self, death: BrowserDied) -> None:
+        self._death = death
         for run in {id(run): run for run in (self.current, *self.runs.values())}.values():
             run.broke(death)
 

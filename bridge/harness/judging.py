@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from bridge.core.contracts import Contract
 from bridge.core.events import Event, SessionStoreChanged, UploadReceived
+from bridge.core.history import Gap
 from bridge.core.machine import Machine
 from bridge.core.recording import Recording
 from bridge.core.sessions import SessionReading
-from bridge.core.uploads import Decoded, Profile, Upload
+from bridge.core.uploads import Decoded, Upload
 from bridge.core.verdicts import Judgement, judge
 from bridge.errors import BadPayload
 from bridge.vendors import Vendor, decode, vendor_named, vendor_of_store_key
@@ -65,6 +66,9 @@ def steps(recording: Recording, replay: Replay) -> Iterator[tuple[Event, list[De
         decoded: list[Decoded] = []
         if isinstance(event, UploadReceived) and event.upload in recording.uploads:
             decoded = read_upload(recording.uploads[event.upload], replay.unreadable)
+        if isinstance(event, UploadReceived) and (why := replay.unreadable.get(event.upload)):
+            what = f"upload {event.upload} could not be read: {why}"
+            replay.machine.history.gaps.append(Gap(event.wall_ms, event.tab, what))
         for item in decoded:
             replay.machine.feed_upload(event.wall_ms, item)
         yield event, decoded
@@ -117,7 +121,3 @@ def unjudged(rules: Iterable[str], reason: str) -> Judgement:
         violations=[],
         reasons=dict.fromkeys(names, reason) or {"": reason},
     )
-
-
-def profiles_of(replayed: Replay) -> list[Profile]:
-    return [profile for _, profile in replayed.machine.history.profiles]

@@ -6,18 +6,31 @@ import os
 import shutil
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 
 from bridge.core import recording as fmt
 from bridge.core.events import Event
 from bridge.core.recording import Meta, Recording
 from bridge.core.uploads import Upload
-from bridge.errors import BadRecording, UsageError
+from bridge.errors import BadRecording, RecordingFailed, UsageError
 
 SUFFIX = ".pbr"
 ZIP_SUFFIX = ".pbr.zip"
+
+#: What zipfile raises for archives that are broken, encrypted or packed in a way it does not know, and
+#: what a deeply nested document raises.
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    RecursionError,
+)
 
 
 class Recorder:
@@ -36,15 +49,26 @@ class Recorder:
             raise UsageError(f"cannot record into {folder}: {error.strerror or error}") from None
 
     def event(self, event: Event) -> None:
-        self._events.write(fmt.encode_event(event))
+        """Raises RecordingFailed when it cannot be written."""
+        with self._told():
+            self._events.write(fmt.encode_event(event))
 
     def upload(self, upload: Upload) -> None:
-        self._write(f"{fmt.UPLOADS}/{upload.id}.body", upload.body)
-        self._write(f"{fmt.UPLOADS}/{upload.id}.json", fmt.encode_upload_head(upload))
+        """Raises RecordingFailed when it cannot be written."""
+        with self._told():
+            self._write(f"{fmt.UPLOADS}/{upload.id}.body", upload.body)
+            self._write(f"{fmt.UPLOADS}/{upload.id}.json", fmt.encode_upload_head(upload))
 
     def finish(self, meta: Meta) -> Path:
-        """Write the last word, zip the folder, remove it. The zip appears whole or not at all."""
-        self._events.close()
+        """Write the last word, zip the folder, remove it. The zip appears whole or not at all.
+
+        Raises RecordingFailed; what was written until then stays in the folder.
+        """
+        with self._told():
+            return self._zip(meta)
+
+    def _zip(self, meta: Meta) -> Path:
+        self.close()
         self._write(fmt.META, fmt.encode_meta(meta))
         target = self.folder.with_name(self.folder.name.removesuffix(SUFFIX) + ZIP_SUFFIX)
         part = target.with_name(target.name + ".part")
@@ -56,13 +80,17 @@ class Recorder:
         shutil.rmtree(self.folder)
         return target
 
-    def __enter__(self) -> Recorder:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Write nothing more; the folder stays as it is."""
         self._events.close()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise RecordingFailed(f"cannot go on recording into {self.folder}: {why}") from error
 
     def _write(self, name: str, data: bytes) -> None:
         path = self.folder / name
@@ -90,7 +118,7 @@ def read(path: Path) -> Recording:
     try:
         with zipfile.ZipFile(path) as archive:
             return _assemble(path, archive.namelist(), archive.read)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError) as error:
+    except _UNREADABLE as error:
         raise BadRecording(f"{path}: not a readable recording ({error})") from None
 
 
@@ -114,6 +142,6 @@ def _assemble(path: Path, names: list[str], load: Callable[[str], bytes]) -> Rec
         ]
     except BadRecording as error:
         raise BadRecording(f"{path}: {error}") from None
-    except (OSError, KeyError, zipfile.BadZipFile, zlib.error) as error:
+    except (KeyError, zlib.error, *_UNREADABLE) as error:
         raise BadRecording(f"{path}: broken ({error})") from None
     return Recording(meta=meta, events=events, uploads={upload.id: upload for upload in uploads}, cut=cut)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,7 +20,7 @@ from bridge.core.recording import Meta, Recording
 from bridge.core.sequence import Sequencer
 from bridge.core.uploads import Profile, StatusReport, Upload
 from bridge.core.verdicts import Judgement, pending_until
-from bridge.errors import Timeout
+from bridge.errors import RecordingFailed, Timeout
 from bridge.harness.judging import (
     chosen_rules,
     judge_recording,
@@ -33,6 +34,10 @@ T = TypeVar("T")
 
 #: How long the last words of a document that went away may take to arrive by beacon.
 LAST_WORDS_S = 1.0
+
+
+def _write_event(event: Event, recorder: Recorder) -> None:
+    recorder.event(event)
 
 
 def now_ms() -> float:
@@ -78,9 +83,8 @@ class Run:
         with self._changed:
             if self._ended:
                 return
+            self._record(lambda recorder: recorder.upload(upload))
             self._uploads[upload.id] = upload
-            if self._recorder:
-                self._recorder.upload(upload)
             received = UploadReceived(
                 wall_ms=upload.wall_ms,
                 tab=upload.tab,
@@ -104,8 +108,7 @@ class Run:
     def _take(self, events: Iterable[Event]) -> None:
         for event in events:
             self._events.append(event)
-            if self._recorder:
-                self._recorder.event(event)
+            self._record(partial(_write_event, event))
             if self.vendor is None and isinstance(event, SessionStoreChanged):
                 self._recognise(event)
             self.machine.feed(event)
@@ -202,6 +205,18 @@ class Run:
             self._ended = True
             self.meta.ended_at = now_ms()
             return self._recorder.finish(self.meta) if self._recorder else None
+
+    def _record(self, write: Callable[[Recorder], None]) -> None:
+        """A recording that cannot be written ends the run: whoever waits hears it, once and plainly."""
+        if self._recorder is None:
+            return
+        try:
+            write(self._recorder)
+        except RecordingFailed as error:
+            self._recorder.close()
+            self._recorder = None
+            self._broken = error
+            self._changed.notify_all()
 
     def _await_last_words(self) -> None:
         with self._changed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -54,11 +55,23 @@ class IntakeView:
         seen = len(self._run.profiles())
         yield expected
 
-        def arrived() -> Profile | None:
-            return next((p for p in self._run.profiles()[seen:] if predicate(p)), None)
-
         timeout = self._timeout_s if timeout_s is None else timeout_s
-        expected._set(self._run.wait_for(arrived, timeout, lambda: self._near_misses(seen, timeout)))  # noqa: SLF001
+        expected._set(self._await(predicate, seen, timeout))  # noqa: SLF001
+
+    def _await(self, predicate: Callable[[Profile], bool], seen: int, timeout: float) -> Profile:
+        """The predicate is the user's: it may ask the browser, so it is called outside of any lock."""
+        deadline, looked = time.monotonic() + timeout, seen
+        while True:
+            fresh = self._after(looked, seen, max(0.0, deadline - time.monotonic()), timeout)
+            looked += len(fresh)
+            if match := next(filter(predicate, fresh), None):
+                return match
+
+    def _after(self, looked: int, seen: int, left: float, timeout: float) -> list[Profile]:
+        """Profiles beyond the first `looked`, waited for `left` seconds."""
+        return self._run.wait_for(
+            lambda: self._run.profiles()[looked:], left, lambda: self._near_misses(seen, timeout)
+        )
 
     def _near_misses(self, seen: int, timeout: float) -> str:
         misses = self._run.profiles()[seen:]

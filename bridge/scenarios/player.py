@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bridge.core.recording import Meta, Recording
 from bridge.core.verdicts import Judgement
-from bridge.errors import BrowserDied, BrowserError, Timeout
+from bridge.errors import BridgeError, BrowserDied, BrowserError, Timeout
 from bridge.harness.bridge import Bridge
-from bridge.harness.judging import judge_replay, replay
 from bridge.harness.run import Run
 from bridge.harness.tab import Tab
 from bridge.scenarios.model import Scenario, Step
-from bridge.scenarios.results import Result, result_of
+from bridge.scenarios.results import Result, judged
 from bridge.vendors import vendor_named
 
 #: What a step does to the tab that is open.
@@ -82,12 +82,12 @@ def play(bridge: Bridge, scenario: Scenario, subject: Subject, repeat: int, opti
         run.end()
         raise
     path = run.end()
-    if tab is not None:
-        tab.close()
     recording = run.recording()
-    replayed = replay(recording)
-    judgement = judge_replay(replayed, recording)
-    result = result_of(recording, replayed, judgement, str(path) if path else None)
+    result, judgement = judged(recording, str(path) if path else None)
+    if tab is not None:
+        # The run is over: how its tab ends takes nothing from what it said.
+        with suppress(BridgeError):
+            tab.close()
     return Played(result, judgement, recording)
 
 

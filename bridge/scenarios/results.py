@@ -7,7 +7,7 @@ import msgspec
 from bridge.core.recording import Meta, Recording
 from bridge.core.uploads import Profile
 from bridge.core.verdicts import Judgement, Verdict, Violation
-from bridge.harness.judging import Replay
+from bridge.harness.judging import Replay, judge_replay, replay
 
 SCHEMA = "profiler-bridge.run/1"
 
@@ -87,6 +87,13 @@ def result_of(
         duration_s=round(max(0.0, meta.ended_at - meta.started_at) / 1000, 3),
         recording=path,
     )
+
+
+def judged(recording: Recording, path: str | None = None) -> tuple[Result, Judgement]:
+    """The verdict of a recording, the same whoever asks: `run` and `show` both come here."""
+    replayed = replay(recording)
+    judgement = judge_replay(replayed, recording)
+    return result_of(recording, replayed, judgement, path), judgement
 
 
 def report_of(results: list[Result]) -> Report:

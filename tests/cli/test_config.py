@@ -1,36 +1,52 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bridge.cli import _options
 from bridge.cli.config import default_map
 from bridge.errors import UsageError
 
 
+def defaults(folder: Path, text: str, start: Path | None = None) -> dict[str, dict[str, Any]]:
+    (folder / "pyproject.toml").write_text(text)
+    return default_map(_options(), start or folder)
+
+
 def test_the_nearest_pyproject_counts(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text(
-        '[tool.profiler-bridge]\nchromium = "/c"\n[tool.profiler-bridge.run]\nsdk = ["a"]\n'
-    )
     below = tmp_path / "a" / "b"
     below.mkdir(parents=True)
-    found = default_map(below)
+    text = '[tool.profiler-bridge]\nchromium = "/c"\n[tool.profiler-bridge.run]\nsdk = ["a"]\n'
+    found = defaults(tmp_path, text, below)
     assert found["run"] == {"chromium": "/c", "sdk": ["a"]}
     assert found["doctor"] == {"chromium": "/c"}
+    assert found["scenarios"] == {}
 
 
-def test_option_names_may_be_written_with_dashes(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text("[tool.profiler-bridge.run]\ndocument-policy = false\n")
-    assert default_map(tmp_path)["run"] == {"document_policy": False}
+def test_keys_are_what_the_options_are_called(tmp_path: Path) -> None:
+    text = "[tool.profiler-bridge.run]\ndocument_policy = false\njson = true\n"
+    assert defaults(tmp_path, text)["run"] == {"document_policy": False, "as_json": True}
 
 
 def test_without_a_table_there_are_no_defaults(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
-    assert default_map(tmp_path)["run"] == {}
+    assert defaults(tmp_path, "[project]\nname = 'x'\n")["run"] == {}
 
 
-@pytest.mark.parametrize("text", ["[tool", "[tool]\nprofiler-bridge = 3\n"])
-def test_a_broken_pyproject_is_named(tmp_path: Path, text: str) -> None:
-    (tmp_path / "pyproject.toml").write_text(text)
-    with pytest.raises(UsageError, match=r"pyproject\.toml"):
-        default_map(tmp_path)
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[tool", "not valid TOML"),
+        ("tool = 3\n", "must be a table"),
+        ("[tool]\nprofiler-bridge = 3\n", "must be a table"),
+        ("[tool.profiler-bridge]\nrun = 'x'\n", r"profiler-bridge\.run\] must be a table"),
+        ("[tool.profiler-bridge]\nsdks = ['x']\n", r"no key 'sdks'; known are: .*sdk"),
+        ("[tool.profiler-bridge.run]\nsdks = ['x']\n", r"no key 'sdks'; known are: .*sdk"),
+        ("[tool.profiler-bridge.run]\nsdk = 'x'\n", r"sdk must be a list, not 'x'"),
+        ("[tool.profiler-bridge.run]\nrepeat = [1]\n", r"repeat must be a single value"),
+    ],
+)
+def test_a_wrong_pyproject_is_told_by_file_and_key(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(UsageError, match=rf"pyproject\.toml: .*{says}"):
+        defaults(tmp_path, text)

@@ -62,12 +62,3 @@ def test_an_upload_comes_back_without_its_secrets() -> None:
 def test_a_head_that_is_none_is_refused() -> None:
     with pytest.raises(BadRecording):
         fmt.decode_upload(b"[]", b"")
-
-
-def test_tabs_are_listed_in_order() -> None:
-    events = [
-        e.TabOpened(wall_ms=1, tab="b"),
-        e.TabOpened(wall_ms=1, tab="a"),
-        e.TabClosed(wall_ms=2, tab="b"),
-    ]
-    assert fmt.tabs_of(events) == ["b", "a"]

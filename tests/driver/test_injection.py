@@ -5,7 +5,7 @@ import json
 import msgspec
 import pytest
 
-from bridge.core.events import Activity
+from bridge.core.events import Activity, ProfilerRefused
 from bridge.driver import DriverOptions
 from bridge.driver.injection import Injection, Reply, decode
 
@@ -56,3 +56,13 @@ def test_what_a_page_says_is_an_event_or_a_reply() -> None:
 def test_a_page_cannot_speak_for_others(said: str) -> None:
     with pytest.raises(msgspec.DecodeError):
         decode(said)
+
+
+def test_half_a_surrogate_pair_in_a_pages_text_does_not_end_the_watch() -> None:
+    payload = (
+        r'{"kind":"profiler-refused","name":"Error","message":"\ud800!","document":"d","seq":1,'
+        r'"page_ms":1,"wall_ms":1}'
+    )
+    said = decode(payload)
+    assert isinstance(said, ProfilerRefused)
+    assert said.message == "?!"

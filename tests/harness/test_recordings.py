@@ -19,10 +19,10 @@ UPLOAD = Upload(
 
 
 def record(folder: Path) -> Recorder:
-    with Recorder(folder, "one", META) as recorder:
-        for event in events():
-            recorder.event(event)
-        recorder.upload(UPLOAD)
+    recorder = Recorder(folder, "one", META)
+    for event in events():
+        recorder.event(event)
+    recorder.upload(UPLOAD)
     return recorder
 
 
@@ -39,7 +39,9 @@ def test_folder_and_zip_hold_the_same(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_a_crash_left_is_read_to_its_last_whole_event(tmp_path: Path) -> None:
-    folder = record(tmp_path).folder
+    recorder = record(tmp_path)
+    recorder.close()
+    folder = recorder.folder
     file = folder / fmt.EVENTS
     file.write_bytes(file.read_bytes()[:-20])
     left = read(folder)
@@ -71,6 +73,7 @@ def test_a_zip_of_something_else_is_told(tmp_path: Path) -> None:
 
 def test_a_broken_file_inside_is_told(tmp_path: Path) -> None:
     recorder = record(tmp_path)
+    recorder.close()
     (recorder.folder / fmt.UPLOADS / "u-0001.json").write_text("{}")
     with pytest.raises(BadRecording, match=r"one\.pbr"):
         read(recorder.folder)

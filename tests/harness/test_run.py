@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import threading
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import pytest
 
 from bridge.core import events as e
 from bridge.core.uploads import Upload
-from bridge.errors import BrowserDied, Timeout
+from bridge.errors import BrowserDied, RecordingFailed, Timeout
+from bridge.harness.bridge import _Router
 from bridge.harness.recordings import read
 from bridge.harness.run import Run
 from tests.harness.recorded import START, events
@@ -110,3 +112,21 @@ def test_check_judges_what_is_there() -> None:
     run = told(Run())
     judgement = run.check(lambda: None)
     assert judgement.rules["restarts-on-renewal"] == "violated"
+
+
+def test_a_recording_that_cannot_go_on_is_told_to_whoever_waits(tmp_path: Path) -> None:
+    run = Run(folder=tmp_path, name="one")
+    shutil.rmtree(tmp_path / "one.pbr")
+    run.upload(upload())
+    with pytest.raises(RecordingFailed, match="cannot go on recording into .*one"):
+        run.wait_for(lambda: None, 5, lambda: "never")
+    assert run.end() is None
+
+
+def test_a_run_begun_after_the_browsers_death_hears_of_it() -> None:
+    router = _Router()
+    router.died(BrowserDied("gone"))
+    run = Run()
+    router.begin(run)
+    with pytest.raises(BrowserDied, match="gone"):
+        run.wait_for(lambda: None, 5, lambda: "never")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from bridge.core.uploads import Profile
@@ -53,3 +55,17 @@ def test_a_wait_for_nothing_says_so(view: IntakeView) -> None:
 def test_the_value_is_there_after_the_block(view: IntakeView) -> None:
     with pytest.raises(Timeout, match="left, not before"), view.expect_profile() as expected:
         expected.value  # noqa: B018
+
+
+def test_the_predicate_may_ask_for_what_needs_the_lock(view: IntakeView) -> None:
+    """It is the user's: while it looks, events must go on coming in."""
+    asked = threading.Event()
+
+    def predicate(_: Profile) -> bool:
+        other = threading.Thread(target=lambda: (view._run.profiles(), asked.set()))
+        other.start()
+        return asked.wait(2)
+
+    with view.expect_profile(predicate):
+        arrive(view, "new")
+    assert asked.is_set()

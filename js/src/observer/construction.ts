@@ -31,6 +31,7 @@ function started(profiler: object, asked: Asked | undefined): void {
     profiler: enlist(profiler),
     requested_interval_ms: asked?.sampleInterval ?? 0,
     sample_interval_ms: sampleIntervalOf?.(profiler) ?? 0,
-    max_buffer_size: asked?.maxBufferSize ?? 0,
+    // An `unsigned long`: the browser takes fractions, and cuts them off.
+    max_buffer_size: (asked?.maxBufferSize ?? 0) >>> 0,
   });
 }
