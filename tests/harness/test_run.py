@@ -118,7 +118,7 @@ def test_a_recording_that_cannot_go_on_is_told_to_whoever_waits(tmp_path: Path) 
     run = Run(folder=tmp_path, name="one")
     shutil.rmtree(tmp_path / "one.pbr")
     run.upload(upload())
-    with pytest.raises(RecordingFailed, match="cannot go on recording into .*one"):
+    with pytest.raises(RecordingFailed, match=r"cannot go on recording into .*one"):
         run.wait_for(lambda: None, 5, lambda: "never")
     assert run.end() is None
 

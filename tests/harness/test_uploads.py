@@ -61,9 +61,12 @@ def test_the_predicate_may_ask_for_what_needs_the_lock(view: IntakeView) -> None
     """It is the user's: while it looks, events must go on coming in."""
     asked = threading.Event()
 
+    def look() -> None:
+        view._run.profiles()
+        asked.set()
+
     def predicate(_: Profile) -> bool:
-        other = threading.Thread(target=lambda: (view._run.profiles(), asked.set()))
-        other.start()
+        threading.Thread(target=look).start()
         return asked.wait(2)
 
     with view.expect_profile(predicate):
