@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bridge.core.events import Activity, VisibilityChanged
+from bridge.core.events import Activity, DocumentStarted, PageShown, VisibilityChanged
 from bridge.driver import DriverTab
 from bridge.driver.window import check_hiding
 from bridge.errors import StepError, Timeout, UsageError
@@ -164,3 +164,21 @@ def test_a_closed_tab_takes_no_step(watched: Watched) -> None:
     assert tab.page.is_closed()
     with pytest.raises(StepError, match="done is closed"):
         tab.hide()
+
+
+def test_a_page_that_came_back_from_bfcache_hides_and_shows(watched: Watched, site: Site) -> None:
+    tab = watched.driver.open_tab("bfcache", site.put("/first"))
+    tab.goto(site.put("/second"))
+    with tab.record.expect(lambda event: isinstance(event, PageShown) and event.persisted) as back:
+        tab.page.evaluate("() => void history.back()")
+        back.wait(10, lambda: "bfcache did not bring the page back")
+    tab.hide()
+    assert tab.visibility() == "hidden"
+    tab.show()
+    assert tab.visibility() == "visible"
+    first = watched.of("bfcache", DocumentStarted)[0].document
+    assert [event.visibility for event in watched.of("bfcache", VisibilityChanged)][-2:] == [
+        "hidden",
+        "visible",
+    ]
+    assert all(event.document == first for event in watched.of("bfcache", VisibilityChanged)[-2:])

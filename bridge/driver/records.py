@@ -18,6 +18,7 @@ from bridge.core.events import (
     DocumentStarted,
     Event,
     PageEvent,
+    PageShown,
     TabClosed,
     TabCrashed,
     Visibility,
@@ -74,6 +75,8 @@ class TabRecord:
         self.ended: BridgeError | None = None
         self.closed = False
         self._top_document = ""
+        #: What each top document said last: one may come back from bfcache.
+        self._tops: dict[str, Visibility] = {}
         self._quiet = quiet
         self._sink = sink
         self._expectations: list[Expectation] = []
@@ -136,11 +139,18 @@ class TabRecord:
 
     def _note(self, event: Event) -> None:
         if isinstance(event, DocumentStarted) and event.top:
-            self._top_document, self.visibility = event.document, event.visibility
+            self._tops[event.document] = event.visibility
+            self._arrive(event.document)
             if event.url == self.address:
                 self.blank_document = event.document
-        elif isinstance(event, VisibilityChanged) and event.trusted and self.is_top(event):
-            self.visibility = event.visibility
+        elif isinstance(event, PageShown) and event.persisted and event.document in self._tops:
+            self._arrive(event.document)
+        elif isinstance(event, VisibilityChanged) and event.trusted and event.document in self._tops:
+            self._tops[event.document] = event.visibility
+            self._arrive(self._top_document)
+
+    def _arrive(self, document: str) -> None:
+        self._top_document, self.visibility = document, self._tops[document]
 
 
 class Expectation:
