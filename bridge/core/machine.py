@@ -7,13 +7,13 @@ the vendor's business (`read_store`); everything else here is the same for every
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import singledispatchmethod
 
 from bridge.core import events as e
 from bridge.core.history import FOREVER, Gap, History, Lapse, Native, Refusal, TabHistory
+from bridge.core.mirror import TabState
 from bridge.core.sessions import SessionReading
-from bridge.core.tables import INITIAL, SESSION_EXPIRED, Joint, Role, pulled, step
+from bridge.core.tables import SESSION_EXPIRED, Role, pulled, step
 from bridge.core.uploads import Decoded, OtherUpload, Profile, QuotaAnswer
 
 #: An SDK that collects stops one native profiler and starts the next in the same task. A stop that no
@@ -21,50 +21,6 @@ from bridge.core.uploads import Decoded, OtherUpload, Profile, QuotaAnswer
 COLLECTION_MS = 100.0
 
 ReadStore = Callable[[str, str, float], SessionReading]
-
-
-@dataclass
-class TabState:
-    """The mirror of one tab. `states`: role -> state, as the tables name them."""
-
-    history: TabHistory
-    states: dict[Role, str] = field(default_factory=lambda: dict(INITIAL))
-    intent: e.Intent = "run"
-    document: str = ""
-    date_offset_ms: float = 0.0
-    store: e.SessionStoreChanged | None = None
-    reading: SessionReading = field(default_factory=lambda: SessionReading(state="absent"))
-    #: every top document of the tab, with the visibility that it reported last
-    tops: dict[str, e.Visibility] = field(default_factory=dict)
-    active_at: float = 0.0
-    #: a stop that may be the SDK's answer to an expiry, until a start shows that it was a collection
-    stop_at: float | None = None
-
-    @property
-    def session_id(self) -> str | None:
-        return self.reading.id if self.states["session"] == "tracked" else None
-
-    @property
-    def lapse(self) -> Lapse | None:
-        """The expiry that is not over yet."""
-        lapses = self.history.lapses
-        return lapses[-1] if lapses and lapses[-1].over_at == FOREVER else None
-
-    @property
-    def running(self) -> bool:
-        return any(native.ended_at == FOREVER for native in self.history.natives)
-
-    @property
-    def profiler(self) -> str:
-        """What was observed: `running` while a native profiler lives, else the model's word for why not.
-
-        When the model says that it should run, and none does, this is `not running`.
-        """
-        if self.running:
-            return "running"
-        state = self.states["profiler"]
-        stuck = state == "paused" and not self.history.was_paused()
-        return "not running" if stuck or state == "running" else state
 
 
 class Machine:
@@ -347,7 +303,7 @@ class Machine:
         self._step(tab, "profiler", signal, at)
 
     def _settle(self, tab: TabState, at: float) -> None:
-        tab.states["profiler"] = pulled(tab.states["profiler"], _joint(tab), self._pauses_when_hidden)
+        tab.states["profiler"] = pulled(tab.states["profiler"], tab.joint, self._pauses_when_hidden)
         changes = tab.history.profiler
         if not changes or changes[-1][1] != tab.states["profiler"]:
             changes.append((at, tab.states["profiler"]))
@@ -390,19 +346,6 @@ def _mark_renewed(tab: TabState, reading: SessionReading, at: float) -> None:
 def _may_be_notice(tab: TabState, native: Native) -> bool:
     unnoticed = tab.lapse is not None and tab.lapse.noticed_at is None
     return unnoticed and native.top and tab.intent == "run" and tab.states["visibility"] == "visible"
-
-
-def _joint(tab: TabState) -> Joint:
-    """The joint state, with a session counted as expired once the SDK has noticed."""
-    session = tab.states["session"]
-    if session == "expired" and tab.lapse and tab.lapse.noticed_at is None:
-        session = "tracked"
-    return Joint(
-        tab.states["visibility"],  # type: ignore[arg-type]
-        tab.states["lifecycle"],  # type: ignore[arg-type]
-        session,  # type: ignore[arg-type]
-        tab.intent,
-    )
 
 
 def _session_signal(tab: TabState, reading: SessionReading) -> str:

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from bridge import __version__
 from bridge.core.events import Event, RecordingEnded, SessionStoreChanged, UploadReceived
-from bridge.core.machine import TabState
+from bridge.core.mirror import TabState
 from bridge.core.recording import Meta, Recording
 from bridge.core.sequence import Sequencer
 from bridge.core.uploads import Profile, StatusReport, Upload

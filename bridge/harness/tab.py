@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from bridge.core.events import IntentChanged, StepFinished, StepStarted
-from bridge.core.machine import TabState
+from bridge.core.mirror import TabState
 from bridge.core.sessions import SessionReading
 from bridge.core.verdicts import Judgement
 from bridge.driver import DriverTab

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bridge.core import events as e
-from bridge.core.machine import TabState
+from bridge.core.mirror import TabState
 from bridge.core.recording import Recording
 from bridge.core.rules.traces import short
 from bridge.core.sessions import SessionReading
