@@ -100,10 +100,7 @@ def test_chromium_dies_with_us(site: Site, deadly: signal.Signals) -> None:
             os.killpg(python.pid, deadly)  # as a terminal does: to the whole group
         else:
             python.send_signal(deadly)
-        assert wait_until(lambda: not any(map(command_line, pids)), 5), f"left: {pids}"
-        # Playwright's driver removes the profile. Interrupted together with us, it does not always get to it.
-        if deadly != signal.SIGINT:
-            assert wait_until(lambda: not profile.exists(), 5), f"left: {profile}"
+        assert wait_until(lambda: gone(pids, profile), 5), f"left: {pids} {profile}"
 
 
 def test_close_leaves_nothing(site: Site) -> None:

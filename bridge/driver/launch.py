@@ -103,6 +103,9 @@ def _start_chromium(playwright: Playwright, chromium: Chromium, options: DriverO
             chromium_sandbox=sandbox,
             args=["--remote-debugging-port=0", *options.args],
             ignore_default_args=UNWANTED,
+            # A Ctrl-C reaches Playwright's process too. Cleaning up by itself it races with our end, and
+            # could leave the profile behind: it does so, like for every other end of ours, when we are gone.
+            handle_sigint=False,
             timeout=max(options.timeout_s, 30) * 1000,
         )
     except Error as error:
