@@ -87,16 +87,23 @@ class PageShown(PageEvent, frozen=True):
     persisted: bool
 
 
+class BeforeUnload(PageEvent, frozen=True):
+    """`beforeunload`: the document is asked whether it may be left. It may well stay: a dialog that the
+    user cancels, a `mailto:` link, a download."""
+
+
 class ProfilerStarted(PageEvent, frozen=True):
     """`new Profiler()` succeeded. `profiler` numbers the native profilers of a document from 1.
 
     `sample_interval_ms` is what the browser granted, `requested_interval_ms` what was asked for.
+    `max_buffer_size`: samples that it takes; `fill_buffer` may have made it less than was asked for.
     """
 
     profiler: int
     requested_interval_ms: float
     sample_interval_ms: float
     max_buffer_size: int
+    requested_buffer_size: int = 0
 
 
 class ProfilerRefused(PageEvent, frozen=True):
@@ -107,10 +114,12 @@ class ProfilerRefused(PageEvent, frozen=True):
 
 
 class ProfilerStopCalled(PageEvent, frozen=True):
-    """The page called `stop()`: the native profiler ends here. `held`: we keep its promise pending."""
+    """The page called `stop()`: the native profiler ends here. `held`: we keep its promise pending;
+    `rejected`: we reject it, whatever the browser says."""
 
     profiler: int
     held: bool = False
+    rejected: bool = False
 
 
 class ProfilerStopSettled(PageEvent, frozen=True):
@@ -158,9 +167,13 @@ class Activity(PageEvent, frozen=True):
 
 
 class ClockMoved(PageEvent, frozen=True):
-    """`Date` in this document is now `offset_ms` ahead of real time (in all, not since the last)."""
+    """`Date` in this document is now `offset_ms` ahead of real time (in all, not since the last).
+
+    `idle`: on the way from one due timer to the next (the user is away), not at once (the device sleeps).
+    """
 
     offset_ms: float
+    idle: bool = False
 
 
 class SessionStoreChanged(PageEvent, frozen=True):
@@ -174,6 +187,18 @@ class SessionStoreChanged(PageEvent, frozen=True):
     key: str
     value: str
     by: Writer
+
+
+class GlobalsSeen(PageEvent, frozen=True):
+    """Global variables by which a vendor's SDK is known, as far as the document has them (`DD_RUM`)."""
+
+    names: list[str]
+
+
+class EventsDropped(PageEvent, frozen=True):
+    """The document reported more than can be taken: `count` events since the last one are not told."""
+
+    count: int
 
 
 class ObserverFailed(PageEvent, frozen=True):
@@ -190,9 +215,11 @@ class BrowserEvent(Event, frozen=True, kw_only=True):
 
 
 class TabOpened(BrowserEvent, frozen=True):
-    """`emulated`: visibility of this tab is overridden by script, not real."""
+    """`emulated`: visibility of this tab is overridden by script, not real. `opener`: the tab whose script
+    opened this one, "" when it was us."""
 
     emulated: bool = False
+    opener: str = ""
 
 
 class TabClosed(BrowserEvent, frozen=True):
@@ -277,6 +304,7 @@ AnyPageEvent = (
     | LifecycleChanged
     | PageHidden
     | PageShown
+    | BeforeUnload
     | ProfilerStarted
     | ProfilerRefused
     | ProfilerStopCalled
@@ -288,6 +316,8 @@ AnyPageEvent = (
     | Activity
     | ClockMoved
     | SessionStoreChanged
+    | GlobalsSeen
+    | EventsDropped
     | ObserverFailed
 )
 AnyEvent = (

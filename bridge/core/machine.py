@@ -124,6 +124,11 @@ class Machine:
         self.history.gaps.append(Gap(event.wall_ms, event.tab, what))
 
     @_on.register
+    def _(self, event: e.EventsDropped, _tab: TabState) -> None:
+        what = f"a page reported more than can be taken: {event.count} events are not told"
+        self.history.gaps.append(Gap(event.wall_ms, event.tab, what))
+
+    @_on.register
     def _(self, event: e.ObserverFailed, _tab: TabState) -> None:
         self.history.gaps.append(Gap(event.wall_ms, event.tab, f"the observer failed: {event.message}"))
 

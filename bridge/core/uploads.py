@@ -15,7 +15,8 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     """One request as it came in; the body is kept raw.
 
     `tab` is "" when the request did not name one. `target` is path and query as sent. Header names
-    are lower case. `status` is what we answered.
+    are lower case. `status` is what we answered. `host` is where the page meant to send it, "" when it
+    was sent to us.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     headers: dict[str, str]
     status: int
     body: bytes = b""
+    host: str = ""
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):

@@ -609,7 +609,7 @@ function obey(command) {
 }
 function moveClock(offsetMs2) {
   setDateOffset(offsetMs2);
-  report({ kind: "clock-moved", offset_ms: offsetMs2 });
+  report({ kind: "clock-moved", offset_ms: offsetMs2, idle: false });
 }
 
 // src/observer/options.ts
@@ -685,13 +685,14 @@ function watchProfilerConstruction() {
   replace(ProfilerClass.prototype, "constructor", (original) => disguised ?? original);
 }
 function started(profiler, asked) {
+  const size = (asked?.maxBufferSize ?? 0) >>> 0;
   report({
     kind: "profiler-started",
     profiler: enlist(profiler),
     requested_interval_ms: asked?.sampleInterval ?? 0,
     sample_interval_ms: sampleIntervalOf?.(profiler) ?? 0,
-    // An `unsigned long`: the browser takes fractions, and cuts them off.
-    max_buffer_size: (asked?.maxBufferSize ?? 0) >>> 0
+    max_buffer_size: size,
+    requested_buffer_size: size
   });
 }
 
@@ -940,7 +941,7 @@ function called(call2) {
   const again = stoppedOf?.(call2.self) ?? false;
   const held = !again && holdsStops();
   call2.state = { profiler, held, again };
-  if (!again) report({ kind: "profiler-stop-called", profiler, held });
+  if (!again) report({ kind: "profiler-stop-called", profiler, held, rejected: false });
 }
 function answer(stop, call2, { profiler, held, again }, promise) {
   if (again) {

@@ -104,11 +104,16 @@ _TELLERS: dict[type[e.Event], Callable[[Any], str]] = {
     e.VisibilityChanged: lambda x: f"page is {x.visibility}" + ("" if x.trusted else " (made up by script)"),
     e.LifecycleChanged: lambda x: f"page is {x.lifecycle}",
     e.PageHidden: lambda x: "page is left" + (" (into bfcache)" if x.persisted else ""),
-    e.ClockMoved: lambda x: f"Date is {x.offset_ms / 60_000:.2f} min ahead",
+    e.BeforeUnload: lambda _: "page is asked whether it may be left",
+    e.ClockMoved: lambda x: "" if x.idle else f"Date is {x.offset_ms / 60_000:.2f} min ahead",
     e.Activity: lambda x: x.type if x.trusted else "",
     e.ProfilerStarted: lambda x: f"profiler #{x.profiler} starts, {x.sample_interval_ms:g} ms",
     e.ProfilerRefused: lambda x: f"profiler refused: {x.name}: {x.message}",
-    e.ProfilerStopCalled: lambda x: f"profiler #{x.profiler} stops" + (", promise held" if x.held else ""),
+    e.ProfilerStopCalled: lambda x: (
+        f"profiler #{x.profiler} stops"
+        + (", promise held" if x.held else "")
+        + (", promise rejected" if x.rejected else "")
+    ),
     e.ProfilerStopSettled: lambda x: (
         f"profiler #{x.profiler} gave {x.samples} samples, {x.busy_samples} busy"
     ),
@@ -116,6 +121,7 @@ _TELLERS: dict[type[e.Event], Callable[[Any], str]] = {
     e.ProfilerStopFailed: lambda x: f"profiler #{x.profiler}: stop failed: {x.name}: {x.message}",
     e.SampleBufferFull: lambda x: f"profiler #{x.profiler}: sample buffer is full",
     e.ObserverFailed: lambda x: f"the observer failed: {x.message}",
+    e.EventsDropped: lambda x: f"{x.count} events more than can be taken are not told",
     e.EventsMissing: lambda x: f"events {x.first_seq}-{x.last_seq} are missing",
     e.DocumentLost: lambda x: f"a page left no last words (up to {x.missing_at_most} events missing)",
     e.TabClosed: lambda _: "tab closed",

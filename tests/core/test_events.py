@@ -21,6 +21,7 @@ SAMPLES: dict[str, object] = {
     "Writer": "page",
     "Intent": "stop",
     "dict[str, Any]": {"minutes": 15.0},
+    "list[str]": ["DD_RUM"],
     "Literal['active', 'frozen']": "frozen",
     "Literal['longtask', 'long-animation-frame']": "longtask",
 }

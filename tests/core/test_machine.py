@@ -165,3 +165,8 @@ def test_a_store_that_is_emptied_ends_the_expiry() -> None:
 def test_a_profiler_started_after_the_end_of_a_session_belongs_to_none() -> None:
     story = Story().opened(0).store(5, "a:1000").started(1500)
     assert story.machine.history.natives()[0].session_id is None
+
+
+def test_events_that_were_too_many_are_a_gap() -> None:
+    story = at_work().tell(e.EventsDropped, 100, count=94_000)
+    assert "94000 events" in story.machine.history.gaps[0].what

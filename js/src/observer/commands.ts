@@ -56,5 +56,5 @@ function obey(command: Command): string | null {
 
 export function moveClock(offsetMs: number): void {
   setDateOffset(offsetMs);
-  report({ kind: "clock-moved", offset_ms: offsetMs });
+  report({ kind: "clock-moved", offset_ms: offsetMs, idle: false });
 }

@@ -26,12 +26,14 @@ export function watchProfilerConstruction(): void {
 }
 
 function started(profiler: object, asked: Asked | undefined): void {
+  // An `unsigned long`: the browser takes fractions, and cuts them off.
+  const size = (asked?.maxBufferSize ?? 0) >>> 0;
   report({
     kind: "profiler-started",
     profiler: enlist(profiler),
     requested_interval_ms: asked?.sampleInterval ?? 0,
     sample_interval_ms: sampleIntervalOf?.(profiler) ?? 0,
-    // An `unsigned long`: the browser takes fractions, and cuts them off.
-    max_buffer_size: (asked?.maxBufferSize ?? 0) >>> 0,
+    max_buffer_size: size,
+    requested_buffer_size: size,
   });
 }

@@ -15,6 +15,7 @@ export type PageEvent =
   | Kind<"lifecycle-changed", { lifecycle: "active" | "frozen"; trusted: boolean }>
   | Kind<"page-hidden", { persisted: boolean }>
   | Kind<"page-shown", { persisted: boolean }>
+  | { kind: "before-unload" }
   | Kind<
       "profiler-started",
       {
@@ -22,10 +23,11 @@ export type PageEvent =
         requested_interval_ms: number;
         sample_interval_ms: number;
         max_buffer_size: number;
+        requested_buffer_size: number;
       }
     >
   | Kind<"profiler-refused", { name: string; message: string }>
-  | Kind<"profiler-stop-called", { profiler: number; held: boolean }>
+  | Kind<"profiler-stop-called", { profiler: number; held: boolean; rejected: boolean }>
   | Kind<"profiler-stop-settled", { profiler: number } & TraceSummary>
   | Kind<"profiler-stop-failed", { profiler: number; name: string; message: string }>
   | Kind<"profiler-stop-released", { profiler: number }>
@@ -39,8 +41,10 @@ export type PageEvent =
       }
     >
   | Kind<"activity", { type: string; trusted: boolean }>
-  | Kind<"clock-moved", { offset_ms: number }>
+  | Kind<"clock-moved", { offset_ms: number; idle: boolean }>
   | Kind<"session-store-changed", { medium: Medium; key: string; value: string; by: Writer }>
+  | Kind<"globals-seen", { names: string[] }>
+  | Kind<"events-dropped", { count: number }>
   | Kind<"observer-failed", { message: string }>;
 
 export interface TraceSummary {

@@ -41,7 +41,7 @@ function called(call: Call<Stop>): void {
   const again = stoppedOf?.(call.self) ?? false;
   const held = !again && holdsStops();
   call.state = { profiler, held, again };
-  if (!again) report({ kind: "profiler-stop-called", profiler, held });
+  if (!again) report({ kind: "profiler-stop-called", profiler, held, rejected: false });
 }
 
 function answer(
