@@ -150,6 +150,16 @@ class Bridge:
         run.set_vendor(found)
 
 
+def _ended_run() -> Run:
+    run = Run()
+    run.end()
+    return run
+
+
+#: Takes nothing.
+_NOBODY = _ended_run()
+
+
 class _Router:
     """Hands each event and upload to the run of its tab; called by the driver's and the intake's threads."""
 
@@ -171,9 +181,20 @@ class _Router:
         self._run_of(upload.tab).upload(upload)
 
     def begin(self, run: Run) -> None:
+        self._forget_ended()
         self.current = run
         if self._death is not None:
             run.broke(self._death)
+
+    def _forget_ended(self) -> None:
+        """Let go of runs that take nothing any more. The names of their tabs stay: what these still send
+        belongs to no later run."""
+        with self._lock:
+            ended = {name for name, run in self.runs.items() if run.ended}
+            self.runs.update(dict.fromkeys(ended, _NOBODY))
+            self._documents = {
+                d: tab for d, tab in self._documents.items() if tab.partition(".")[0] not in ended
+            }
 
     def died(self, death: BrowserDied) -> None:
         self._death = death

@@ -71,6 +71,10 @@ class Run:
         self._ended = False
         self._broken: BaseException | None = None
 
+    @property
+    def ended(self) -> bool:
+        return self._ended
+
     # --- what comes in ------------------------------------------------------------------------
 
     def event(self, event: Event) -> None:
