@@ -8,7 +8,7 @@ import pytest
 
 from bridge.core.events import Activity, DocumentStarted, PageShown, VisibilityChanged
 from bridge.driver import DriverTab
-from bridge.driver.window import check_hiding
+from bridge.driver.window import check_hiding, window_of
 from bridge.errors import StepError, Timeout, UsageError
 from e2e.conftest import Site, Watched
 
@@ -79,7 +79,7 @@ def test_a_hidden_tab_is_throttled(watched: Watched, site: Site) -> None:
 def test_a_cover_that_somebody_closed_is_made_again(watched: Watched, site: Site) -> None:
     tab = watched.driver.open_tab("recovered", site.put("/"))
     tab.hide()
-    cover = tab.record.context.cover_id
+    cover = window_of(watched.driver.targets, tab.record).cover_id
     with tab.record.expect(lambda event: isinstance(event, VisibilityChanged)) as uncovered:
         watched.driver.targets.connection.command("Target.closeTarget", {"targetId": cover})
         uncovered.wait(5, lambda: "closing its cover did not show it")

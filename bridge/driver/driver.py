@@ -8,17 +8,26 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from bridge.driver.chromium import Chromium
+from bridge.driver.home import Home
 from bridge.driver.launch import Launched, launch
-from bridge.driver.opening import Opener, start
+from bridge.driver.opening import start
 from bridge.driver.options import DriverOptions, Sink
 from bridge.driver.records import TabRecord
 from bridge.driver.tab import DriverTab
 from bridge.driver.targets import Targets
-from bridge.driver.window import check_hiding
-from bridge.errors import BridgeError, BrowserDied, BrowserError, NotReallyHidden, Timeout, UsageError
+from bridge.driver.window import check_hiding, ensure_cover, window_of
+from bridge.errors import (
+    BridgeError,
+    BrowserDied,
+    BrowserError,
+    NotReallyHidden,
+    StepError,
+    Timeout,
+    UsageError,
+)
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Playwright
+    from playwright.sync_api import Playwright
 
 
 class Driver:
@@ -28,10 +37,9 @@ class Driver:
         self._launched = launched
         self._options = options
         self._cleanup = cleanup
-        self._tabs: list[DriverTab] = []
         self._targets = Targets(launched.url, options, sink)
-        self._opener = Opener(self._targets, launched.pages, options.timeout_s)
         cleanup.callback(self._targets.connection.close)
+        self._home = Home(launched, self._targets, options.timeout_s)
 
     @classmethod
     def launch(cls, options: DriverOptions, sink: Sink, *, playwright: Playwright | None = None) -> Driver:
@@ -71,19 +79,38 @@ class Driver:
 
     @property
     def tabs(self) -> list[DriverTab]:
-        """The open ones."""
-        self._tabs = [tab for tab in self._tabs if not tab.closed]
-        return list(self._tabs)
+        """The open ones: those that were opened here, and popups that were asked for."""
+        return self._home.tabs
 
-    def open_tab(self, name: str, url: str | None = None, *, beside: DriverTab | None = None) -> DriverTab:
-        """A tab in a browser context of its own, or in that of `beside`, whose window it then fronts."""
+    def open_tab(
+        self, name: str, url: str | None = None, *, beside: DriverTab | None = None, window: bool = False
+    ) -> DriverTab:
+        """A tab in a browser context of its own, or in that of `beside`, whose window it then fronts.
+
+        `window`: in another window of that context, so that both stay visible. Chromium opens tabs in the
+        window that was opened last: `beside` a tab of another window is a StepError.
+        """
         if any(tab.name == name for tab in self.tabs):
             raise UsageError(f"a tab named {name} is open already")
+        if beside is not None:
+            beside.prepare_neighbour(window=window)
         context = beside.record.context if beside is not None else self._targets.new_context()
         record = self._targets.new_tab(name, context)
-        tab = self._open(record) if url is None else self._open_and_load(record, url)
+        tab = self._open(record, window) if url is None else self._open_and_load(record, url, window)
         self._targets.prepare_context()
+        if window:
+            ensure_cover(self._targets, record)
+        elif beside is not None:
+            self._check_neighbours(tab, beside)
         return tab
+
+    def tab_of(self, record: TabRecord) -> DriverTab:
+        """The tab of a record; that of a popup is made when first asked for."""
+        return self._home.tab_of(record)
+
+    def popups(self, tab: DriverTab) -> list[DriverTab]:
+        """The open tabs that the page of `tab` has opened."""
+        return [self.tab_of(record) for record in list(tab.record.popups)]
 
     def close(self) -> None:
         """Ends Chromium, our threads, and Playwright if we started it. Idempotent."""
@@ -97,25 +124,27 @@ class Driver:
     ) -> None:
         self.close()
 
-    def _open(self, record: TabRecord) -> DriverTab:
-        return self._tab(record, self._opener.open_blank(record))
+    def _open(self, record: TabRecord, window: bool) -> DriverTab:
+        return self._home.add(record, self._home.opener.open_blank(record, window=window))
 
-    def _open_and_load(self, record: TabRecord, url: str) -> DriverTab:
-        page, loading = self._opener.open_and_load(record, url)
-        tab = self._tab(record, page)
+    def _open_and_load(self, record: TabRecord, url: str, window: bool) -> DriverTab:
+        page, loading = self._home.opener.open_and_load(record, url, window=window)
+        tab = self._home.add(record, page)
         try:
             loading.finish(page)
-        except BridgeError:
+        except BaseException:
             # Nobody would close a tab that `open_tab` never returned.
-            with suppress(BridgeError):
-                tab.close()
+            _close_quietly(tab)
             raise
         return tab
 
-    def _tab(self, record: TabRecord, page: Page) -> DriverTab:
-        tab = DriverTab(self._targets, record, page, self._options.timeout_s)
-        self._tabs.append(tab)
-        return tab
+    def _check_neighbours(self, tab: DriverTab, beside: DriverTab) -> None:
+        if window_of(self._targets, tab.record) is not window_of(self._targets, beside.record):
+            _close_quietly(tab)
+            raise StepError(
+                f"{tab.name}: Chromium opens it in the window that was opened last, which is not that of "
+                f"{beside.name}: open it beside a tab of that one, or with window=True"
+            )
 
     def _self_check(self) -> None:
         context = self._targets.new_context()
@@ -134,3 +163,8 @@ class Driver:
                 f"tabs of this Chromium do not really hide ({self._launched.chromium}): {error}"
             ) from error
         self._targets.discard(context)
+
+
+def _close_quietly(tab: DriverTab) -> None:
+    with suppress(BridgeError):
+        tab.close()

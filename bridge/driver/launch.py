@@ -12,10 +12,12 @@ import re
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from bridge.driver.chromium import Chromium, find_chromium, loop_is_running
 from bridge.driver.options import DriverOptions
+from bridge.driver.programs import shielded
 from bridge.errors import BrowserError
 
 if TYPE_CHECKING:
@@ -39,6 +41,9 @@ class Launched(NamedTuple):
     url: str
     #: Where Playwright shows the pages of browser contexts that raw CDP made.
     pages: BrowserContext
+    playwright: Playwright
+    #: For files of ours; it goes with Chromium.
+    folder: Path
 
 
 def launch(options: DriverOptions, playwright: Playwright | None, cleanup: ExitStack) -> Launched:
@@ -48,10 +53,11 @@ def launch(options: DriverOptions, playwright: Playwright | None, cleanup: ExitS
     playwright = playwright or _start_playwright(cleanup)
     own = playwright.chromium.executable_path
     chromium = find_chromium(options.chromium, playwright_path=lambda: own)
-    browser = _start_chromium(playwright, chromium, options)
+    folder = Path(cleanup.enter_context(TemporaryDirectory(prefix="profiler-bridge-")))
+    browser = _start_chromium(playwright, chromium, options, shielded(folder / "bin"))
     cleanup.callback(_close_quietly, browser)
     try:
-        return _attach(playwright, browser, chromium, options, cleanup)
+        return _attach(playwright, browser, chromium, options, folder, cleanup)
     except Error as error:
         raise BrowserError(f"{chromium} started and went away again: {_reason(str(error))}") from error
 
@@ -61,6 +67,7 @@ def _attach(
     browser: Browser,
     chromium: Chromium,
     options: DriverOptions,
+    folder: Path,
     cleanup: ExitStack,
 ) -> Launched:
     session = browser.new_browser_cdp_session()
@@ -75,6 +82,8 @@ def _attach(
         pid=next(int(p["id"]) for p in processes if p["type"] == "browser"),
         url=url,
         pages=attached.contexts[0],
+        playwright=playwright,
+        folder=folder,
     )
 
 
@@ -91,7 +100,9 @@ def _start_playwright(cleanup: ExitStack) -> Playwright:
     return playwright
 
 
-def _start_chromium(playwright: Playwright, chromium: Chromium, options: DriverOptions) -> Browser:
+def _start_chromium(
+    playwright: Playwright, chromium: Chromium, options: DriverOptions, environment: dict[str, str]
+) -> Browser:
     from playwright.sync_api import Error
 
     # Chromium refuses to run its sandbox as root, and only then is it left out.
@@ -103,6 +114,7 @@ def _start_chromium(playwright: Playwright, chromium: Chromium, options: DriverO
             chromium_sandbox=sandbox,
             args=["--remote-debugging-port=0", *options.args],
             ignore_default_args=UNWANTED,
+            env=dict(environment),
             # A Ctrl-C reaches Playwright's process too. Cleaning up by itself it races with our end, and
             # could leave the profile behind: it does so, like for every other end of ours, when we are gone.
             handle_sigint=False,

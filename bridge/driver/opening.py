@@ -20,17 +20,19 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
 
-def start(targets: Targets, record: TabRecord, timeout_s: float) -> None:
+def start(targets: Targets, record: TabRecord, timeout_s: float, *, window: bool = False) -> None:
     """Create a tab with a blank page; returns when its observer has reported."""
     with record.expect(_is_top_start) as started:
-        _create(targets, record)
+        _create(targets, record, window=window)
         started.wait(timeout_s, lambda: "the observer did not start in a new tab")
 
 
-def _create(targets: Targets, record: TabRecord) -> None:
+def _create(targets: Targets, record: TabRecord, *, window: bool) -> None:
     """Returns when the target is prepared: what is loaded from now on is observed."""
     address = targets.address_for(record.name, record)
-    targets.connection.wait("Target.createTarget", targets.create(address, record.context))
+    # Said at all, `newWindow: false` fails in a context without a window (measured).
+    created = targets.create(address, record.context, **({"newWindow": True} if window else {}))
+    targets.connection.wait("Target.createTarget", created)
     targets.finish_set_up(record)
 
 
@@ -40,18 +42,23 @@ class Opener:
         self._pages = pages
         self._timeout_s = timeout_s
 
-    def open_blank(self, record: TabRecord) -> Page:
+    def open_blank(self, record: TabRecord, *, window: bool = False) -> Page:
+        """`window`: in a new window of its browser context."""
         known = set(self._pages.pages)
-        start(self._targets, record, self._timeout_s)
+        start(self._targets, record, self._timeout_s, window=window)
         return self._page_of(record, known)
 
-    def open_and_load(self, record: TabRecord, url: str) -> tuple[Page, Loading]:
+    def open_and_load(self, record: TabRecord, url: str, *, window: bool = False) -> tuple[Page, Loading]:
         """The page, and its loading under way. The blank document that is there first is not observed."""
         record.observes_blank = False
         known = set(self._pages.pages)
-        _create(self._targets, record)
+        _create(self._targets, record, window=window)
         loading = Loading(self._targets, record, url, self._timeout_s)
         return self._page_of(record, known), loading
+
+    def page_of(self, record: TabRecord, known: set[Page]) -> Page:
+        """Of a tab that we did not open (a popup); it is none of the `known`."""
+        return self._page_of(record, known)
 
     def _page_of(self, record: TabRecord, known: set[Page]) -> Page:
         """Playwright's page of our target.
@@ -74,8 +81,8 @@ class Opener:
 
         try:
             self._pages.wait_for_event("page", timeout=max((deadline - time.monotonic()) * 1000, 1))
-        except Error:
-            raise record.ended or BrowserError(
+        except Error as error:
+            raise record.why_ended(error) or BrowserError(
                 f"{record.name}: Playwright did not show the new tab within {self._timeout_s:g} s"
             ) from None
 
@@ -143,7 +150,8 @@ class Loading:
         except PlaywrightTimeout:
             raise self._late() from None
         except Error as error:
-            raise self._record.ended or self._impossible(error.message.splitlines()[0]) from None
+            ended = self._record.why_ended(error)
+            raise ended or self._impossible(error.message.splitlines()[0]) from None
 
     def _impossible(self, reason: str) -> StepError:
         return StepError(f"{self._record.name}: cannot load {self._url}: {reason}")

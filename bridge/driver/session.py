@@ -99,6 +99,8 @@ class TargetSession:
         #: Documents by their world's unique id: one that leaves for bfcache comes back under the same.
         self._left: dict[str, Frame] = {}
         self._script: Future[Params] | None = None
+        #: Who else wants to see what the target says.
+        self.watchers: list[Callable[[Notice], None]] = []
 
     def post(self, method: str, params: Params | None = None) -> Future[Params]:
         return self.connection.post(method, params, self.session_id)
@@ -106,6 +108,9 @@ class TargetSession:
     def observed(self) -> list[Frame]:
         """The frames whose observer has spoken."""
         return [frame for frame in list(self._frames.values()) if frame.document]
+
+    def has_frame(self, frame_id: str) -> bool:
+        return self.target_id == frame_id or any(f.frame_id == frame_id for f in list(self._frames.values()))
 
     # --- set-up ---------------------------------------------------------------------------------
 
@@ -197,6 +202,8 @@ class TargetSession:
     # --- what the target says ---------------------------------------------------------------------
 
     def receive(self, notice: Notice) -> None:
+        for watcher in list(self.watchers):
+            watcher(notice)
         match notice.method:
             case "Runtime.bindingCalled":
                 if notice.params["name"] == self.injection.binding:

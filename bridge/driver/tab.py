@@ -8,41 +8,39 @@ from __future__ import annotations
 
 import math
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bridge.core.events import Activity, DocumentStarted, Event, Visibility
-from bridge.driver import cookies, pointer
+from bridge.core.events import Activity, Event, Visibility
+from bridge.driver import history, leaving, lifecycle, pointer
+from bridge.driver.journey import Way
+from bridge.driver.leaving import Leaving
+from bridge.driver.owned import OwningTab
+from bridge.driver.reach import is_top_start
 from bridge.driver.records import TabRecord
 from bridge.driver.session import Frame, TargetSession
-from bridge.driver.targets import Targets
-from bridge.driver.window import Window
-from bridge.errors import BridgeError, ProtocolError, StepError, Timeout, UsageError
+from bridge.driver.window import Window, drop_cover, ensure_cover
+from bridge.errors import ProtocolError, StepError, Timeout, UsageError
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+    from bridge.driver.home import Home
+
 T = TypeVar("T")
 
 
-class DriverTab:
+class DriverTab(OwningTab):
     """Every step raises StepError when the tab cannot take it (closed, crashed, hidden), ProtocolError
     when Chromium refuses it, Timeout when its effect is not seen, BrowserDied when there is no browser."""
 
-    def __init__(self, targets: Targets, record: TabRecord, page: Page, timeout_s: float) -> None:
-        self._targets = targets
-        self._record = record
+    def __init__(self, home: Home, record: TabRecord, page: Page) -> None:
+        super().__init__(home, record)
         self._page = page
-        self._timeout_s = timeout_s
-        self._window = Window(targets, record, timeout_s)
+        self._window = Window(home.targets, record, home.timeout_s)
 
     def __repr__(self) -> str:
         return f"<DriverTab {self.name}>"
-
-    @property
-    def name(self) -> str:
-        return self._record.name
 
     @property
     def page(self) -> Page:
@@ -52,10 +50,6 @@ class DriverTab:
     @property
     def target_id(self) -> str:
         return self._record.target_id
-
-    @property
-    def context_id(self) -> str:
-        return self._record.context.context_id
 
     @property
     def record(self) -> TabRecord:
@@ -74,24 +68,52 @@ class DriverTab:
 
         self._alive()
         limit = self._limit(timeout_s)
-        with self._record.expect(_is_top_start) as started:
+        if self._record.playwright_lost:
+            history.load(self._reach, url, limit)
+            return
+        with self._record.expect(is_top_start) as started:
             try:
                 answer = self._page.goto(url, timeout=limit * 1000)
             except PlaywrightTimeout:
+                self._reach.stop_loading()
                 raise Timeout(f"{self.name}: {url} did not load within {limit:g} s") from None
             except Error as error:
-                self._alive()
-                raise StepError(f"{self.name}: cannot load {url}: {error.message.splitlines()[0]}") from None
+                raise self._record.why_ended(error) or StepError(
+                    f"{self.name}: cannot load {url}: {error.message.splitlines()[0]}"
+                ) from None
             if answer is not None:  # a new document, not a jump within one
                 started.wait(limit, lambda: f"{url} loaded, but its observer reported nothing")
+
+    def navigate(self, url: str, timeout_s: float | None = None) -> Way:
+        """The page goes there itself, as by a click on a link. How it got there: `loaded`, from `bfcache`,
+        or within the `same-document`."""
+        return history.navigate(self._reach, url, self._limit(timeout_s))
+
+    def reload(self, timeout_s: float | None = None) -> None:
+        """As the user's reload. A crashed tab comes alive again, all but its `page`: Playwright gives
+        that up for good (measured, 1.65), so go on with the steps, or open another tab."""
+        history.reload(self._reach, self._limit(timeout_s))
+
+    def back(self, timeout_s: float | None = None) -> Way:
+        """One step back in the tab's history: `bfcache` when the document was kept as it was left."""
+        return history.travel(self._reach, -1, self._limit(timeout_s))
+
+    def forward(self, timeout_s: float | None = None) -> Way:
+        return history.travel(self._reach, 1, self._limit(timeout_s))
+
+    def before_unload(self, how: Leaving = "dialog") -> None:
+        """The page is asked whether it may be left (`beforeunload`), and stays: the user cancels the
+        `dialog`, or a click was only on a `mailto:` link (no mail program is started)."""
+        leaving.before_unload(self._reach, self._page, how)
 
     def close(self) -> None:
         """Close the tab as a user does (`pagehide` runs), and its browser context with the last one."""
         from playwright.sync_api import Error
 
+        self._request.close()
         if self.closed:
             return
-        context = self._record.context
+        context, left_window = self._record.context, self._window.left_empty()
         with self._record.expect(lambda _event: False) as ended:
             with suppress(ProtocolError):  # it is closing already
                 self._targets.connection.command("Target.closeTarget", {"targetId": self.target_id})
@@ -99,9 +121,32 @@ class DriverTab:
                 ended.wait(self._timeout_s, lambda: "it did not close")
         if not context.tabs:
             self._targets.dispose(context)
+        elif left_window is not None:
+            drop_cover(self._targets, context, left_window)
         with suppress(Error):
             if not self._page.is_closed():
                 self._page.wait_for_event("close", timeout=self._timeout_s * 1000)
+
+    def prepare_neighbour(self, *, window: bool) -> None:
+        """Another tab is about to be opened in this one's browser context. Before another window comes,
+        this one gets its cover: later ones would go into the new window."""
+        self._alive()
+        if window:
+            ensure_cover(self._targets, self._record)
+
+    # --- its life -----------------------------------------------------------------------------------
+
+    def freeze(self) -> None:
+        """Chromium freezes the tab, which must be hidden: timers stop until `resume` or `show`."""
+        lifecycle.freeze(self._reach)
+
+    def resume(self) -> None:
+        """The frozen tab goes on, still hidden."""
+        lifecycle.resume(self._reach)
+
+    def crash(self) -> None:
+        """Its renderer crashes. Only `reload` and `close` are left then."""
+        lifecycle.crash(self._reach)
 
     # --- visibility --------------------------------------------------------------------------------
 
@@ -185,96 +230,32 @@ class DriverTab:
             else:
                 return
 
-    # --- the session's store ----------------------------------------------------------------------
-
-    def cookies(self) -> list[dict[str, Any]]:
-        """All cookies of the tab's browser context, as CDP's `Network.Cookie`."""
-        where = {"browserContextId": self.context_id}
-        found: list[dict[str, Any]] = self._targets.connection.command("Storage.getCookies", where)["cookies"]
-        return found
-
-    def write_cookie(self, key: str, value: str) -> None:
-        """Give the page's cookie another value; its domain, path, expiry and flags stay."""
-        self._alive()
-        url = self._evaluate("location.href")
-        changed = cookies.rewritten(self.cookies(), key, value, url)
-        where = {"cookies": changed, "browserContextId": self.context_id}
-        self._targets.connection.command("Storage.setCookies", where)
-        if not any(c["name"] == key and c["value"] == value for c in self.cookies()):
-            raise StepError(f"{self.name}: Chromium did not take the cookie {key} for {url}")
-
-    def write_local_storage(self, key: str, value: str) -> None:
-        self._alive()
-        frame = self._main_frame()
-        asked = frame.ask("write-store", medium="local-storage", key=key, value=value)
-        self._await(asked, f"local storage key {key} was not written")
-
     # --- shared -----------------------------------------------------------------------------------
 
-    def _limit(self, timeout_s: float | None) -> float:
-        return self._timeout_s if timeout_s is None else timeout_s
-
     def _alive(self) -> None:
-        if self._record.ended is not None:
-            raise self._record.ended
+        self._reach.alive()
 
     def _session(self) -> TargetSession:
-        self._alive()
-        session = self._record.session
-        if session is None:
-            raise StepError(f"{self.name} is not attached")
-        return session
+        return self._reach.session()
 
     def _main_frame(self) -> Frame:
-        """The main frame's document, waited for when it has just been replaced."""
-        with self._record.expect(_is_top_start) as started:
-            if (frame := self._record.main_frame) is None:
-                started.wait(self._timeout_s, lambda: "no observer runs in its main frame")
-                frame = self._record.main_frame
-        if frame is None:
-            raise StepError(f"{self.name}: its document went away")
-        return frame
+        return self._reach.main_frame()
 
     def _evaluate(self, expression: str) -> Any:
-        future: Future[Any] = Future()
-        self._session().evaluate(self.target_id, expression, future.set_exception, future.set_result)
-        return self._await(future, "the page did not answer (is its main thread busy?)")
+        return self._reach.evaluate(expression)
 
     def _ask_all(self, command: str) -> None:
-        """In all documents of the tab; the main frame must be among them."""
-        self._alive()
-        main = self._main_frame()
-        others = [f for s in list(self._record.sessions.values()) for f in s.observed() if f is not main]
-        asked = [(frame, frame.ask(command)) for frame in (main, *others)]
-        for frame, future in asked:
-            self._answered(frame, future, f"{command} was not done")
+        self._reach.ask_all(command)
 
     def _register_again(self, session: TargetSession) -> None:
         for future in session.register_again():
             self._targets.connection.wait("registering the observer", future, self._timeout_s)
 
     def _answered(self, frame: Frame, future: Future[Any], what: str) -> None:
-        """A document that went away instead of answering has nothing left to do."""
-        try:
-            self._await(future, what)
-        except StepError:
-            if not frame.gone:
-                raise
+        self._reach.answered(frame, future, what)
 
     def _await(self, future: Future[T], what: str) -> T:
-        try:
-            return future.result(self._timeout_s)
-        except FutureTimeout:
-            raise Timeout(f"{self.name}: {what} (waited {self._timeout_s:g} s)") from None
-        except StepError as error:
-            raise StepError(f"{self.name}: {what}: {error}") from error
-        except BridgeError:
-            self._alive()
-            raise
-
-
-def _is_top_start(event: Event) -> bool:
-    return isinstance(event, DocumentStarted) and event.top
+        return self._reach.wait(future, what)
 
 
 def _is_click(event: Event) -> bool:

@@ -7,15 +7,16 @@ go at once, untouched.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 
 from bridge.core.events import TabOpened
 from bridge.driver.connection import Connection
 from bridge.driver.injection import Injection
 from bridge.driver.options import DriverOptions, Sink
 from bridge.driver.protocol import Notice, Params
-from bridge.driver.records import ContextRecord, TabRecord, now_ms
+from bridge.driver.records import CLOSED, CRASHED, ContextRecord, TabRecord, now_ms
 from bridge.driver.session import TargetSession
 from bridge.errors import BrowserDied
 
@@ -27,6 +28,7 @@ PAGES = {
     "filter": [{"type": "page"}],
 }
 
+_DISPOSE_CONTEXT = "Target.disposeBrowserContext"
 _CREATE_CONTEXT = "Target.createBrowserContext"
 
 
@@ -43,6 +45,7 @@ class Targets:
         self._set_ups: dict[str, list[Future[Params]]] = {}
         self._spare: Future[Params] | None = None
         self._listeners: dict[str, Callable[[Params], None]] = {}
+        self._adopted: dict[str, Callable[[Notice], None]] = {}
         self._mourners: list[Callable[[BrowserDied], None]] = []
         self._marker = secrets.token_hex(8)
         self.injection = Injection(options)
@@ -82,8 +85,9 @@ class Targets:
         """Whether it is one that we made up."""
         return address.startswith(f"about:blank#{self._marker}-")
 
-    def create(self, address: str, context: ContextRecord) -> Future[Params]:
-        where = {"url": address, "browserContextId": context.context_id}
+    def create(self, address: str, context: ContextRecord, **how: bool) -> Future[Params]:
+        """`how`: further parameters of `Target.createTarget`, such as `newWindow`."""
+        where = {"url": address, "browserContextId": context.context_id, **how}
         return self.connection.post("Target.createTarget", where)
 
     def finish_set_up(self, tab: TabRecord) -> None:
@@ -91,18 +95,34 @@ class Targets:
         for future in self._set_ups.pop(tab.target_id, []):
             self.connection.wait(f"preparing {tab.name}", future)
 
-    def dispose(self, context: ContextRecord) -> None:
-        self.connection.command("Target.disposeBrowserContext", {"browserContextId": context.context_id})
+    def discard(self, context: ContextRecord) -> Future[Params]:
+        """Dispose of it, with its covers, without waiting."""
         self._contexts.pop(context.context_id, None)
+        if context.disposal is None:
+            where = {"browserContextId": context.context_id}
+            context.disposal = self.connection.post(_DISPOSE_CONTEXT, where)
+        return context.disposal
 
-    def discard(self, context: ContextRecord) -> None:
-        """Dispose without waiting for it."""
-        self._contexts.pop(context.context_id, None)
-        self.connection.post("Target.disposeBrowserContext", {"browserContextId": context.context_id})
+    def dispose(self, context: ContextRecord) -> None:
+        self.connection.wait(_DISPOSE_CONTEXT, self.discard(context))
+
+    def tab_of_frame(self, frame_id: str) -> TabRecord | None:
+        """The tab in which a document of this frame lives."""
+        sessions = list(self._sessions.values())
+        return next((session.tab for session in sessions if session.has_frame(frame_id)), None)
 
     def listen(self, method: str, listener: Callable[[Params], None]) -> None:
         """Hand the browser's own notices of this method on. Called on the connection's thread."""
         self._listeners[method] = listener
+
+    @contextmanager
+    def adopted(self, session_id: str, receive: Callable[[Notice], None]) -> Iterator[None]:
+        """Hand the notices of a target that is no tab, and that we attached to ourselves, to `receive`."""
+        self._adopted[session_id] = receive
+        try:
+            yield
+        finally:
+            del self._adopted[session_id]
 
     def on_death(self, listener: Callable[[BrowserDied], None]) -> None:
         """Tell `listener` when the connection ends. Called on the connection's thread."""
@@ -126,9 +146,13 @@ class Targets:
             case _:
                 if session := self._sessions.get(notice.session_id):
                     session.receive(notice)
+                elif receive := self._adopted.get(notice.session_id):
+                    receive(notice)
 
     def _attached(self, params: Params, parent: TargetSession | None) -> None:
         session_id, target = params["sessionId"], params["targetInfo"]
+        if target["type"] not in ("page", "iframe"):
+            return  # one that we attached to on purpose (see storage.py)
         tab = parent.tab if parent is not None else self._tab_of(target)
         if tab is None:
             self.connection.post("Runtime.runIfWaitingForDebugger", session_id=session_id)
@@ -139,11 +163,24 @@ class Targets:
         tab.sessions[session_id] = session
         if parent is None:
             tab.target_id, tab.session = target["targetId"], session
-            tab.context.front_id = tab.target_id
-            tab.emit(TabOpened(wall_ms=now_ms(), tab=tab.name))
+            self._comes_up(tab)
+            opener = tab.opener.name if tab.opener else ""
+            tab.emit(TabOpened(wall_ms=now_ms(), tab=tab.name, opener=opener))
+            if tab.opener is not None:
+                tab.opener.hear(TabOpened(wall_ms=now_ms(), tab=tab.name, opener=opener))
         set_up = session.set_up(document_policy=self._options.document_policy)
         if parent is None:
             self._set_ups[tab.target_id] = set_up
+
+    def _comes_up(self, tab: TabRecord) -> None:
+        """A new tab is in front of its window; which one that is, Chromium tells before any later step."""
+
+        def located(found: Future[Params]) -> None:
+            if found.exception() is None:
+                tab.context.window(found.result()["windowId"]).front_id = tab.target_id
+
+        where = {"targetId": tab.target_id}
+        self.connection.post("Browser.getWindowForTarget", where).add_done_callback(located)
 
     def _tab_of(self, target: Params) -> TabRecord | None:
         """The tab that a new page belongs to; None when it is not ours, or a cover."""
@@ -159,32 +196,46 @@ class Targets:
         return tab
 
     def _popup(self, context: ContextRecord, opener_id: str) -> TabRecord | None:
-        # `noopener` hides who opened it: the context's first tab stands for it then.
+        # Chromium names the opener also where `noopener` hides it from the page. Where it names none,
+        # or one that is gone, the context's first tab stands for it.
         opener = self._tabs.get(opener_id) or next(iter(context.tabs), None)
         if opener is None:
             return None
-        return self.new_tab(context.popup_name(opener), context)
+        popup = self.new_tab(opener.next_popup_name(), context)
+        popup.opener = opener
+        opener.popups.append(popup)
+        return popup
 
     def _detached(self, session_id: str) -> None:
         session = self._sessions.pop(session_id, None)
         if session is None:
             return
-        session.end("the target went away")
         tab = session.tab
+        if tab.session is session:
+            tab.doom(CLOSED)
+        session.end("the target went away")
         tab.sessions.pop(session_id, None)
         if tab.session is session:
             self._tabs.pop(session.target_id, None)
             self._set_ups.pop(session.target_id, None)
             tab.context.tabs.remove(tab)
+            if tab.opener is not None:
+                tab.opener.popups.remove(tab)
+            if not tab.context.tabs:
+                # Also when the page has closed itself: nobody can reach its context any more.
+                self.discard(tab.context)
             tab.close()
 
     def _crashed(self, session_id: str) -> None:
         session = self._sessions.get(session_id)
         if session is None:
             return
+        tab = session.tab
+        if tab.session is session:
+            tab.doom(CRASHED)
         session.end("the renderer crashed")
-        if session.tab.session is session:
-            session.tab.crash()
+        if tab.session is session:
+            tab.crash()
 
     def _died(self, death: BrowserDied) -> None:
         for session in list(self._sessions.values()):

@@ -95,11 +95,23 @@ def test_a_quiet_tab_reports_nothing_but_can_be_waited_for(events: list[Event]) 
     assert tab.visibility == "visible"
 
 
-def test_popups_are_named_after_their_opener() -> None:
-    context = ContextRecord("c")
-    opener = TabRecord("tab-1", context, lambda _event: None)
-    context.tabs.append(opener)
-    for number in (1, 2):
-        name = context.popup_name(opener)
-        assert name == f"tab-1.popup-{number}"
-        context.tabs.append(TabRecord(name, context, lambda _event: None))
+def test_popups_are_named_after_their_opener_each_once(tab: TabRecord) -> None:
+    names = [tab.next_popup_name() for _ in range(2)]
+    assert names == ["tab-1.popup-1", "tab-1.popup-2"]
+
+
+def test_a_context_remembers_where_its_documents_came_from(tab: TabRecord) -> None:
+    for number, url in enumerate(
+        ["http://x:8080/a?b", "https://y/", "about:blank", "chrome-error://chromewebdata/"]
+    ):
+        tab.emit(started(f"d{number}", url=url))
+    assert tab.context.origins == {"http://x:8080", "https://y"}
+
+
+def test_a_crashed_tab_can_live_again_and_a_closed_one_cannot(tab: TabRecord) -> None:
+    tab.crash()
+    tab.revive()
+    assert tab.ended is None
+    tab.close()
+    tab.revive()
+    assert isinstance(tab.ended, StepError)
