@@ -5,7 +5,8 @@ with a trusted `freeze`, and timers stop; on a visible one it reports success an
 page runs no timers and no tasks of its own, but answers the protocol: clocks move, cookies and local
 storage are written, `Profiler.stop()` is held, and it goes where it is told, to a document that is not
 frozen. That a cookie was written it reports only when it has resumed (local storage, which the observer
-writes itself, at once). To show it resumes it, before it becomes visible; to close it resumes it too, and `pagehide` runs.
+writes itself, at once). To show it resumes it, before it becomes visible; to close it resumes it too, and
+`pagehide` runs.
 """
 
 from __future__ import annotations

@@ -1,0 +1,85 @@
+"""Two hundred tabs in one bridge leave nothing behind: no process, no file handle, no thread, no memory."""
+
+from __future__ import annotations
+
+import gc
+import os
+import threading
+from pathlib import Path
+from typing import NamedTuple
+
+from bridge import Bridge
+from e2e.conftest import Site
+from e2e.processes import descendants, wait_until
+
+PAGE = "<p>small<script>new Profiler({ sampleInterval: 10, maxBufferSize: 100 })</script>"
+
+#: What may still come and go after the first tabs: a renderer in reserve, Chromium's own file handles.
+PROCESSES = 2
+HANDLES = 8
+#: MB, over 150 tabs.
+OURS, NODE, CHROMIUM = 12, 25, 25
+
+
+class Use(NamedTuple):
+    processes: float
+    threads: float
+    handles: float
+    chromium_handles: float
+    ours_mb: float
+    node_mb: float
+    chromium_mb: float
+
+
+def rss_mb(pid: int) -> float:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def handles(pid: int) -> int:
+    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+
+
+def use_of(bridge: Bridge) -> Use:
+    gc.collect()
+    family = descendants(os.getpid())
+    node = next(p.pid for p in family if p.parent == os.getpid() and "run-driver" in p.command)
+    pid = bridge.driver.pid
+    return Use(
+        processes=len(family),
+        threads=threading.active_count(),
+        handles=handles(os.getpid()),
+        chromium_handles=handles(pid),
+        ours_mb=rss_mb(os.getpid()),
+        node_mb=rss_mb(node),
+        chromium_mb=rss_mb(pid),
+    )
+
+
+def settled(bridge: Bridge, processes: float) -> Use:
+    """Once the renderers of closed tabs have ended."""
+    wait_until(lambda: len(descendants(os.getpid())) <= processes, 15)
+    return use_of(bridge)
+
+
+def open_and_close(bridge: Bridge, url: str, tabs: int) -> None:
+    for _ in range(tabs):
+        tab = bridge.open_tab(url)
+        tab.expect_profiler("running")
+        tab.close()
+
+
+def test_two_hundred_tabs_leave_nothing(site: Site) -> None:
+    with Bridge.launch() as bridge:
+        url = site.put("/small", PAGE)
+        open_and_close(bridge, url, 50)
+        before = use_of(bridge)
+        open_and_close(bridge, url, 150)
+        after = settled(bridge, before.processes + PROCESSES)
+    grown = Use(*(b - a for a, b in zip(before, after, strict=True)))
+    assert grown.threads <= 0
+    assert grown.handles <= 0
+    assert grown.chromium_handles <= HANDLES
+    assert grown.ours_mb < OURS
+    assert grown.node_mb < NODE
+    assert grown.chromium_mb < CHROMIUM
