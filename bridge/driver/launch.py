@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bridge.driver.chromium import Chromium, find_chromium, loop_is_running
 from bridge.driver.options import DriverOptions
+from bridge.driver.redirect import redirect_of, resolver_rules
 from bridge.errors import BrowserError
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ UNWANTED = [
     "--disable-back-forward-cache",
 ]
 NO_SANDBOX = "--no-sandbox"
+_RULES = "--host-resolver-rules="
 
 
 class Launched(NamedTuple):
@@ -101,7 +103,7 @@ def _start_chromium(playwright: Playwright, chromium: Chromium, options: DriverO
             executable_path=chromium.path,
             headless=options.headless,
             chromium_sandbox=sandbox,
-            args=["--remote-debugging-port=0", *options.args],
+            args=["--remote-debugging-port=0", *options.args, *_guard(options)],
             ignore_default_args=UNWANTED,
             # A Ctrl-C reaches Playwright's process too. Cleaning up by itself it races with our end, and
             # could leave the profile behind: it does so, like for every other end of ours, when we are gone.
@@ -110,6 +112,13 @@ def _start_chromium(playwright: Playwright, chromium: Chromium, options: DriverO
         )
     except Error as error:
         raise BrowserError(f"Chromium did not start: {chromium}: {_reason(str(error))}") from error
+
+
+def _guard(options: DriverOptions) -> list[str]:
+    """What the redirect should miss leads nowhere. Of two switches of a name Chromium takes the last."""
+    rules = resolver_rules(options.intake_hosts) if redirect_of(options) else ""
+    own = [arg.removeprefix(_RULES) for arg in options.args if arg.startswith(_RULES)]
+    return [_RULES + ", ".join([rules, *own])] if rules else []
 
 
 def _reason(message: str) -> str:

@@ -45,6 +45,8 @@ class ContextRecord:
         self.context_id = context_id
         self.offset_ms = 0.0
         self.tabs: list[TabRecord] = []
+        #: The name of its first tab, which stands for it.
+        self.first = ""
         self.cover_id: str | None = None
         #: The target in front of the context's window, as far as we know: new ones come up in front.
         self.front_id: str | None = None

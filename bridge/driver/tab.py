@@ -98,7 +98,7 @@ class DriverTab:
             with suppress(StepError):
                 ended.wait(self._timeout_s, lambda: "it did not close")
         if not context.tabs:
-            self._targets.dispose(context)
+            self._targets.retire(context)
         with suppress(Error):
             if not self._page.is_closed():
                 self._page.wait_for_event("close", timeout=self._timeout_s * 1000)

@@ -7,6 +7,8 @@ go at once, untouched.
 from __future__ import annotations
 
 import secrets
+import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 
@@ -16,7 +18,9 @@ from bridge.driver.injection import Injection
 from bridge.driver.options import DriverOptions, Sink
 from bridge.driver.protocol import Notice, Params
 from bridge.driver.records import ContextRecord, TabRecord, now_ms
+from bridge.driver.redirect import Redirect, redirect_of
 from bridge.driver.session import TargetSession
+from bridge.driver.strays import Strays
 from bridge.errors import BrowserDied
 
 #: Pages only: workers of the browser's (service workers) hold no profiler.
@@ -26,6 +30,13 @@ PAGES = {
     "flatten": True,
     "filter": [{"type": "page"}],
 }
+
+#: What a page of a public address needs, since Chromium 142, to reach our intake on a local one; 145 split
+#: the first in two. https://wicg.github.io/local-network-access/
+LOCAL_NETWORK = ("local-network-access", "loopback-network", "local-network")
+
+#: Beacons of a page that is closed are on their way 30 ms later; the rest is for a loaded machine.
+BEACONS_S = 2.0
 
 _CREATE_CONTEXT = "Target.createBrowserContext"
 
@@ -43,11 +54,20 @@ class Targets:
         self._set_ups: dict[str, list[Future[Params]]] = {}
         self._spare: Future[Params] | None = None
         self._listeners: dict[str, Callable[[Params], None]] = {}
+        self._retired: deque[tuple[float, ContextRecord]] = deque()
         self._mourners: list[Callable[[BrowserDied], None]] = []
         self._marker = secrets.token_hex(8)
         self.injection = Injection(options)
         self.connection = Connection(url, self._receive, self._died, timeout_s=options.timeout_s)
+        self._redirect = redirect_of(options)
+        self._strays = self._watch_strays(self._redirect) if self._redirect else None
         self.connection.command("Target.setAutoAttach", PAGES)
+
+    def _watch_strays(self, redirect: Redirect) -> Strays:
+        strays = Strays(self.connection, redirect, self._tab_in, all_ours=self._options.cdp is None)
+        self.listen("Fetch.requestPaused", strays.paused)
+        strays.start()
+        return strays
 
     # --- opening, on the caller's thread ------------------------------------------------------------
 
@@ -63,11 +83,17 @@ class Targets:
         created = self.connection.wait(_CREATE_CONTEXT, spare)
         context = ContextRecord(created["browserContextId"])
         self._contexts[context.context_id] = context
+        if self._redirect is not None:
+            for permission in LOCAL_NETWORK:
+                where = {"permission": {"name": permission}, "browserContextId": context.context_id}
+                # Posted, as a Chromium that does not know one refuses it, and does not ask for it either.
+                self.connection.post("Browser.setPermission", where | {"setting": "granted"})
         return context
 
     def new_tab(self, name: str, context: ContextRecord, *, quiet: bool = False) -> TabRecord:
         tab = TabRecord(name, context, self._sink, quiet=quiet)
         context.tabs.append(tab)
+        context.first = context.first or name
         return tab
 
     def address_for(self, key: str, tab: TabRecord | None) -> str:
@@ -91,9 +117,15 @@ class Targets:
         for future in self._set_ups.pop(tab.target_id, []):
             self.connection.wait(f"preparing {tab.name}", future)
 
-    def dispose(self, context: ContextRecord) -> None:
-        self.connection.command("Target.disposeBrowserContext", {"browserContextId": context.context_id})
-        self._contexts.pop(context.context_id, None)
+    def retire(self, context: ContextRecord) -> None:
+        """Its last tab is closed: dispose of it, but not before the tab's last beacons have left.
+
+        Disposing ends them (measured), and when the last one has left nobody says.
+        """
+        now = time.monotonic()
+        self._retired.append((now, context))
+        while self._retired and self._retired[0][0] < now - BEACONS_S:
+            self.discard(self._retired.popleft()[1])
 
     def discard(self, context: ContextRecord) -> None:
         """Dispose without waiting for it."""
@@ -135,15 +167,26 @@ class Targets:
             self.connection.post("Target.detachFromTarget", {"sessionId": session_id})
             return
         session = TargetSession(self.connection, session_id, target["targetId"], tab, self.injection)
+        if self._strays is not None:
+            self._know_frames(self._strays, session)
         self._sessions[session_id] = session
         tab.sessions[session_id] = session
         if parent is None:
             tab.target_id, tab.session = target["targetId"], session
             tab.context.front_id = tab.target_id
             tab.emit(TabOpened(wall_ms=now_ms(), tab=tab.name))
-        set_up = session.set_up(document_policy=self._options.document_policy)
+        set_up = session.set_up(document_policy=self._options.document_policy, redirect=self._redirect)
         if parent is None:
             self._set_ups[tab.target_id] = set_up
+
+    def _know_frames(self, strays: Strays, session: TargetSession) -> None:
+        name = session.tab.name
+        strays.know(session.target_id, name)
+        session.on_frame = lambda frame_id: strays.know(frame_id, name)
+
+    def _tab_in(self, context_id: str) -> str | None:
+        context = self._contexts.get(context_id)
+        return context.first if context is not None else None
 
     def _tab_of(self, target: Params) -> TabRecord | None:
         """The tab that a new page belongs to; None when it is not ours, or a cover."""

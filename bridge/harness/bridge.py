@@ -15,7 +15,7 @@ from bridge.errors import BrowserDied, UsageError
 from bridge.harness.run import Run
 from bridge.harness.tab import Tab
 from bridge.harness.uploads import IntakeView
-from bridge.vendors import all_vendors, vendor_named
+from bridge.vendors import Vendor, all_vendors, vendor_named
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
@@ -42,6 +42,8 @@ class Bridge:
         chromium: str | None = None,
         document_policy: bool = True,
         playwright: Playwright | None = None,
+        redirect: bool = True,
+        intake_hosts: tuple[str, ...] = (),
         args: tuple[str, ...] = (),
         timeout_s: float = 10,
     ) -> Bridge:
@@ -50,6 +52,8 @@ class Bridge:
         `chromium`: path of the browser; without it PROFILER_BRIDGE_CHROMIUM, Playwright's own, the system's.
         `document_policy`: add `Document-Policy: js-profiling` to pages that do not send one.
         `playwright`: one that already runs in this thread (a second one would raise).
+        `redirect`: requests to the intakes of known vendors are sent to ours; `intake_hosts` are more such
+        hosts (HOST, HOST:PORT or HOST/PATH; `*` for any characters, a `!` in front leaves one out).
         `timeout_s`: how long steps and expectations wait by default.
         Raises BrowserError (not found, died, does not hide) and IntakeError.
         """
@@ -63,6 +67,8 @@ class Bridge:
             document_policy=document_policy,
             store_keys=tuple(key for vendor in all_vendors() for key in vendor.store_keys),
             beacon=f"{intake.url}/_bridge/beacon",
+            intake=intake.url if redirect else None,
+            intake_hosts=(*vendor_hosts(), *intake_hosts),
             args=args,
             timeout_s=timeout_s,
         )
@@ -141,13 +147,22 @@ class Bridge:
         self.close()
 
     def _set_vendor(self, run: Run, name: str | None) -> None:
-        if name is None:
-            return
-        found = vendor_named(name)
-        if found is None:
-            known = ", ".join(v.name for v in all_vendors())
-            raise UsageError(f"no vendor named {name!r}; known are: {known}")
-        run.set_vendor(found)
+        if name is not None:
+            run.set_vendor(named_vendor(name))
+
+
+def named_vendor(name: str) -> Vendor:
+    """Raises UsageError that lists the known ones."""
+    found = vendor_named(name)
+    if found is None:
+        known = ", ".join(v.name for v in all_vendors())
+        raise UsageError(f"no vendor named {name!r}; known are: {known}")
+    return found
+
+
+def vendor_hosts() -> tuple[str, ...]:
+    """The intakes of all vendors that we know, as patterns."""
+    return tuple(host for vendor in all_vendors() for host in vendor.hosts)
 
 
 class _Router:
