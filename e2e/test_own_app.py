@@ -5,6 +5,8 @@ Chromium's net log is the witness for the last part.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +15,8 @@ import pytest
 from bridge import Bridge
 from bridge.core.events import ProfilerStarted
 from bridge.driver.v8_trace import V8Trace
+from bridge.errors import Timeout
+from bridge.harness.run import Run
 from bridge.scenarios.named import find
 from bridge.scenarios.player import Options, Played, Subject, play
 from bridge.subjects import resolve
@@ -47,6 +51,12 @@ def watch(url: str, log: Path, *, redirect: bool = True) -> Watch:
     return Watch(played, net_log.read(log), natives)
 
 
+@pytest.fixture(scope="module")
+def bridge() -> Iterator[Bridge]:
+    with Bridge.launch() as bridge:
+        yield bridge
+
+
 @pytest.mark.parametrize("spec", ["datadog@6.27.1", "datadog"])
 def test_an_unchanged_app_is_judged_and_reaches_nobody(site: Site, tmp_path: Path, spec: str) -> None:
     subject = resolve(spec)
@@ -66,15 +76,55 @@ def test_an_unchanged_app_is_judged_and_reaches_nobody(site: Site, tmp_path: Pat
 
 def test_without_the_redirect_the_net_log_shows_where_it_goes(site: Site, tmp_path: Path) -> None:
     """The witness can speak. The site is one that nobody can own: the SDK makes its host's name from it."""
-    url = own_app(site, resolve("datadog@6.27.1"), "/control", site="bridge.invalid")
+    url = own_app(site, resolve("datadog@6.27.1"), "/control", site="datadog-bridge.invalid")
     watched = watch(url, tmp_path / "net.json", redirect=False)
-    assert "browser-intake-bridge.invalid" in watched.traffic.elsewhere()
+    assert "browser-intake-datadog-bridge.invalid" in watched.traffic.elsewhere()
     assert watched.played.result.verdict == "inconclusive"
     assert watched.sent() == set()
 
 
 def test_hosts_of_ones_own_are_redirected_too(site: Site, tmp_path: Path) -> None:
-    url = own_app(site, resolve("datadog@6.27.1"), "/self-hosted", site="bridge.invalid")
-    with Bridge.launch(intake_hosts=("browser-intake-bridge.invalid",)) as bridge:
+    url = own_app(site, resolve("datadog@6.27.1"), "/self-hosted", site="datadog-bridge.invalid")
+    with Bridge.launch(intake_hosts=("browser-intake-datadog-bridge.invalid",)) as bridge:
         played = play(bridge, find("hidden-resume"), Subject(url, lambda _: url), 1, Options())
     assert played.result.verdict == "held", played.result
+
+
+@pytest.mark.parametrize(
+    ("spec", "configured", "says"),
+    [
+        ("datadog@6.27.1", {"sessionSampleRate": 0}, "rum=0 in _dd_s"),
+        ("datadog", {"sessionSampleRate": 0}, "nothing of Datadog's has arrived"),
+        ("datadog@6.27.1", {"profilingSampleRate": 0}, "profilingSampleRate is not set"),
+        ("datadog", {"profilingSampleRate": 0}, "profilingSampleRate is not set"),
+    ],
+)
+def test_a_page_that_is_not_sampled_in_is_told_so(
+    bridge: Bridge, site: Site, spec: str, configured: dict[str, int], says: str
+) -> None:
+    run = bridge.begin(Run())
+    tab = bridge.open_tab(own_app(site, resolve(spec), "/unsampled", **configured))
+    run.wait_for(lambda: run.vendor, 10, lambda: "the SDK has not started")
+    with suppress(Timeout):
+        tab.hide()
+        run.wait_for(run.uploads, 2, lambda: "nothing is sent")
+    judgement = tab.judge()
+    assert judgement.verdict == "inconclusive"
+    assert says in judgement.reasons[""]
+    tab.close()
+
+
+def test_a_page_of_sentrys_is_watched_and_not_judged(bridge: Bridge, site: Site) -> None:
+    run = bridge.begin(Run())
+    envelope = '{}\\n{"type":"profile_chunk"}\\n{}\\n'
+    address = "https://o1.ingest.us.sentry.io/api/42/envelope/?sentry_key=k"
+    send = f"fetch('{address}', {{method: 'POST', body: '{envelope}'}})"
+    script = f"{send}.then(r => r.json()).then(r => self.said = r)"
+    tab = bridge.open_tab(site.put("/sentry", f"<script>{script}</script>"))
+    assert tab.page.wait_for_function("self.said").json_value() == {}
+    [upload] = run.uploads()
+    assert (upload.host, upload.status) == ("o1.ingest.us.sentry.io", 200)
+    judgement = tab.judge()
+    assert judgement.verdict == "inconclusive"
+    assert "Sentry's contract" in judgement.reasons[""]
+    tab.close()

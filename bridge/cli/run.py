@@ -16,6 +16,7 @@ from bridge.cli.show import check_rules
 from bridge.core.verdicts import Judgement
 from bridge.errors import UsageError
 from bridge.harness.bridge import Bridge, named_vendor
+from bridge.harness.reach import LOOPBACK
 from bridge.report.text import console, verdict_table
 from bridge.scenarios.model import Scenario
 from bridge.scenarios.named import find
@@ -45,6 +46,18 @@ def run(
     redirect: bool = typer.Option(True, help="Send requests to known vendors' intakes to the local one."),
     rule: list[str] = typer.Option([], "--rule", help="Judge by this rule only (repeatable)."),
     repeat: int = typer.Option(1, "--repeat", min=1, help="Play each this many times."),
+    cdp: str | None = typer.Option(
+        None, "--cdp", metavar="URL", help="Attach to a Chromium that runs: http://HOST:9222 or ws://..."
+    ),
+    listen: str = typer.Option(
+        LOOPBACK,
+        "--listen",
+        metavar="ADDRESS",
+        help="Where the intake listens, for a browser elsewhere.",
+    ),
+    intake_url: str | None = typer.Option(
+        None, "--intake-url", metavar="URL", help="Where that browser reaches the intake, if not there."
+    ),
     headed: bool = typer.Option(False, "--headed", help="Show the browser."),
     as_json: bool = typer.Option(False, "--json", help="Print one JSON document on stdout."),
     recording: Path | None = typer.Option(None, "--recording", metavar="DIR", help="Keep recordings here."),
@@ -67,11 +80,14 @@ def run(
         raise UsageError("--intake-host and --no-redirect exclude each other")
     with ExitStack() as stack:
         subjects = [_page(url, vendor)] if url else [_sdk(spec, stack) for spec in sdk or [DEFAULT_SDK]]
-        progress("starting Chromium")
+        progress(f"attaching to {cdp}" if cdp else "starting Chromium")
         bridge = stack.enter_context(
             Bridge.launch(
                 headless=not headed,
                 chromium=chromium,
+                cdp=cdp,
+                listen=listen,
+                intake_url=intake_url,
                 document_policy=document_policy,
                 redirect=redirect,
                 intake_hosts=tuple(intake_host),

@@ -7,8 +7,10 @@ from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from bridge.driver.attach import leave_dialogs
 from bridge.driver.chromium import Chromium
-from bridge.driver.launch import Launched, launch
+from bridge.driver.launch import launch
+from bridge.driver.launched import Launched
 from bridge.driver.opening import Opener, start
 from bridge.driver.options import DriverOptions, Sink
 from bridge.driver.records import TabRecord
@@ -30,8 +32,13 @@ class Driver:
         self._cleanup = cleanup
         self._tabs: list[DriverTab] = []
         self._targets = Targets(launched.url, options, sink)
-        self._opener = Opener(self._targets, launched.pages, options.timeout_s)
+        self._opener = Opener(
+            self._targets, launched.pages, options.timeout_s, shared=options.cdp is not None
+        )
         cleanup.callback(self._targets.connection.close)
+        if options.cdp is not None:
+            leave_dialogs(launched.pages, self._is_ours)
+            cleanup.callback(self._targets.close_tabs)
 
     @classmethod
     def launch(cls, options: DriverOptions, sink: Sink, *, playwright: Playwright | None = None) -> Driver:
@@ -97,6 +104,19 @@ class Driver:
     ) -> None:
         self.close()
 
+    def _cause(self) -> str:
+        if self._options.cdp is None:
+            return ""
+        # `Emulation.setFocusEmulationEnabled` for every page that it sees, ours among them (measured).
+        return (
+            "; a Playwright that others have attached to it with connect_over_cdp() holds all tabs visible, "
+            "unless it says no_defaults=True"
+        )
+
+    def _is_ours(self, page: Page) -> bool:
+        ours = [tab.page for tab in self._tabs]
+        return page in ours or page.opener() in ours
+
     def _open(self, record: TabRecord) -> DriverTab:
         return self._tab(record, self._opener.open_blank(record))
 
@@ -132,5 +152,6 @@ class Driver:
         except Timeout as error:
             raise NotReallyHidden(
                 f"tabs of this Chromium do not really hide ({self._launched.chromium}): {error}"
+                + self._cause()
             ) from error
         self._targets.discard(context)

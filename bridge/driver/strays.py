@@ -9,6 +9,8 @@ pages that fit the patterns, so in a Chromium of others each that is not ours is
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 
@@ -18,6 +20,10 @@ from bridge.driver.redirect import Redirect
 
 #: More frames than are alive at a time; the oldest are forgotten first.
 _FRAMES_MAX = 10_000
+
+#: Beacons of a page that is closed are paused within 30 ms (measured); the rest is for a loaded machine.
+QUIET_S = 0.2
+QUIET_MAX_S = 2.0
 
 
 class Strays:
@@ -40,6 +46,7 @@ class Strays:
         self._tab_in = tab_in
         self._all_ours = all_ours
         self._frames: dict[str, str] = {}
+        self._more = threading.Event()
 
     def start(self) -> None:
         self._connection.command("Fetch.enable", {"patterns": self._redirect.patterns})
@@ -50,7 +57,14 @@ class Strays:
         if len(self._frames) > _FRAMES_MAX:
             del self._frames[next(iter(self._frames))]
 
+    def wait_for_quiet(self) -> None:
+        """Return when none has come for a while. From any thread but the connection's."""
+        deadline = time.monotonic() + QUIET_MAX_S
+        while self._more.wait(QUIET_S) and time.monotonic() < deadline:
+            self._more.clear()
+
     def paused(self, paused: Params) -> None:
+        self._more.set()
         frame_id = paused.get("frameId", "")
         if (tab := self._frames.get(frame_id)) is not None:
             self._go_on(paused, tab)

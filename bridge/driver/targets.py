@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 
 from bridge.core.events import TabOpened
 from bridge.driver.connection import Connection
@@ -21,7 +22,7 @@ from bridge.driver.records import ContextRecord, TabRecord, now_ms
 from bridge.driver.redirect import Redirect, redirect_of
 from bridge.driver.session import TargetSession
 from bridge.driver.strays import Strays
-from bridge.errors import BrowserDied
+from bridge.errors import BridgeError, BrowserDied
 
 #: Pages only: workers of the browser's (service workers) hold no profiler.
 PAGES = {
@@ -116,6 +117,20 @@ class Targets:
         """Raises what went wrong when the target of `tab` was prepared."""
         for future in self._set_ups.pop(tab.target_id, []):
             self.connection.wait(f"preparing {tab.name}", future)
+
+    def close_tabs(self) -> None:
+        """Close all, and wait a moment for their last beacons: what is paused when we detach goes on to its
+        vendor."""
+        if self._redirect is None or self.connection.death is not None:
+            return
+        closing = [(tab, tab.expect(lambda _event: False)) for tab in list(self._tabs.values())]
+        for tab, _ in closing:
+            self.connection.post("Target.closeTarget", {"targetId": tab.target_id})
+        for _, ended in closing:
+            with suppress(BridgeError):  # it has ended, or does not: either way we go
+                ended.wait(BEACONS_S, lambda: "it did not close")
+        if self._strays is not None and closing:
+            self._strays.wait_for_quiet()
 
     def retire(self, context: ContextRecord) -> None:
         """Its last tab is closed: dispose of it, but not before the tab's last beacons have left.

@@ -11,7 +11,9 @@ from bridge.core.events import Event
 from bridge.core.recording import decode_event
 from bridge.core.uploads import Upload
 from bridge.driver import Driver, DriverOptions
+from bridge.driver.redirect import check_patterns
 from bridge.errors import BrowserDied, UsageError
+from bridge.harness.reach import LOOPBACK, reachable_url
 from bridge.harness.run import Run
 from bridge.harness.tab import Tab
 from bridge.harness.uploads import IntakeView
@@ -26,11 +28,14 @@ if TYPE_CHECKING:
 class Bridge:
     """Make one with `Bridge.launch()`, preferably in a `with`: all that it started ends with it."""
 
-    def __init__(self, driver: Driver, intake: Intake, router: _Router, timeout_s: float) -> None:
+    def __init__(
+        self, driver: Driver, intake: Intake, router: _Router, timeout_s: float, intake_url: str
+    ) -> None:
         self.driver = driver
         self._intake = intake
         self._router = router
         self._timeout_s = timeout_s
+        self._intake_url = intake_url
         self._tabs = 0
         self._closed = False
 
@@ -40,6 +45,9 @@ class Bridge:
         *,
         headless: bool = True,
         chromium: str | None = None,
+        cdp: str | None = None,
+        listen: str = LOOPBACK,
+        intake_url: str | None = None,
         document_policy: bool = True,
         playwright: Playwright | None = None,
         redirect: bool = True,
@@ -50,6 +58,11 @@ class Bridge:
         """Start Chromium and the intake, and prove that a tab really hides.
 
         `chromium`: path of the browser; without it PROFILER_BRIDGE_CHROMIUM, Playwright's own, the system's.
+        `cdp`: attach to a Chromium that runs already (`http://HOST:PORT` or its `ws://` address); others may
+        use it too, and it goes on when the bridge is closed.
+        `listen`: address of this machine that the intake listens on, `0.0.0.0` for all of them (anybody who
+        reaches them can then send to it); a browser elsewhere cannot reach the default. `intake_url`: where
+        that browser reaches the intake, if it is neither that address nor one that can be found out.
         `document_policy`: add `Document-Policy: js-profiling` to pages that do not send one.
         `playwright`: one that already runs in this thread (a second one would raise).
         `redirect`: requests to the intakes of known vendors are sent to ours; `intake_hosts` are more such
@@ -59,16 +72,23 @@ class Bridge:
         """
         from bridge.intake import Intake
 
+        if cdp is not None and (chromium is not None or not headless):
+            raise UsageError(
+                "a Chromium that runs already (cdp) is as it is: chromium and headless are not for it"
+            )
+        check_patterns(intake_hosts)
         router = _Router()
-        intake = Intake.start(router.upload, router.beacon)
+        intake = Intake.start(router.upload, router.beacon, host=listen)
+        reached_at = (intake_url or reachable_url(intake.url, listen, cdp)).rstrip("/")
         options = DriverOptions(
             chromium=chromium,
             headless=headless,
             document_policy=document_policy,
             store_keys=tuple(key for vendor in all_vendors() for key in vendor.store_keys),
-            beacon=f"{intake.url}/_bridge/beacon",
-            intake=intake.url if redirect else None,
+            beacon=f"{reached_at}/_bridge/beacon",
+            intake=reached_at if redirect else None,
             intake_hosts=(*vendor_hosts(), *intake_hosts),
+            cdp=cdp,
             args=args,
             timeout_s=timeout_s,
         )
@@ -78,7 +98,7 @@ class Bridge:
             intake.close()
             raise
         driver.on_death(router.died)
-        return cls(driver, intake, router, timeout_s)
+        return cls(driver, intake, router, timeout_s, reached_at)
 
     @property
     def browser_version(self) -> str:
@@ -87,7 +107,8 @@ class Bridge:
 
     @property
     def intake_url(self) -> str:
-        return self._intake.url
+        """Where pages reach it."""
+        return self._intake_url
 
     @property
     def run(self) -> Run:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+import msgspec
+
 from bridge.core.contracts import Contract
 from bridge.core.events import Event, UploadReceived
 from bridge.core.history import Gap
@@ -14,7 +16,7 @@ from bridge.core.sessions import SessionReading
 from bridge.core.uploads import Decoded, Upload
 from bridge.core.verdicts import Judgement, judge
 from bridge.errors import BadPayload
-from bridge.harness.absence import no_contract
+from bridge.harness.absence import no_contract, why_no_profiler
 from bridge.harness.recognition import recognise
 from bridge.vendors import Vendor, decode, vendor_of_store_key
 
@@ -92,13 +94,21 @@ def judge_replay(replayed: Replay, recording: Recording) -> Judgement:
     meta = recording.meta
     vendor, history = replayed.vendor, replayed.machine.history
     if vendor is None or vendor.contract is None:
-        return unjudged(meta.rules, recording.failure or no_contract(vendor))
+        return unjudged(meta.rules, recording.failure or no_contract(history, vendor))
     contract = vendor.contract
     rules = chosen_rules(meta.rules, contract)
     judgement = judge(history, contract, rules, meta.started_at)
     if recording.failure and judgement.verdict != "violated":
         return unjudged(rules, recording.failure)
+    if judgement.verdict == "inconclusive" and (why := _why_no_profiler(replayed)):
+        return msgspec.structs.replace(judgement, reasons={**judgement.reasons, "": why})
     return judgement
+
+
+def _why_no_profiler(replayed: Replay) -> str:
+    """Of the run as a whole: one tab with a profiler is enough."""
+    stores = [tab.store for tab in replayed.machine.tabs.values() if tab.store is not None]
+    return why_no_profiler(replayed.machine.history, replayed.vendor, store=stores[-1] if stores else None)
 
 
 def judge_recording(recording: Recording) -> Judgement:
