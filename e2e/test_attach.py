@@ -22,6 +22,7 @@ from bridge.harness.tab import Tab
 from e2e.conftest import Site, Watched
 from e2e.processes import wait_until
 from e2e.test_cli import OWN_PROFILER, cli, said
+from e2e.test_redirect import HOST, LEAVING, SEND, Arrivals
 
 SWITCHES = (
     "--headless",
@@ -229,6 +230,25 @@ def test_a_dialog_stays_open_for_its_owner(shared: Shared, site: Site) -> None:
         theirs.command("Page.handleJavaScriptDialog", {"accept": True}, session)
         assert asked.result(10)["result"]["value"] is True
         theirs.command("Target.closeTarget", {"targetId": target})
+
+
+def test_only_our_pages_are_redirected_and_to_their_last_beacon(shared: Shared, site: Site) -> None:
+    arrivals = Arrivals()
+    url = site.put("/leaving", LEAVING + f"<script>{SEND} leaving('last')</script>")
+    options = DriverOptions(cdp=shared.url, intake=arrivals.intake.url, intake_hosts=(HOST,))
+    with sync_playwright() as playwright:
+        theirs = playwright.chromium.connect_over_cdp(shared.url, no_defaults=True)
+        watched = Watched(options, playwright)
+        page = theirs.new_context().new_page()
+        page.goto(url)
+        page.evaluate("() => document.body.append(document.createElement('iframe'))")
+        for frame in page.frames:
+            assert frame.evaluate(f"fetch('https://{HOST}/').then(r => r.status, e => e.name)") == "TypeError"
+        watched.driver.open_tab("ours", url)
+        watched.driver.close()
+        arrivals.wait_for("ours", "last-beacon", "last-keepalive")
+    assert {upload.tab for upload in arrivals.uploads} == {"ours"}
+    arrivals.intake.close()
 
 
 def test_what_we_made_is_gone_when_we_are(shared: Shared, site: Site) -> None:

@@ -10,6 +10,12 @@ from bridge.driver.records import ContextRecord, TabRecord
 from bridge.driver.targets import Targets
 from bridge.errors import ProtocolError, Timeout
 
+#: Under X, Chromium asks the window manager to minimise; without one nothing happens (measured, Xvfb).
+MINIMISED = (
+    "its window was to be minimised, which takes a window manager where there is a screen (an Xvfb has none: "
+    "start one on it, such as openbox; or use `hide`, which needs none)"
+)
+
 
 class Window:
     """The window of a tab. Each step returns when the page has seen its effect, and raises Timeout else."""
@@ -31,7 +37,7 @@ class Window:
             self._activate()
 
     def minimise(self) -> None:
-        with self._becomes("hidden", "its window was minimised (that takes a window manager)"):
+        with self._becomes("hidden", MINIMISED):
             self._set_state("minimized")
 
     def restore(self) -> None:
