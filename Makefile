@@ -20,7 +20,7 @@ SETUP := scripts/_setup.py
 DEMO := run hidden-expiry --sdk datadog@6.27.0 --sdk datadog@6.27.1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-python check-js pytest bench format build-js chromium clean
+.PHONY: help demo test check check-python check-js pytest bench format build-js chromium xvfb clean
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1#/p' $(MAKEFILE_LIST) | while IFS='#' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -45,7 +45,7 @@ check-js: $(JS)
 	$(NPM) run check-built
 
 # Last, so that its counts close the output.
-pytest: $(DEV) $(NODE) chromium
+pytest: $(DEV) $(NODE) chromium xvfb
 	$(BIN)/python -m pytest $(ARGS)
 
 bench: $(DEV) $(NODE) chromium ## measure (bench/)
@@ -80,6 +80,9 @@ $(JS): js/package.json js/package-lock.json scripts/setup_node.py $(SETUP) | $(D
 # Looked at each time: a Chromium can be uninstalled behind our back, and a look costs little.
 chromium: | $(RUNTIME)
 	@$(BIN)/python -m scripts.setup_chromium
+
+xvfb: | $(RUNTIME)
+	@$(BIN)/python -m scripts.setup_xvfb
 
 clean: ## delete what set-up, builds and tests have made
 	rm -rf .venv js/node_modules build dist *.egg-info .cache .coverage .coverage.* .hypothesis

@@ -14,6 +14,7 @@ import pytest
 
 from bridge.subjects import resolve, serve
 from e2e.conftest import Site
+from e2e.own_app import own_app
 from e2e.processes import descendants, wait_until
 
 OWN_PROFILER = "<script>self.p = new Profiler({sampleInterval: 10, maxBufferSize: 100})</script>"
@@ -91,6 +92,12 @@ def test_several_sdks_give_a_table_and_repeat_repeats() -> None:
         (("run", "hidden-expiry", "--rule", "never-fails"), "restarts-on-renewal"),
         (("run", "hidden-expiry", "--url", "localhost:3000"), "http://"),
         (("run", "hidden-expiry", "--url", "http://x/", "--sdk", "datadog"), "exclude each other"),
+        (("run", "hidden-expiry", "--url", "http://x/", "--vendor", "newrelic"), "datadog, sentry"),
+        (("run", "hidden-expiry", "--sdk", "datadog", "--vendor", "sentry"), "--url"),
+        (("run", "hidden-expiry", "--url", "http://x/", "--intake-host", "https://y/"), "without a scheme"),
+        (("run", "hidden-expiry", "--no-redirect", "--intake-host", "y"), "exclude each other"),
+        (("run", "hidden-expiry", "--cdp", "localhost:9222"), "http://HOST:9222"),
+        (("run", "hidden-expiry", "--cdp", "http://x:9222", "--headed"), "is as it is"),
         (("run",), "scenario"),
     ],
 )
@@ -137,6 +144,14 @@ def test_a_server_that_forbids_the_policy_is_never_held(site: Site) -> None:
     assert entry["verdict"] == "inconclusive"
     assert "NotAllowedError" in entry["failure"]
     assert "Document Policy" in entry["failure"]
+
+
+def test_a_real_sdk_that_knows_nothing_of_us_is_judged(site: Site) -> None:
+    url = own_app(site, resolve("datadog@6.27.1"))
+    result = cli("run", "hidden-resume", "--url", url, "--vendor", "datadog", "--json")
+    assert result.returncode == 0, result.stdout
+    [entry] = said(result)["results"]
+    assert entry["rules"]["collected-trace-is-uploaded"] == "held"
 
 
 def test_a_profiler_of_nobody_has_promised_nothing(site: Site) -> None:

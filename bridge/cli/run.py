@@ -15,7 +15,8 @@ from bridge.cli.output import note, print_json, print_timeline, progress
 from bridge.cli.show import check_rules
 from bridge.core.verdicts import Judgement
 from bridge.errors import UsageError
-from bridge.harness.bridge import Bridge
+from bridge.harness.bridge import Bridge, named_vendor
+from bridge.harness.reach import LOOPBACK
 from bridge.report.text import console, verdict_table
 from bridge.scenarios.model import Scenario
 from bridge.scenarios.named import find
@@ -33,8 +34,30 @@ def run(
         [], "--sdk", metavar="NAME@VERSION", help="The SDK under test (repeatable)."
     ),
     url: str | None = typer.Option(None, "--url", help="Your own page; {proxy} in it stands for the intake."),
+    vendor: str | None = typer.Option(
+        None, "--vendor", metavar="NAME", help="Whose contract the page at --url is held to."
+    ),
+    intake_host: list[str] = typer.Option(
+        [],
+        "--intake-host",
+        metavar="HOST",
+        help="Send requests to HOST (HOST:PORT, HOST/PATH, * is wild) to the local intake too (repeatable).",
+    ),
+    redirect: bool = typer.Option(True, help="Send requests to known vendors' intakes to the local one."),
     rule: list[str] = typer.Option([], "--rule", help="Judge by this rule only (repeatable)."),
     repeat: int = typer.Option(1, "--repeat", min=1, help="Play each this many times."),
+    cdp: str | None = typer.Option(
+        None, "--cdp", metavar="URL", help="Attach to a Chromium that runs: http://HOST:9222 or ws://..."
+    ),
+    listen: str = typer.Option(
+        LOOPBACK,
+        "--listen",
+        metavar="ADDRESS",
+        help="Where the intake listens, for a browser elsewhere.",
+    ),
+    intake_url: str | None = typer.Option(
+        None, "--intake-url", metavar="URL", help="Where that browser reaches the intake, if not there."
+    ),
     headed: bool = typer.Option(False, "--headed", help="Show the browser."),
     as_json: bool = typer.Option(False, "--json", help="Print one JSON document on stdout."),
     recording: Path | None = typer.Option(None, "--recording", metavar="DIR", help="Keep recordings here."),
@@ -51,12 +74,24 @@ def run(
     check_rules(rule)
     if url and sdk:
         raise UsageError("--url and --sdk exclude each other: the page at --url brings its own SDK")
+    if vendor and not url:
+        raise UsageError("--vendor is for a page at --url: an SDK's own vendor is known")
+    if intake_host and not redirect:
+        raise UsageError("--intake-host and --no-redirect exclude each other")
     with ExitStack() as stack:
-        subjects = [_page(url)] if url else [_sdk(spec, stack) for spec in sdk or [DEFAULT_SDK]]
-        progress("starting Chromium")
+        subjects = [_page(url, vendor)] if url else [_sdk(spec, stack) for spec in sdk or [DEFAULT_SDK]]
+        progress(f"attaching to {cdp}" if cdp else "starting Chromium")
         bridge = stack.enter_context(
             Bridge.launch(
-                headless=not headed, chromium=chromium, document_policy=document_policy, timeout_s=timeout
+                headless=not headed,
+                chromium=chromium,
+                cdp=cdp,
+                listen=listen,
+                intake_url=intake_url,
+                document_policy=document_policy,
+                redirect=redirect,
+                intake_hosts=tuple(intake_host),
+                timeout_s=timeout,
             )
         )
         played = _Played(as_json)
@@ -81,10 +116,11 @@ def _entries(
                 yield subject, scenario, number
 
 
-def _page(url: str) -> Subject:
+def _page(url: str, vendor: str | None) -> Subject:
     if not url.startswith(("http://", "https://")):
         raise UsageError(f"--url {url!r}: an address that starts with http:// or https:// is needed")
-    return Subject(url, lambda proxy: url.replace("{proxy}", quote(proxy, safe="")))
+    named = named_vendor(vendor).name if vendor else ""
+    return Subject(url, lambda proxy: url.replace("{proxy}", quote(proxy, safe="")), named)
 
 
 def _sdk(spec: str, stack: ExitStack) -> Subject:

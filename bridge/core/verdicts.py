@@ -33,7 +33,7 @@ class Violation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
-    """`reasons`: rule -> why it is inconclusive."""
+    """`reasons`: rule -> why it is inconclusive; "" -> why the run as a whole is."""
 
     verdict: Verdict
     rules: dict[str, Verdict]

@@ -16,11 +16,11 @@ from bridge.errors import BrowserNotFound
 ENVIRONMENT = "PROFILER_BRIDGE_CHROMIUM"
 SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
-Source = Literal["option", "environment", "playwright", "system"]
+Source = Literal["option", "environment", "playwright", "system", "cdp"]
 
 
 class Chromium(msgspec.Struct, frozen=True):
-    """An executable and how it was found."""
+    """An executable and how it was found; or, from `cdp`, the address of one that ran already."""
 
     path: str
     source: Source
@@ -31,6 +31,7 @@ class Chromium(msgspec.Struct, frozen=True):
             "environment": ENVIRONMENT,
             "playwright": "Playwright's own",
             "system": "PATH",
+            "cdp": "attached to",
         }
         return f"{self.path} ({where[self.source]})"
 

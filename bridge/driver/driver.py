@@ -7,9 +7,11 @@ from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from bridge.driver.attach import leave_dialogs
 from bridge.driver.chromium import Chromium
 from bridge.driver.home import Home
-from bridge.driver.launch import Launched, launch
+from bridge.driver.launch import launch
+from bridge.driver.launched import Launched
 from bridge.driver.opening import start
 from bridge.driver.options import DriverOptions, Sink
 from bridge.driver.records import TabRecord
@@ -27,7 +29,7 @@ from bridge.errors import (
 )
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Playwright
+    from playwright.sync_api import Page, Playwright
 
 
 class Driver:
@@ -38,8 +40,11 @@ class Driver:
         self._options = options
         self._cleanup = cleanup
         self._targets = Targets(launched.url, options, sink)
+        self._home = Home(launched, self._targets, options.timeout_s, shared=options.cdp is not None)
         cleanup.callback(self._targets.connection.close)
-        self._home = Home(launched, self._targets, options.timeout_s)
+        if options.cdp is not None:
+            leave_dialogs(launched.pages, self._is_ours)
+            cleanup.callback(self._targets.close_tabs)
 
     @classmethod
     def launch(cls, options: DriverOptions, sink: Sink, *, playwright: Playwright | None = None) -> Driver:
@@ -124,6 +129,19 @@ class Driver:
     ) -> None:
         self.close()
 
+    def _cause(self) -> str:
+        if self._options.cdp is None:
+            return ""
+        # `Emulation.setFocusEmulationEnabled` for every page that it sees, ours among them (measured).
+        return (
+            "; a Playwright that others have attached to it with connect_over_cdp() holds all tabs visible, "
+            "unless it says no_defaults=True"
+        )
+
+    def _is_ours(self, page: Page) -> bool:
+        ours = [tab.page for tab in self.tabs]
+        return page in ours or page.opener() in ours
+
     def _open(self, record: TabRecord, window: bool) -> DriverTab:
         return self._home.add(record, self._home.opener.open_blank(record, window=window))
 
@@ -161,6 +179,7 @@ class Driver:
         except Timeout as error:
             raise NotReallyHidden(
                 f"tabs of this Chromium do not really hide ({self._launched.chromium}): {error}"
+                + self._cause()
             ) from error
         self._targets.discard(context)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bridge.driver import popups
 from bridge.driver.downloads import Downloads
-from bridge.driver.launch import Launched
+from bridge.driver.launched import Launched
 from bridge.driver.opening import Opener
 from bridge.driver.reach import Reach
 from bridge.driver.records import TabRecord
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class Home:
-    def __init__(self, launched: Launched, targets: Targets, timeout_s: float) -> None:
+    def __init__(self, launched: Launched, targets: Targets, timeout_s: float, *, shared: bool) -> None:
         self.targets = targets
         self.timeout_s = timeout_s
-        self.opener = Opener(targets, launched.pages, timeout_s)
+        self.opener = Opener(targets, launched.pages, timeout_s, shared=shared)
         self.downloads = Downloads(targets, launched.folder / "downloads")
         self.api = launched.playwright.request
         self._pages = launched.pages

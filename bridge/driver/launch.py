@@ -12,16 +12,18 @@ import re
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from bridge.driver.attach import attach
 from bridge.driver.chromium import Chromium, find_chromium, loop_is_running
+from bridge.driver.launched import Launched, close_quietly, our_folder
 from bridge.driver.options import DriverOptions
 from bridge.driver.programs import shielded
+from bridge.driver.redirect import redirect_of, resolver_rules
 from bridge.errors import BrowserError
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Playwright
+    from playwright.sync_api import Browser, Playwright
 
 #: Playwright's switches that keep background tabs awake, and that turn bfcache off.
 UNWANTED = [
@@ -31,31 +33,21 @@ UNWANTED = [
     "--disable-back-forward-cache",
 ]
 NO_SANDBOX = "--no-sandbox"
-
-
-class Launched(NamedTuple):
-    chromium: Chromium
-    version: str
-    pid: int
-    #: `ws://…/devtools/browser/…` for a connection of our own.
-    url: str
-    #: Where Playwright shows the pages of browser contexts that raw CDP made.
-    pages: BrowserContext
-    playwright: Playwright
-    #: For files of ours; it goes with Chromium.
-    folder: Path
+_RULES = "--host-resolver-rules="
 
 
 def launch(options: DriverOptions, playwright: Playwright | None, cleanup: ExitStack) -> Launched:
-    """What was started is ended by `cleanup`, whatever fails on the way."""
+    """Or attach to the one at `options.cdp`. What was started is ended by `cleanup`, whatever fails."""
     from playwright.sync_api import Error
 
     playwright = playwright or _start_playwright(cleanup)
+    if options.cdp is not None:
+        return attach(options, options.cdp, playwright, cleanup)
     own = playwright.chromium.executable_path
     chromium = find_chromium(options.chromium, playwright_path=lambda: own)
-    folder = Path(cleanup.enter_context(TemporaryDirectory(prefix="profiler-bridge-")))
+    folder = our_folder(cleanup)
     browser = _start_chromium(playwright, chromium, options, shielded(folder / "bin"))
-    cleanup.callback(_close_quietly, browser)
+    cleanup.callback(close_quietly, browser)
     try:
         return _attach(playwright, browser, chromium, options, folder, cleanup)
     except Error as error:
@@ -75,7 +67,7 @@ def _attach(
     processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
     url = _debugging_url(_user_data_dir(command_line), options.timeout_s)
     attached = playwright.chromium.connect_over_cdp(url, no_defaults=True, timeout=options.timeout_s * 1000)
-    cleanup.callback(_close_quietly, attached)
+    cleanup.callback(close_quietly, attached)
     return Launched(
         chromium=chromium,
         version=f"Chromium {browser.version}",
@@ -112,7 +104,7 @@ def _start_chromium(
             executable_path=chromium.path,
             headless=options.headless,
             chromium_sandbox=sandbox,
-            args=["--remote-debugging-port=0", *options.args],
+            args=["--remote-debugging-port=0", *options.args, *_guard(options)],
             ignore_default_args=UNWANTED,
             env=dict(environment),
             # A Ctrl-C reaches Playwright's process too. Cleaning up by itself it races with our end, and
@@ -122,6 +114,13 @@ def _start_chromium(
         )
     except Error as error:
         raise BrowserError(f"Chromium did not start: {chromium}: {_reason(str(error))}") from error
+
+
+def _guard(options: DriverOptions) -> list[str]:
+    """What the redirect should miss leads nowhere. Of two switches of a name Chromium takes the last."""
+    rules = resolver_rules(options.intake_hosts) if redirect_of(options) else ""
+    own = [arg.removeprefix(_RULES) for arg in options.args if arg.startswith(_RULES)]
+    return [_RULES + ", ".join([rules, *own])] if rules else []
 
 
 def _reason(message: str) -> str:
@@ -148,11 +147,3 @@ def _debugging_url(profile: Path, timeout_s: float) -> str:
             return f"ws://127.0.0.1:{port}{path}"
         time.sleep(0.005)
     raise BrowserError(f"Chromium opened no debugging port within {timeout_s:g} s ({file} is missing)")
-
-
-def _close_quietly(browser: Browser) -> None:
-    """Closing what has died already, or whose Playwright has ended, is no error."""
-    from playwright.sync_api import Error
-
-    with suppress(Error):
-        browser.close()

@@ -37,9 +37,15 @@ def _create(targets: Targets, record: TabRecord, *, window: bool) -> None:
 
 
 class Opener:
-    def __init__(self, targets: Targets, pages: BrowserContext, timeout_s: float) -> None:
+    """`shared`: others have pages in this Chromium too, and Playwright shows them to us among ours. One that
+    is blocked, by a dialog say, answers nothing: theirs are not asked, only looked at."""
+
+    def __init__(
+        self, targets: Targets, pages: BrowserContext, timeout_s: float, *, shared: bool = False
+    ) -> None:
         self._targets = targets
         self._pages = pages
+        self._shared = shared
         self._timeout_s = timeout_s
 
     def open_blank(self, record: TabRecord, *, window: bool = False) -> Page:
@@ -53,6 +59,10 @@ class Opener:
         record.observes_blank = False
         known = set(self._pages.pages)
         _create(self._targets, record, window=window)
+        if self._shared:
+            # By the address of its blank page, which is its own, ours can be told without a question.
+            page = self._page_of(record, known)
+            return page, Loading(self._targets, record, url, self._timeout_s)
         loading = Loading(self._targets, record, url, self._timeout_s)
         return self._page_of(record, known), loading
 
@@ -87,7 +97,7 @@ class Opener:
             ) from None
 
     def _is_page_of(self, page: Page, record: TabRecord) -> bool:
-        if self._targets.is_blank(page.url):
+        if self._shared or self._targets.is_blank(page.url):
             return page.url == record.address  # else a cover, or a tab that is gone
         # It has left its blank page already; or it is a popup of another tab, or gone.
         return self._target_of(page) == record.target_id

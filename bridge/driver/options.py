@@ -23,6 +23,9 @@ class DriverOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     `document_policy`: add `Document-Policy: js-profiling` to documents whose server says nothing about it.
     `beacon`: URL that takes the last words of a document (POST, one event as JSON); None sends none.
+    `intake`: base URL of our intake; `intake_hosts`: patterns (see `redirect`) of the hosts whose requests
+    are sent there instead; None, or no hosts: nothing is redirected.
+    `cdp`: attach to a Chromium that runs already, at `http://HOST:PORT` or `ws://...`; None starts one.
     `args`: further switches for Chromium. `timeout_s`: how long a step waits for its effect.
     """
 
@@ -31,5 +34,8 @@ class DriverOptions(msgspec.Struct, frozen=True, kw_only=True):
     document_policy: bool = True
     store_keys: tuple[str, ...] = DEFAULT_STORE_KEYS
     beacon: str | None = None
+    intake: str | None = None
+    intake_hosts: tuple[str, ...] = ()
+    cdp: str | None = None
     args: tuple[str, ...] = ()
     timeout_s: float = 10.0

@@ -78,6 +78,8 @@ class ContextRecord:
         self.context_id = context_id
         self.offset_ms = 0.0
         self.tabs: list[TabRecord] = []
+        #: The name of its first tab, which stands for it.
+        self.first = ""
         self.windows: dict[int, WindowRecord] = {}
         #: Once its last tab has gone, it is being disposed of.
         self.disposal: Future[Params] | None = None

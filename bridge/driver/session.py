@@ -18,9 +18,11 @@ from bridge.driver.connection import Connection
 from bridge.driver.injection import Injection, Reply, decode
 from bridge.driver.protocol import Notice, Params
 from bridge.driver.records import TabRecord, now_ms
+from bridge.driver.redirect import Redirect
 from bridge.errors import BrowserError, StepError
 
-#: Only what can hold a profiler of ours: workers have none.
+#: Only what can hold a profiler of ours: workers have none. What a dedicated worker requests is paused for
+#: its page; the browser's own workers and pages that close are the business of `strays`.
 FRAMES = {
     "autoAttach": True,
     "waitForDebuggerOnStart": True,
@@ -101,6 +103,9 @@ class TargetSession:
         self._script: Future[Params] | None = None
         #: Who else wants to see what the target says.
         self.watchers: list[Callable[[Notice], None]] = []
+        self._redirect: Redirect | None = None
+        #: Told of each frame's id when its document starts.
+        self.on_frame: Callable[[str], None] = lambda _frame_id: None
 
     def post(self, method: str, params: Params | None = None) -> Future[Params]:
         return self.connection.post(method, params, self.session_id)
@@ -114,8 +119,10 @@ class TargetSession:
 
     # --- set-up ---------------------------------------------------------------------------------
 
-    def set_up(self, *, document_policy: bool) -> list[Future[Params]]:
+    def set_up(self, *, document_policy: bool, redirect: Redirect | None) -> list[Future[Params]]:
         """Everything at once, without waiting in between: the target is paused until the last command."""
+        self._redirect = redirect
+        patterns = (policy.PATTERNS if document_policy else []) + (redirect.patterns if redirect else [])
         posted = [
             self.post("Inspector.enable"),
             self.post("Runtime.enable"),
@@ -124,8 +131,8 @@ class TargetSession:
             self._register(),
             self.post("Target.setAutoAttach", FRAMES),
         ]
-        if document_policy:
-            posted.append(self.post("Fetch.enable", {"patterns": policy.PATTERNS}))
+        if patterns:
+            posted.append(self.post("Fetch.enable", {"patterns": patterns}))
         posted.append(self.post("Runtime.runIfWaitingForDebugger"))
         return posted
 
@@ -215,9 +222,16 @@ class TargetSession:
             case "Runtime.executionContextsCleared":
                 self._dropped(*self._frames)
             case "Fetch.requestPaused":
-                self.post(*policy.answer(notice.params))
+                self.post(*self._go_on(notice.params))
             case _:
                 pass
+
+    def _go_on(self, paused: Params) -> tuple[str, Params]:
+        """A request has no status yet, nor an error; `policy` knows what to do with the rest."""
+        answered = paused.keys() & {"responseStatusCode", "responseErrorReason"}
+        if self._redirect is None or answered:
+            return policy.answer(paused)
+        return self._redirect.answer(paused, self.tab.name)
 
     def end(self, reason: str) -> None:
         """The target is gone: no command will be answered, its documents are lost."""
@@ -233,6 +247,7 @@ class TargetSession:
         about = context.get("auxData", {})
         if not about.get("isDefault") or "frameId" not in about:
             return
+        self.on_frame(about["frameId"])
         frame = self._left.pop(context["uniqueId"], None) or Frame(
             self, about["frameId"], context["uniqueId"]
         )

@@ -119,9 +119,7 @@ class DriverTab(OwningTab):
                 self._targets.connection.command("Target.closeTarget", {"targetId": self.target_id})
             with suppress(StepError):
                 ended.wait(self._timeout_s, lambda: "it did not close")
-        if not context.tabs:
-            self._targets.dispose(context)
-        elif left_window is not None:
+        if context.tabs and left_window is not None:
             drop_cover(self._targets, context, left_window)
         with suppress(Error):
             if not self._page.is_closed():

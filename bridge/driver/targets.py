@@ -7,9 +7,11 @@ go at once, untouched.
 from __future__ import annotations
 
 import secrets
+import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from bridge.core.events import TabOpened
 from bridge.driver.connection import Connection
@@ -17,8 +19,10 @@ from bridge.driver.injection import Injection
 from bridge.driver.options import DriverOptions, Sink
 from bridge.driver.protocol import Notice, Params
 from bridge.driver.records import CLOSED, CRASHED, ContextRecord, TabRecord, now_ms
+from bridge.driver.redirect import Redirect, redirect_of
 from bridge.driver.session import TargetSession
-from bridge.errors import BrowserDied
+from bridge.driver.strays import Strays
+from bridge.errors import BridgeError, BrowserDied
 
 #: Pages only: workers of the browser's (service workers) hold no profiler.
 PAGES = {
@@ -29,6 +33,13 @@ PAGES = {
 }
 
 _DISPOSE_CONTEXT = "Target.disposeBrowserContext"
+#: What a page of a public address needs, since Chromium 142, to reach our intake on a local one; 145 split
+#: the first in two. https://wicg.github.io/local-network-access/
+LOCAL_NETWORK = ("local-network-access", "loopback-network", "local-network")
+
+#: Beacons of a page that is closed are on their way 30 ms later; the rest is for a loaded machine.
+BEACONS_S = 2.0
+
 _CREATE_CONTEXT = "Target.createBrowserContext"
 
 
@@ -46,11 +57,20 @@ class Targets:
         self._spare: Future[Params] | None = None
         self._listeners: dict[str, Callable[[Params], None]] = {}
         self._adopted: dict[str, Callable[[Notice], None]] = {}
+        self._retired: deque[tuple[float, ContextRecord]] = deque()
         self._mourners: list[Callable[[BrowserDied], None]] = []
         self._marker = secrets.token_hex(8)
         self.injection = Injection(options)
         self.connection = Connection(url, self._receive, self._died, timeout_s=options.timeout_s)
+        self._redirect = redirect_of(options)
+        self._strays = self._watch_strays(self._redirect) if self._redirect else None
         self.connection.command("Target.setAutoAttach", PAGES)
+
+    def _watch_strays(self, redirect: Redirect) -> Strays:
+        strays = Strays(self.connection, redirect, self._tab_in, all_ours=self._options.cdp is None)
+        self.listen("Fetch.requestPaused", strays.paused)
+        strays.start()
+        return strays
 
     # --- opening, on the caller's thread ------------------------------------------------------------
 
@@ -66,11 +86,17 @@ class Targets:
         created = self.connection.wait(_CREATE_CONTEXT, spare)
         context = ContextRecord(created["browserContextId"])
         self._contexts[context.context_id] = context
+        if self._redirect is not None:
+            for permission in LOCAL_NETWORK:
+                where = {"permission": {"name": permission}, "browserContextId": context.context_id}
+                # Posted, as a Chromium that does not know one refuses it, and does not ask for it either.
+                self.connection.post("Browser.setPermission", where | {"setting": "granted"})
         return context
 
     def new_tab(self, name: str, context: ContextRecord, *, quiet: bool = False) -> TabRecord:
         tab = TabRecord(name, context, self._sink, quiet=quiet)
         context.tabs.append(tab)
+        context.first = context.first or name
         return tab
 
     def address_for(self, key: str, tab: TabRecord | None) -> str:
@@ -103,8 +129,29 @@ class Targets:
             context.disposal = self.connection.post(_DISPOSE_CONTEXT, where)
         return context.disposal
 
-    def dispose(self, context: ContextRecord) -> None:
-        self.connection.wait(_DISPOSE_CONTEXT, self.discard(context))
+    def close_tabs(self) -> None:
+        """Close all, and wait a moment for their last beacons: what is paused when we detach goes on to its
+        vendor."""
+        if self._redirect is None or self.connection.death is not None:
+            return
+        closing = [(tab, tab.expect(lambda _event: False)) for tab in list(self._tabs.values())]
+        for tab, _ in closing:
+            self.connection.post("Target.closeTarget", {"targetId": tab.target_id})
+        for _, ended in closing:
+            with suppress(BridgeError):  # it has ended, or does not: either way we go
+                ended.wait(BEACONS_S, lambda: "it did not close")
+        if self._strays is not None and closing:
+            self._strays.wait_for_quiet()
+
+    def _retire(self, context: ContextRecord) -> None:
+        """Its last tab is closed: dispose of it, but not before the tab's last beacons have left.
+
+        Disposing ends them (measured), and when the last one has left nobody says.
+        """
+        now = time.monotonic()
+        self._retired.append((now, context))
+        while self._retired and self._retired[0][0] < now - BEACONS_S:
+            self.discard(self._retired.popleft()[1])
 
     def tab_of_frame(self, frame_id: str) -> TabRecord | None:
         """The tab in which a document of this frame lives."""
@@ -159,6 +206,8 @@ class Targets:
             self.connection.post("Target.detachFromTarget", {"sessionId": session_id})
             return
         session = TargetSession(self.connection, session_id, target["targetId"], tab, self.injection)
+        if self._strays is not None:
+            self._know_frames(self._strays, session)
         self._sessions[session_id] = session
         tab.sessions[session_id] = session
         if parent is None:
@@ -168,7 +217,7 @@ class Targets:
             tab.emit(TabOpened(wall_ms=now_ms(), tab=tab.name, opener=opener))
             if tab.opener is not None:
                 tab.opener.hear(TabOpened(wall_ms=now_ms(), tab=tab.name, opener=opener))
-        set_up = session.set_up(document_policy=self._options.document_policy)
+        set_up = session.set_up(document_policy=self._options.document_policy, redirect=self._redirect)
         if parent is None:
             self._set_ups[tab.target_id] = set_up
 
@@ -181,6 +230,15 @@ class Targets:
 
         where = {"targetId": tab.target_id}
         self.connection.post("Browser.getWindowForTarget", where).add_done_callback(located)
+
+    def _know_frames(self, strays: Strays, session: TargetSession) -> None:
+        name = session.tab.name
+        strays.know(session.target_id, name)
+        session.on_frame = lambda frame_id: strays.know(frame_id, name)
+
+    def _tab_in(self, context_id: str) -> str | None:
+        context = self._contexts.get(context_id)
+        return context.first if context is not None else None
 
     def _tab_of(self, target: Params) -> TabRecord | None:
         """The tab that a new page belongs to; None when it is not ours, or a cover."""
@@ -223,7 +281,7 @@ class Targets:
                 tab.opener.popups.remove(tab)
             if not tab.context.tabs:
                 # Also when the page has closed itself: nobody can reach its context any more.
-                self.discard(tab.context)
+                self._retire(tab.context)
             tab.close()
 
     def _crashed(self, session_id: str) -> None:

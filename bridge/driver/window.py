@@ -18,7 +18,11 @@ from bridge.driver.records import ContextRecord, TabRecord, WindowRecord
 from bridge.driver.targets import Targets
 from bridge.errors import ProtocolError, Timeout
 
-MINIMISED = "its window was minimised (that takes a window manager)"
+#: Under X, Chromium asks the window manager to minimise; without one nothing happens (measured, Xvfb).
+MINIMISED = (
+    "its window was to be minimised, which takes a window manager where there is a screen (an Xvfb has none: "
+    "start one on it, such as openbox; or use `hide`, which needs none)"
+)
 
 
 class Window:

@@ -11,11 +11,13 @@ from bridge.core.events import Event
 from bridge.core.recording import decode_event
 from bridge.core.uploads import Upload
 from bridge.driver import Driver, DriverOptions
+from bridge.driver.redirect import check_patterns
 from bridge.errors import BrowserDied, UsageError
+from bridge.harness.reach import LOOPBACK, reachable_url
 from bridge.harness.run import Run
 from bridge.harness.tab import Tab
 from bridge.harness.uploads import IntakeView
-from bridge.vendors import all_vendors, vendor_named
+from bridge.vendors import Vendor, all_vendors, vendor_named
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
@@ -26,11 +28,14 @@ if TYPE_CHECKING:
 class Bridge:
     """Make one with `Bridge.launch()`, preferably in a `with`: all that it started ends with it."""
 
-    def __init__(self, driver: Driver, intake: Intake, router: _Router, timeout_s: float) -> None:
+    def __init__(
+        self, driver: Driver, intake: Intake, router: _Router, timeout_s: float, intake_url: str
+    ) -> None:
         self.driver = driver
         self._intake = intake
         self._router = router
         self._timeout_s = timeout_s
+        self._intake_url = intake_url
         self._tabs = 0
         self._closed = False
 
@@ -40,29 +45,50 @@ class Bridge:
         *,
         headless: bool = True,
         chromium: str | None = None,
+        cdp: str | None = None,
+        listen: str = LOOPBACK,
+        intake_url: str | None = None,
         document_policy: bool = True,
         playwright: Playwright | None = None,
+        redirect: bool = True,
+        intake_hosts: tuple[str, ...] = (),
         args: tuple[str, ...] = (),
         timeout_s: float = 10,
     ) -> Bridge:
         """Start Chromium and the intake, and prove that a tab really hides.
 
         `chromium`: path of the browser; without it PROFILER_BRIDGE_CHROMIUM, Playwright's own, the system's.
+        `cdp`: attach to a Chromium that runs already (`http://HOST:PORT` or its `ws://` address); others may
+        use it too, and it goes on when the bridge is closed.
+        `listen`: address of this machine that the intake listens on, `0.0.0.0` for all of them (anybody who
+        reaches them can then send to it); a browser elsewhere cannot reach the default. `intake_url`: where
+        that browser reaches the intake, if it is neither that address nor one that can be found out.
         `document_policy`: add `Document-Policy: js-profiling` to pages that do not send one.
         `playwright`: one that already runs in this thread (a second one would raise).
+        `redirect`: requests to the intakes of known vendors are sent to ours; `intake_hosts` are more such
+        hosts (HOST, HOST:PORT or HOST/PATH; `*` for any characters, a `!` in front leaves one out).
         `timeout_s`: how long steps and expectations wait by default.
         Raises BrowserError (not found, died, does not hide) and IntakeError.
         """
         from bridge.intake import Intake
 
+        if cdp is not None and (chromium is not None or not headless):
+            raise UsageError(
+                "a Chromium that runs already (cdp) is as it is: chromium and headless are not for it"
+            )
+        check_patterns(intake_hosts)
         router = _Router()
-        intake = Intake.start(router.upload, router.beacon)
+        intake = Intake.start(router.upload, router.beacon, host=listen)
+        reached_at = (intake_url or reachable_url(intake.url, listen, cdp)).rstrip("/")
         options = DriverOptions(
             chromium=chromium,
             headless=headless,
             document_policy=document_policy,
             store_keys=tuple(key for vendor in all_vendors() for key in vendor.store_keys),
-            beacon=f"{intake.url}/_bridge/beacon",
+            beacon=f"{reached_at}/_bridge/beacon",
+            intake=reached_at if redirect else None,
+            intake_hosts=(*vendor_hosts(), *intake_hosts),
+            cdp=cdp,
             args=args,
             timeout_s=timeout_s,
         )
@@ -72,7 +98,7 @@ class Bridge:
             intake.close()
             raise
         driver.on_death(router.died)
-        return cls(driver, intake, router, timeout_s)
+        return cls(driver, intake, router, timeout_s, reached_at)
 
     @property
     def browser_version(self) -> str:
@@ -81,7 +107,8 @@ class Bridge:
 
     @property
     def intake_url(self) -> str:
-        return self._intake.url
+        """Where pages reach it."""
+        return self._intake_url
 
     @property
     def run(self) -> Run:
@@ -141,13 +168,22 @@ class Bridge:
         self.close()
 
     def _set_vendor(self, run: Run, name: str | None) -> None:
-        if name is None:
-            return
-        found = vendor_named(name)
-        if found is None:
-            known = ", ".join(v.name for v in all_vendors())
-            raise UsageError(f"no vendor named {name!r}; known are: {known}")
-        run.set_vendor(found)
+        if name is not None:
+            run.set_vendor(named_vendor(name))
+
+
+def named_vendor(name: str) -> Vendor:
+    """Raises UsageError that lists the known ones."""
+    found = vendor_named(name)
+    if found is None:
+        known = ", ".join(v.name for v in all_vendors())
+        raise UsageError(f"no vendor named {name!r}; known are: {known}")
+    return found
+
+
+def vendor_hosts() -> tuple[str, ...]:
+    """The intakes of all vendors that we know, as patterns."""
+    return tuple(host for vendor in all_vendors() for host in vendor.hosts)
 
 
 def _ended_run() -> Run:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+import msgspec
+
 from bridge.core.contracts import Contract
-from bridge.core.events import Event, SessionStoreChanged, UploadReceived
+from bridge.core.events import Event, UploadReceived
 from bridge.core.history import Gap
 from bridge.core.machine import Machine
 from bridge.core.recording import Recording
@@ -14,7 +16,9 @@ from bridge.core.sessions import SessionReading
 from bridge.core.uploads import Decoded, Upload
 from bridge.core.verdicts import Judgement, judge
 from bridge.errors import BadPayload
-from bridge.vendors import Vendor, decode, vendor_named, vendor_of_store_key
+from bridge.harness.absence import no_contract, why_no_profiler
+from bridge.harness.recognition import recognise
+from bridge.vendors import Vendor, decode, vendor_of_store_key
 
 
 @dataclass
@@ -33,17 +37,8 @@ def read_store(key: str, value: str, date_ms: float) -> SessionReading:
 
 
 def machine_for(vendor: Vendor | None) -> Machine:
-    return Machine(read_store, vendor.contract.pauses_when_hidden if vendor else True)
-
-
-def recognise(recording: Recording) -> Vendor | None:
-    """The vendor that the recording names, else the one whose session store the page keeps."""
-    if recording.meta.vendor:
-        return vendor_named(recording.meta.vendor)
-    for event in recording.events:
-        if isinstance(event, SessionStoreChanged) and (vendor := vendor_of_store_key(event.key)):
-            return vendor
-    return None
+    contract = vendor.contract if vendor else None
+    return Machine(read_store, contract.pauses_when_hidden if contract else True)
 
 
 def read_upload(upload: Upload, unreadable: dict[str, str]) -> list[Decoded]:
@@ -97,15 +92,23 @@ def chosen_rules(rules: Iterable[str], contract: Contract) -> list[str]:
 
 def judge_replay(replayed: Replay, recording: Recording) -> Judgement:
     meta = recording.meta
-    if replayed.vendor is None:
-        reason = "no known RUM product keeps a session in this page, so nobody has promised anything"
-        return unjudged(meta.rules, recording.failure or reason)
-    contract = replayed.vendor.contract
+    vendor, history = replayed.vendor, replayed.machine.history
+    if vendor is None or vendor.contract is None:
+        return unjudged(meta.rules, recording.failure or no_contract(history, vendor))
+    contract = vendor.contract
     rules = chosen_rules(meta.rules, contract)
-    judgement = judge(replayed.machine.history, contract, rules, meta.started_at)
+    judgement = judge(history, contract, rules, meta.started_at)
     if recording.failure and judgement.verdict != "violated":
         return unjudged(rules, recording.failure)
+    if judgement.verdict == "inconclusive" and (why := _why_no_profiler(replayed)):
+        return msgspec.structs.replace(judgement, reasons={**judgement.reasons, "": why})
     return judgement
+
+
+def _why_no_profiler(replayed: Replay) -> str:
+    """Of the run as a whole: one tab with a profiler is enough."""
+    stores = [tab.store for tab in replayed.machine.tabs.values() if tab.store is not None]
+    return why_no_profiler(replayed.machine.history, replayed.vendor, store=stores[-1] if stores else None)
 
 
 def judge_recording(recording: Recording) -> Judgement:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bridge import __version__
-from bridge.core.events import Event, RecordingEnded, SessionStoreChanged, UploadReceived
+from bridge.core.events import Event, RecordingEnded, UploadReceived
 from bridge.core.mirror import TabState
 from bridge.core.recording import Meta, Recording
 from bridge.core.sequence import Sequencer
@@ -27,8 +27,9 @@ from bridge.harness.judging import (
     machine_for,
     read_upload,
 )
+from bridge.harness.recognition import Recognition
 from bridge.harness.recordings import Recorder
-from bridge.vendors import Vendor, vendor_of_store_key
+from bridge.vendors import Vendor
 
 T = TypeVar("T")
 
@@ -61,6 +62,7 @@ class Run:
         meta.vendor = vendor.name if vendor else meta.vendor
         self.meta = meta
         self.vendor = vendor
+        self._recognition = Recognition(vendor)
         self.machine = machine_for(vendor)
         self.unreadable: dict[str, str] = {}
         self._sequencer = Sequencer()
@@ -113,19 +115,25 @@ class Run:
         for event in events:
             self._events.append(event)
             self._record(partial(_write_event, event))
-            if self.vendor is None and isinstance(event, SessionStoreChanged):
-                self._recognise(event)
+            self._recognise(event)
             self.machine.feed(event)
         self._changed.notify_all()
 
     def set_vendor(self, vendor: Vendor) -> None:
+        """The user's word."""
         with self._changed:
-            self.vendor = vendor
-            self.meta.vendor = vendor.name
+            self._recognition.name(vendor)
+            self._follow(vendor)
 
-    def _recognise(self, event: SessionStoreChanged) -> None:
-        if vendor := vendor_of_store_key(event.key):
-            self.set_vendor(vendor)
+    def _recognise(self, event: Event) -> None:
+        upload = self._uploads.get(event.upload) if isinstance(event, UploadReceived) else None
+        self._recognition.event(event, upload)
+        if (vendor := self._recognition.vendor) is not None:
+            self._follow(vendor)
+
+    def _follow(self, vendor: Vendor) -> None:
+        self.vendor = vendor
+        self.meta.vendor = vendor.name
 
     # --- waiting ------------------------------------------------------------------------------
 
@@ -159,9 +167,9 @@ class Run:
                 self._changed.wait(max(left, 0.001) if left > 0 else 0.01)
 
     def _pending_until(self) -> float | None:
-        if self.vendor is None:
+        contract = self.vendor.contract if self.vendor else None
+        if contract is None:
             return None
-        contract = self.vendor.contract
         return pending_until(self.machine.history, contract, chosen_rules((), contract))
 
     # --- looking ------------------------------------------------------------------------------

@@ -228,11 +228,12 @@ class Tab:
 
     def _long_task_since_step(self) -> bool:
         state, vendor = self._run.tab_state(self.name), self._run.vendor
-        if state is None or vendor is None:
+        contract = vendor.contract if vendor else None
+        if state is None or contract is None:
             return False
-        entry = vendor.contract.drops.long_task or "longtask"
+        entry = contract.drops.long_task or "longtask"
         # One that comes early in a run leaves a trace too short to say how well it covers its run.
-        enough = vendor.contract.coverage.allowed_ms
+        enough = contract.coverage.allowed_ms
         starts = [n.started_at + enough for n in state.history.natives if not n.stopped_by_page]
         since = max([self._step_at, *starts])
         return any(

@@ -11,19 +11,27 @@ from itertools import count
 import msgspec
 
 from bridge.core.uploads import Upload
-from bridge.intake import datadog
+from bridge.intake import datadog, sentry
 from bridge.intake.answers import Answer, error
 from bridge.vendors.datadog.address import read_address
+from bridge.vendors.sentry import SENTRY
 
 log = logging.getLogger(__name__)
 
 _TAB_PREFIX = re.compile(r"/t/([A-Za-z0-9._-]{1,64})(/.*)", re.DOTALL)
+_HOST_PREFIX = re.compile(r"/h/([A-Za-z0-9.:_\[\]-]{1,255})(/.*)", re.DOTALL)
 BEACON_PATH = "/_bridge/beacon"
 
 
 def split_tab(target: str) -> tuple[str, str]:
     """`/t/<tab>/<rest>` as tab and target; no tab ("") when the target names none."""
     match = _TAB_PREFIX.fullmatch(target)
+    return (match[1], match[2]) if match else ("", target)
+
+
+def split_host(target: str) -> tuple[str, str]:
+    """`/h/<host>/<rest>` as the host that the page named and target; no host ("") when there is none."""
+    match = _HOST_PREFIX.fullmatch(target)
     return (match[1], match[2]) if match else ("", target)
 
 
@@ -37,23 +45,27 @@ class Receiver:
 
     def take(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """A complete request. It is handed on, then answered."""
-        tab, target = split_tab(target)
+        upload = self._upload(method, target, headers, body)
+        target = upload.target
         if method == "POST" and target == BEACON_PATH:
             return self._hand_on(lambda: self._on_beacon(body), Answer(204))
         address = read_address(target)
-        upload = self._upload(tab, method, target, headers, body)
         if address is not None:
             return self._keep(upload, datadog.answer(address, upload))
+        if SENTRY.owns(upload):
+            return self._keep(upload, sentry.answer(upload))
         answer = error(404, "unknown-path", f"{method} {target[:200]}", "no vendor sends to this path")
-        # What somebody posted to a wrong path is worth seeing; a browser that looks around is not.
-        return self._keep(upload, answer) if method == "POST" else answer
+        # What somebody posted to a wrong path, or sent to a vendor, is worth seeing; a browser that looks
+        # around is not.
+        return self._keep(upload, answer) if method == "POST" or upload.host else answer
 
     def refuse(self, method: str, target: str, headers: Mapping[str, str], answer: Answer) -> Answer:
         """A request whose body could not be read: it is recorded without one."""
-        tab, target = split_tab(target)
-        return self._keep(self._upload(tab, method, target, headers, b""), answer)
+        return self._keep(self._upload(method, target, headers, b""), answer)
 
-    def _upload(self, tab: str, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Upload:
+    def _upload(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Upload:
+        tab, target = split_tab(target)
+        host, target = split_host(target)
         return Upload(
             id="",
             wall_ms=time.time() * 1000,
@@ -63,6 +75,7 @@ class Receiver:
             headers=dict(headers),
             status=0,
             body=body,
+            host=host,
         )
 
     def _keep(self, upload: Upload, answer: Answer) -> Answer:

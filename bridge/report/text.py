@@ -27,8 +27,8 @@ def run_report(recording: Recording, judgement: Judgement, rows: list[Row]) -> R
         timeline(rows),
         Padding(_rules(judgement), (1, 2, 0, 2)),
     ]
-    if recording.failure:
-        parts.insert(1, Padding(Text(recording.failure, style="yellow"), (0, 2, 1, 2)))
+    if why := recording.failure or judgement.reasons.get("", ""):
+        parts.insert(1, Padding(Text(why, style="yellow"), (0, 2, 1, 2)))
     return Group(*parts, "")
 
 

@@ -21,13 +21,28 @@ class Vendor(Protocol):
         """Names of the cookies or localStorage keys that hold the session."""
 
     @property
-    def contract(self) -> Contract: ...
+    def globals(self) -> tuple[str, ...]:
+        """Names of global variables by which a page with its SDK is known."""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Where its SDK uploads to: patterns as `bridge.driver.redirect` reads them, in order.
+
+        Where the SDK itself or its configuration comes from is no intake: an app without them is another.
+        """
+
+    @property
+    def contract(self) -> Contract | None:
+        """None when nobody has written it yet: its pages are watched, and not judged."""
 
     def read_store(self, key: str, value: str, date_ms: float) -> SessionReading:
         """What `value` means at `date_ms` (the page's `Date`)."""
 
     def expire_store(self, key: str, value: str) -> str:
         """The value that expires the session that `value` holds, as the SDK itself would write it."""
+
+    def why_not_tracked(self, key: str, value: str) -> str:
+        """What in a store says that its session is not sampled in; "" when nothing does."""
 
     def owns(self, upload: Upload) -> bool:
         """Whether this request speaks the vendor's dialect."""
@@ -38,8 +53,9 @@ class Vendor(Protocol):
 
 def all_vendors() -> tuple[Vendor, ...]:
     from bridge.vendors.datadog import DATADOG
+    from bridge.vendors.sentry import SENTRY
 
-    return (DATADOG,)
+    return (DATADOG, SENTRY)
 
 
 def vendor_of_store_key(key: str) -> Vendor | None:

@@ -4,7 +4,8 @@ import msgspec
 
 from bridge.core import events as e
 from bridge.core.uploads import Upload
-from bridge.harness.judging import judge_recording, recognise, replay
+from bridge.harness.judging import judge_recording, replay
+from bridge.harness.recognition import recognise
 from tests.harness.recorded import START, recording
 
 

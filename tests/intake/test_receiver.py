@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from bridge.core.uploads import Upload
-from bridge.intake.receiver import Receiver, split_tab
+from bridge.intake.receiver import Receiver, split_host, split_tab
 from tests.intake.client import Running
 
 
@@ -22,6 +22,26 @@ from tests.intake.client import Running
 )
 def test_the_tab_is_named_by_a_prefix(target: str, expected: tuple[str, str]) -> None:
     assert split_tab(target) == expected
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("/h/intake.org/api?x=1", ("intake.org", "/api?x=1")),
+        ("/h/intake.org:8443/", ("intake.org:8443", "/")),
+        ("/h/intake.org", ("", "/h/intake.org")),
+        ("/h/what%20ever/api", ("", "/h/what%20ever/api")),
+        ("/api?x=/h/intake.org/", ("", "/api?x=/h/intake.org/")),
+    ],
+)
+def test_the_host_that_the_page_named_is_in_a_prefix(target: str, expected: tuple[str, str]) -> None:
+    assert split_host(target) == expected
+
+
+def test_what_was_meant_for_a_vendor_is_kept_whatever_it_is(intake: Running) -> None:
+    assert intake.ask("GET", "/t/tab-1/h/intake.org/what?x=1").status == 404
+    (upload,) = intake.uploads
+    assert (upload.tab, upload.host, upload.target) == ("tab-1", "intake.org", "/what?x=1")
 
 
 def test_uploads_are_numbered_in_the_order_of_arrival(intake: Running) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import _setup, setup_chromium, setup_node, setup_python
+from scripts import _setup, setup_chromium, setup_node, setup_python, setup_xvfb
 
 ROOT = Path(__file__).parents[2]
 
@@ -118,3 +118,18 @@ def test_a_chromium_asked_for_and_absent_is_one_line_and_no_traceback() -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("set-up: no Chromium at /no/such/chromium")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_an_xvfb_that_is_there_is_not_installed_again(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(state, "Xvfb", "")
+    program(state, "apt-get", f"touch {state}/called")
+    setup_xvfb.main()
+    assert not (state / "called").exists()
+
+
+def test_an_xvfb_that_cannot_be_installed_is_one_line_and_stops_nothing(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    setup_xvfb.main()
+    [line] = capsys.readouterr().err.splitlines()
+    assert "apt-get install xvfb" in line

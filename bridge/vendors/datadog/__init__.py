@@ -6,7 +6,7 @@ from bridge.core.contracts import Contract
 from bridge.core.sessions import SessionReading
 from bridge.core.uploads import Decoded, OtherUpload, Upload
 from bridge.vendors.datadog import session
-from bridge.vendors.datadog.address import QUOTA, read_address
+from bridge.vendors.datadog.address import HOSTS, QUOTA, read_address
 from bridge.vendors.datadog.contract import CONTRACT
 from bridge.vendors.datadog.profile import decode_profile
 from bridge.vendors.datadog.quota import decode_quota
@@ -20,9 +20,11 @@ class Datadog:
 
     name = "datadog"
     store_keys = (session.KEY_6, session.KEY_7)
+    globals = ("DD_RUM",)
+    hosts = HOSTS
 
     @property
-    def contract(self) -> Contract:
+    def contract(self) -> Contract | None:
         return CONTRACT
 
     def read_store(self, key: str, value: str, date_ms: float) -> SessionReading:
@@ -30,6 +32,9 @@ class Datadog:
 
     def expire_store(self, key: str, value: str) -> str:  # noqa: ARG002  both stores expire alike
         return session.expire_store(value)
+
+    def why_not_tracked(self, key: str, value: str) -> str:
+        return session.why_not_tracked(key, value)
 
     def owns(self, upload: Upload) -> bool:
         return read_address(upload.target) is not None

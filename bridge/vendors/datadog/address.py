@@ -14,6 +14,21 @@ import msgspec
 API_PREFIX = "/api/v2/"
 QUOTA = "profiling/quota"
 
+#: The sites' domains; a site's own name (us3, ap1, ...) becomes a part of the host's:
+#: `browser-intake-us3-datadoghq.com`. The last two are staging.
+_DOMAINS = ("datadoghq.com", "datadoghq.eu", "ddog-gov.com", "datad0g.com", "dd0g-gov.com")
+
+#: Where the SDK uploads to without a proxy. Source: `buildEndpointHost` in browser-core 6.x
+#: `endpointBuilder.ts`, `buildEndpointUrl` in 7.x (subdomain `quota`); `pci.` is the one for logs, and up to
+#: 4.x there was a subdomain for each track, before that `rum-http-intake.logs.SITE`.
+#: `sdk-configuration.` serves the remote configuration, which the SDK reads before it starts: no intake.
+HOSTS = (
+    *(f"browser-intake-*{domain}" for domain in _DOMAINS),
+    *(f"*.browser-intake-*{domain}" for domain in _DOMAINS),
+    *(f"*http-intake.logs.*{domain}" for domain in _DOMAINS),
+    "!sdk-configuration.browser-intake-*",
+)
+
 
 class Address(msgspec.Struct, frozen=True):
     """`track` is what follows `/api/v2/`: rum, logs, replay, profile, profiling/quota, ..."""

@@ -54,6 +54,14 @@ def expire_store(value: str) -> str:
     return "&".join(["isExpired=1", *kept])
 
 
+def why_not_tracked(key: str, value: str) -> str:
+    """6.x writes the draw into the store, `rum=0` for a session that is not sampled in
+    (`RumTrackingType.NOT_TRACKED`). 7.x draws from the id, and the store does not tell."""
+    if key == KEY_6 and parse_store(value).get("rum") == "0":
+        return f"rum=0 in {key}"
+    return ""
+
+
 def _is_over(key: str, state: dict[str, str], date_ms: float) -> bool:
     """`isActiveSession`, negated. 6.x does without `created` or `expire`, 7.x needs both."""
     if key == KEY_7 and not {"created", "expire"} <= state.keys():

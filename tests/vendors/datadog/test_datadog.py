@@ -24,7 +24,7 @@ def test_it_does_not_own_what_goes_elsewhere() -> None:
     upload = msgspec.structs.replace(load("7.16.2", "rum"), target="/api/1/envelope/")
     assert not DATADOG.owns(upload)
     assert DATADOG.decode(upload) == []
-    assert decode(upload) == []
+    assert decode(msgspec.structs.replace(upload, target="/api/1/elsewhere/")) == []
 
 
 def test_it_reads_and_expires_its_stores() -> None:

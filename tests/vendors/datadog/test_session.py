@@ -13,6 +13,7 @@ from bridge.vendors.datadog.session import (
     expire_store,
     parse_store,
     read_store,
+    why_not_tracked,
 )
 
 NOW = 1_795_393_712_352
@@ -92,3 +93,9 @@ def test_any_text_can_be_read_and_expired(value: str, date_ms: float) -> None:
     for key in (KEY_6, KEY_7):
         read_store(key, value, date_ms)
         assert read_store(key, expire_store(value), date_ms).state == "expired"
+
+
+def test_what_says_that_a_session_is_not_sampled_in() -> None:
+    assert why_not_tracked(KEY_6, "rum=0&created=1&expire=2") == "rum=0 in _dd_s"
+    assert why_not_tracked(KEY_6, STORE_6) == ""
+    assert why_not_tracked(KEY_7, STORE_7) == ""

@@ -1,0 +1,90 @@
+"""Envelopes: a header line, then items, each a header line and a payload.
+
+Source: https://develop.sentry.dev/sdk/data-model/envelopes/. A payload ends at a newline, or after exactly
+`length` bytes where its header says so. By an SDK's `tunnel` an envelope comes on any path: it is known
+then by the `dsn` in its header.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TypeVar
+
+import msgspec
+
+from bridge.core.uploads import Upload
+from bridge.errors import BadPayload
+
+T = TypeVar("T")
+
+_ENDPOINT = re.compile(r"(?:/[^?]*)?/api/[^/?]+/(envelope|store)/?(?:\?.*)?", re.DOTALL)
+
+#: Relay takes fewer; what comes after these is an attack, not an envelope.
+ITEMS_MAX = 1000
+#: A tunnel's envelope is looked for in the first line only, which is short.
+HEADER_MAX = 8 * 1024
+
+
+class _Header(msgspec.Struct, frozen=True):
+    dsn: str | None = None
+
+
+class _Item(msgspec.Struct, frozen=True):
+    type: str
+    length: int | None = None
+
+
+_HEADER = msgspec.json.Decoder(_Header)
+_ITEM = msgspec.json.Decoder(_Item)
+
+
+def endpoint(target: str) -> str | None:
+    """`envelope` or `store` by a request's target (path and query); None when it is neither."""
+    match = _ENDPOINT.fullmatch(target)
+    return match[1] if match else None
+
+
+def is_envelope(upload: Upload) -> bool:
+    """Whether a request to any path carries an envelope, as those to a tunnel do."""
+    line, newline, _ = upload.body[:HEADER_MAX].partition(b"\n")
+    if not newline or upload.method != "POST":
+        return False
+    try:
+        return _HEADER.decode(line).dsn is not None
+    except (msgspec.DecodeError, RecursionError):
+        return False
+
+
+def decode_envelope(body: bytes) -> list[str]:
+    """The type of each item, in order. Raises BadPayload when it is no envelope."""
+    _, at = _line(body, 0, _HEADER, "header")
+    types: list[str] = []
+    while at < len(body):
+        if body[at : at + 1] == b"\n":  # an empty line may stand at the end
+            at += 1
+            continue
+        if len(types) == ITEMS_MAX:
+            raise BadPayload(f"an envelope of more than {ITEMS_MAX} items")
+        item, at = _line(body, at, _ITEM, f"header of item {len(types) + 1}")
+        types.append(item.type)
+        at = _after(body, at, item.length, len(types))
+    return types
+
+
+def _line(body: bytes, at: int, decoder: msgspec.json.Decoder[T], what: str) -> tuple[T, int]:
+    end = body.find(b"\n", at)
+    end = len(body) if end < 0 else end
+    try:
+        return decoder.decode(body[at:end]), end + 1
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadPayload(f"{what}: {error}") from None
+
+
+def _after(body: bytes, at: int, length: int | None, number: int) -> int:
+    """Where the payload that starts at `at` is over, its newline included."""
+    if length is None:
+        end = body.find(b"\n", at)
+        return len(body) if end < 0 else end + 1
+    if length < 0 or at + length > len(body):
+        raise BadPayload(f"item {number}: its header says {length} bytes, {max(len(body) - at, 0)} are there")
+    return at + length

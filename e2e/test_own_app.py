@@ -1,0 +1,130 @@
+"""Your own app, unchanged: its SDK is set up for its vendor; all that it sends arrives here, and only here.
+
+Chromium's net log is the witness for the last part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from bridge import Bridge
+from bridge.core.events import ProfilerStarted
+from bridge.driver.v8_trace import V8Trace
+from bridge.errors import Timeout
+from bridge.harness.run import Run
+from bridge.scenarios.named import find
+from bridge.scenarios.player import Options, Played, Subject, play
+from bridge.subjects import resolve
+from e2e import net_log
+from e2e.conftest import Site
+from e2e.own_app import own_app
+
+#: Chromium asks Google for updates and accounts by itself: that is not the page's doing, and would hide it.
+QUIET = ("--component-updater=url-source=http://127.0.0.1:9/", "--gaia-url=http://127.0.0.1:9/")
+INTAKE = "browser-intake-datadoghq.com"
+
+
+class Watch(NamedTuple):
+    played: Played
+    traffic: net_log.Traffic
+    #: how many native profilers V8 itself saw
+    natives: int
+
+    def sent(self) -> set[tuple[str, str]]:
+        """(host, path) of every upload."""
+        uploads = self.played.recording.uploads.values()
+        return {(upload.host, upload.target.partition("?")[0]) for upload in uploads}
+
+
+def watch(url: str, log: Path, *, redirect: bool = True) -> Watch:
+    args = (*QUIET, f"--log-net-log={log}")
+    with Bridge.launch(redirect=redirect, args=args) as bridge:
+        trace = V8Trace(bridge.driver)
+        trace.start()
+        played = play(bridge, find("hidden-expiry"), Subject(url, lambda _: url), 1, Options())
+        natives = len(trace.stop())
+    return Watch(played, net_log.read(log), natives)
+
+
+@pytest.fixture(scope="module")
+def bridge() -> Iterator[Bridge]:
+    with Bridge.launch() as bridge:
+        yield bridge
+
+
+@pytest.mark.parametrize("spec", ["datadog@6.27.1", "datadog"])
+def test_an_unchanged_app_is_judged_and_reaches_nobody(site: Site, tmp_path: Path, spec: str) -> None:
+    subject = resolve(spec)
+    watched = watch(own_app(site, subject), tmp_path / "net.json")
+    result = watched.played.result
+    assert result.verdict == "held", result
+    assert result.rules["restarts-on-renewal"] == "held"
+    assert result.rules["collected-trace-is-uploaded"] == "held"
+    assert {(INTAKE, "/api/v2/rum"), (INTAKE, "/api/v2/profile")} <= watched.sent()
+    asks_quota = (f"quota.{INTAKE}", "/api/v2/profiling/quota") in watched.sent()
+    assert asks_quota == (not subject.version.startswith("6."))
+    started = [e for e in watched.played.recording.events if isinstance(e, ProfilerStarted)]
+    assert watched.natives == len(started) >= 2
+    assert watched.traffic.elsewhere() == set()
+    assert not any(INTAKE in url.partition("/t/tab-")[0] for url in watched.traffic.requested)
+
+
+def test_without_the_redirect_the_net_log_shows_where_it_goes(site: Site, tmp_path: Path) -> None:
+    """The witness can speak. The site is one that nobody can own: the SDK makes its host's name from it."""
+    url = own_app(site, resolve("datadog@6.27.1"), "/control", site="datadog-bridge.invalid")
+    watched = watch(url, tmp_path / "net.json", redirect=False)
+    assert "browser-intake-datadog-bridge.invalid" in watched.traffic.elsewhere()
+    assert watched.played.result.verdict == "inconclusive"
+    assert watched.sent() == set()
+
+
+def test_hosts_of_ones_own_are_redirected_too(site: Site, tmp_path: Path) -> None:
+    url = own_app(site, resolve("datadog@6.27.1"), "/self-hosted", site="datadog-bridge.invalid")
+    with Bridge.launch(intake_hosts=("browser-intake-datadog-bridge.invalid",)) as bridge:
+        played = play(bridge, find("hidden-resume"), Subject(url, lambda _: url), 1, Options())
+    assert played.result.verdict == "held", played.result
+
+
+@pytest.mark.parametrize(
+    ("spec", "configured", "says"),
+    [
+        ("datadog@6.27.1", {"sessionSampleRate": 0}, "rum=0 in _dd_s"),
+        ("datadog", {"sessionSampleRate": 0}, "nothing of Datadog's has arrived"),
+        ("datadog@6.27.1", {"profilingSampleRate": 0}, "profilingSampleRate is not set"),
+        ("datadog", {"profilingSampleRate": 0}, "profilingSampleRate is not set"),
+    ],
+)
+def test_a_page_that_is_not_sampled_in_is_told_so(
+    bridge: Bridge, site: Site, spec: str, configured: dict[str, int], says: str
+) -> None:
+    run = bridge.begin(Run())
+    tab = bridge.open_tab(own_app(site, resolve(spec), "/unsampled", **configured))
+    run.wait_for(lambda: run.vendor, 10, lambda: "the SDK has not started")
+    with suppress(Timeout):
+        tab.hide()
+        run.wait_for(run.uploads, 2, lambda: "nothing is sent")
+    judgement = tab.judge()
+    assert judgement.verdict == "inconclusive"
+    assert says in judgement.reasons[""]
+    tab.close()
+
+
+def test_a_page_of_sentrys_is_watched_and_not_judged(bridge: Bridge, site: Site) -> None:
+    run = bridge.begin(Run())
+    envelope = '{}\\n{"type":"profile_chunk"}\\n{}\\n'
+    address = "https://o1.ingest.us.sentry.io/api/42/envelope/?sentry_key=k"
+    send = f"fetch('{address}', {{method: 'POST', body: '{envelope}'}})"
+    script = f"{send}.then(r => r.json()).then(r => self.said = r)"
+    tab = bridge.open_tab(site.put("/sentry", f"<script>{script}</script>"))
+    assert tab.page.wait_for_function("self.said").json_value() == {}
+    [upload] = run.uploads()
+    assert (upload.host, upload.status) == ("o1.ingest.us.sentry.io", 200)
+    judgement = tab.judge()
+    assert judgement.verdict == "inconclusive"
+    assert "Sentry's contract" in judgement.reasons[""]
+    tab.close()
