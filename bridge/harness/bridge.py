@@ -6,13 +6,14 @@ import threading
 from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from bridge.core.events import Event
 from bridge.core.recording import decode_event
 from bridge.core.uploads import Upload
-from bridge.driver import Driver, DriverOptions
+from bridge.driver import Driver, DriverOptions, DriverTab
 from bridge.driver.redirect import check_patterns
-from bridge.errors import BrowserDied, UsageError
+from bridge.errors import BrowserDied, ProtocolError, UsageError
 from bridge.harness.reach import LOOPBACK, reachable_url
 from bridge.harness.run import Run
 from bridge.harness.tab import Tab
@@ -26,16 +27,28 @@ if TYPE_CHECKING:
 
 
 class Bridge:
-    """Make one with `Bridge.launch()`, preferably in a `with`: all that it started ends with it."""
+    """Make one with `Bridge.launch()`, preferably in a `with`: all that it started ends with it.
+
+    `timeout_s`: how long the expectations of tabs opened from now on wait. `base_url`: what their relative
+    addresses are joined to. Both may be set.
+    """
 
     def __init__(
-        self, driver: Driver, intake: Intake, router: _Router, timeout_s: float, intake_url: str
+        self,
+        driver: Driver,
+        intake: Intake,
+        router: _Router,
+        timeout_s: float,
+        intake_url: str,
+        relaunch: Callable[[], Driver],
     ) -> None:
         self.driver = driver
+        self.timeout_s = timeout_s
+        self.base_url: str | None = None
         self._intake = intake
         self._router = router
-        self._timeout_s = timeout_s
         self._intake_url = intake_url
+        self._relaunch = relaunch
         self._tabs = 0
         self._closed = False
 
@@ -92,13 +105,18 @@ class Bridge:
             args=args,
             timeout_s=timeout_s,
         )
-        try:
+
+        def start() -> Driver:
             driver = Driver.launch(options, router.event, playwright=playwright)
+            driver.on_death(router.died)
+            return driver
+
+        try:
+            driver = start()
         except BaseException:
             intake.close()
             raise
-        driver.on_death(router.died)
-        return cls(driver, intake, router, timeout_s, reached_at)
+        return cls(driver, intake, router, timeout_s, reached_at, start)
 
     @property
     def browser_version(self) -> str:
@@ -118,12 +136,44 @@ class Bridge:
     @property
     def intake(self) -> IntakeView:
         """What has been uploaded in the current run, and a way to wait for more."""
-        return IntakeView(self.run, self._timeout_s, self.intake_url)
+        return IntakeView(self.run, self.timeout_s, self.intake_url)
+
+    @property
+    def death(self) -> BrowserDied | None:
+        """Why the browser is gone, None while it answers."""
+        try:
+            self.driver.targets.connection.command("Browser.getVersion")
+        except BrowserDied as death:
+            return death
+        except ProtocolError as silence:
+            return BrowserDied(f"Chromium does not answer any more: {silence}")
+        return None
+
+    def restart(self) -> None:
+        """A fresh browser in the place of one that died. The intake and its address stay.
+
+        Tabs of the old one stay dead. Raises BrowserError; it may then be tried again.
+        """
+        self.driver.close()
+        self.driver = self._relaunch()
+        self._router.revived()
 
     def begin(self, run: Run) -> Run:
         """Tabs opened from now on report to `run`."""
         self._router.begin(run)
         return run
+
+    def retire(self, run: Run) -> None:
+        """Forget a run that is over: nothing of its tabs is taken any more, by it or by another."""
+        self._router.retire(run)
+
+    def hold_to(self, vendor: str) -> None:
+        """The pages of the current run are held to this vendor's contract. Raises UsageError."""
+        self.run.set_vendor(named_vendor(vendor))
+
+    def open_tabs(self, run: Run) -> list[DriverTab]:
+        """The tabs that report to `run` and are still open."""
+        return [tab for tab in self.driver.tabs if self._router.run_of(tab.name) is run]
 
     def proxy_for(self, tab: str) -> str:
         """The address that an SDK in this tab is to send its uploads to."""
@@ -144,11 +194,14 @@ class Bridge:
         self._tabs += 1
         name = f"tab-{self._tabs}"
         run = self._router.current
-        self._set_vendor(run, vendor)
+        if vendor is not None:
+            self.hold_to(vendor)
         self._router.runs[name] = run
         address = url(self.proxy_for(name)) if callable(url) else url
+        if address is not None and self.base_url:
+            address = urljoin(self.base_url, address)
         driver_tab = self.driver.open_tab(name, address, beside=beside._driver_tab if beside else None)  # noqa: SLF001
-        return Tab(driver_tab, run, self._timeout_s)
+        return Tab(driver_tab, run, self.timeout_s, self.base_url)
 
     def close(self) -> None:
         if self._closed:
@@ -166,10 +219,6 @@ class Bridge:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def _set_vendor(self, run: Run, name: str | None) -> None:
-        if name is not None:
-            run.set_vendor(named_vendor(name))
 
 
 def named_vendor(name: str) -> Vendor:
@@ -211,10 +260,10 @@ class _Router:
         if document:
             with self._lock:
                 self._documents[document] = event.tab
-        self._run_of(event.tab).event(event)
+        self.run_of(event.tab).event(event)
 
     def upload(self, upload: Upload) -> None:
-        self._run_of(upload.tab).upload(upload)
+        self.run_of(upload.tab).upload(upload)
 
     def begin(self, run: Run) -> None:
         self._forget_ended()
@@ -232,10 +281,19 @@ class _Router:
                 d: tab for d, tab in self._documents.items() if tab.partition(".")[0] not in ended
             }
 
+    def retire(self, run: Run) -> None:
+        run.drop()
+        if self.current is run:
+            self.begin(Run())
+
     def died(self, death: BrowserDied) -> None:
         self._death = death
         for run in {id(run): run for run in (self.current, *self.runs.values())}.values():
             run.broke(death)
+
+    def revived(self) -> None:
+        """There is a browser again, for runs that begin from now on."""
+        self._death = None
 
     def beacon(self, body: bytes) -> None:
         """The last words of a page: an event that names its document, not its tab."""
@@ -248,8 +306,8 @@ class _Router:
         with self._lock:
             tab = self._documents.get(getattr(event, "document", ""))
         if tab is not None:
-            self._run_of(tab).event(msgspec.structs.replace(event, tab=tab))
+            self.run_of(tab).event(msgspec.structs.replace(event, tab=tab))
 
-    def _run_of(self, tab: str) -> Run:
+    def run_of(self, tab: str) -> Run:
         # A popup of tab-1 is tab-1.popup-1 and belongs to the same run.
         return self.runs.get(tab.partition(".")[0], self.current)

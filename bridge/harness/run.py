@@ -150,8 +150,8 @@ class Run:
                 self._changed.wait(left)
             return answer
 
-    def settle(self, sync: Callable[[], None]) -> None:
-        """Wait until every promise that is due is kept or broken.
+    def settle(self, sync: Callable[[], None], rules: Iterable[str] = ()) -> None:
+        """Wait until every promise that is due (of these rules, else of all) is kept or broken.
 
         `sync` returns once all that pages reported before the call has been received.
         """
@@ -160,17 +160,17 @@ class Run:
             sync()
             with self._changed:
                 self.machine.advance(asked_at)
-                deadline = self._pending_until()
+                deadline = self._pending_until(rules)
                 if deadline is None:
                     return
                 left = (deadline - now_ms()) / 1000
                 self._changed.wait(max(left, 0.001) if left > 0 else 0.01)
 
-    def _pending_until(self) -> float | None:
+    def _pending_until(self, rules: Iterable[str]) -> float | None:
         contract = self.vendor.contract if self.vendor else None
         if contract is None:
             return None
-        return pending_until(self.machine.history, contract, chosen_rules((), contract))
+        return pending_until(self.machine.history, contract, chosen_rules(rules, contract))
 
     # --- looking ------------------------------------------------------------------------------
 
@@ -181,6 +181,18 @@ class Run:
     def profiles(self) -> list[Profile]:
         with self._changed:
             return [profile for _, profile in self.machine.history.profiles]
+
+    @property
+    def tabs(self) -> frozenset[str]:
+        """The names of all tabs that have been heard of."""
+        with self._changed:
+            return frozenset(self.machine.tabs)
+
+    @property
+    def profiled(self) -> bool:
+        """Whether any page has constructed a native profiler, or was refused one."""
+        with self._changed:
+            return any(tab.natives or tab.refusals for tab in self.machine.history.tabs.values())
 
     def statuses(self) -> list[StatusReport]:
         with self._changed:
@@ -199,9 +211,11 @@ class Run:
 
     # --- the end ------------------------------------------------------------------------------
 
-    def check(self, sync: Callable[[], None], tabs: frozenset[str] = frozenset()) -> Judgement:
-        """Judge what was recorded so far, once all that is due has been seen."""
-        self.settle(sync)
+    def check(
+        self, sync: Callable[[], None], tabs: frozenset[str] = frozenset(), rules: Iterable[str] = ()
+    ) -> Judgement:
+        """Judge what was recorded so far, once all that is due (for `rules`, else for all) has been seen."""
+        self.settle(sync, rules)
         self._await_last_words()
         recording = self.recording(tabs)
         recording.events.append(RecordingEnded(wall_ms=self.machine.history.until))
@@ -217,6 +231,13 @@ class Run:
             self._ended = True
             self.meta.ended_at = now_ms()
             return self._recorder.finish(self.meta) if self._recorder else None
+
+    def drop(self) -> None:
+        """Take nothing more, and say no last word: nobody will ask."""
+        with self._changed:
+            self._ended = True
+            if self._recorder is not None:
+                self._recorder.close()
 
     def _record(self, write: Callable[[Recorder], None]) -> None:
         """A recording that cannot be written ends the run: whoever waits hears it, once and plainly."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from bridge.core.events import IntentChanged, StepFinished, StepStarted
 from bridge.core.mirror import TabState
@@ -31,10 +32,13 @@ class Tab:
     cannot take them now.
     """
 
-    def __init__(self, driver_tab: DriverTab, run: Run, timeout_s: float) -> None:
+    def __init__(
+        self, driver_tab: DriverTab, run: Run, timeout_s: float, base_url: str | None = None
+    ) -> None:
         self._driver_tab = driver_tab
         self._run = run
         self._timeout_s = timeout_s
+        self._base_url = base_url
         self._words_before = 0
         self._step_at = 0.0
 
@@ -68,7 +72,9 @@ class Tab:
     # --- steps --------------------------------------------------------------------------------
 
     def goto(self, url: str) -> None:
-        self._step("goto", lambda: self._driver_tab.goto(url), url=url)
+        """Load a page; a relative address is joined to the bridge's `base_url`, if it has one."""
+        address = urljoin(self._base_url, url) if self._base_url else url
+        self._step("goto", lambda: self._driver_tab.goto(address), url=address)
 
     def hide(self) -> None:
         """Another tab of the same window comes to the front: this one is hidden, for real."""

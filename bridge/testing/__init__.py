@@ -1,0 +1,1 @@
+"""What the pytest plugin does once it is used. `bridge.pytest_plugin` is its face."""

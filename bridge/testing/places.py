@@ -1,0 +1,38 @@
+"""Where the recordings of a test are kept: in the folder that pytest-playwright gives to the same test."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+
+#: pytest-playwright's default for `--output`.
+OUTPUT = "test-results"
+_NAME_MAX = 255
+
+
+def test_folder(request: pytest.FixtureRequest, output: str | None) -> Path:
+    """By pytest-playwright where it is active, else a folder in `output` named like one of its own."""
+    try:
+        return Path(request.getfixturevalue("output_path"))
+    except pytest.FixtureLookupError as error:
+        if error.argname != "output_path":
+            raise
+    # pytest-rerunfailures counts the attempts of a test from 1.
+    retry = getattr(request.node, "execution_count", 1) - 1
+    return Path(output or OUTPUT).absolute() / folder_name(request.node.nodeid, retry)
+
+
+def folder_name(nodeid: str, retry: int = 0) -> str:
+    name = re.sub(r"[^a-z0-9]+", "-", nodeid.lower()).strip("-") + (f"-retry{retry}" if retry else "")
+    if len(name) <= _NAME_MAX:
+        return name
+    return f"{name[:100]}-{hashlib.sha256(name.encode()).hexdigest()[:7]}-{name[-100:]}"
+
+
+def shown(path: Path, config: pytest.Config) -> str:
+    """Relative to where pytest was started, when it lies there."""
+    start = config.invocation_params.dir
+    return str(path.relative_to(start) if path.is_relative_to(start) else path)
