@@ -5,41 +5,21 @@ Both use the same Chromium binary and the same page, in turns, so that noise hit
 
 from __future__ import annotations
 
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from statistics import median
 from time import perf_counter
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from bench.figures import Figure, spread
+from bench.site import serving
 from bridge.driver import find_chromium
 from bridge.harness.bridge import Bridge
 
 ROUNDS = 30
-_PAGE = b"<!doctype html><title>bench</title><p>hello"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Document-Policy", "js-profiling")
-        self.send_header("Content-Length", str(len(_PAGE)))
-        self.end_headers()
-        self.wfile.write(_PAGE)
-
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 def measure() -> list[Figure]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    url = f"http://127.0.0.1:{server.server_port}/"
-    with sync_playwright() as playwright, Bridge.launch(playwright=playwright) as bridge:
+    with serving() as url, sync_playwright() as playwright, Bridge.launch(playwright=playwright) as bridge:
         browser = _launch(playwright)
         theirs, ours = [], []
         for turn in range(ROUNDS):
@@ -50,7 +30,6 @@ def measure() -> list[Figure]:
             if not turn % 2:
                 theirs.append(_theirs(browser, url))
         browser.close()
-    server.shutdown()
     detail = f"ours {spread(ours)}; Playwright's {spread(theirs)}; {ROUNDS} of each, in turns"
     return [Figure("isolated tab, open and load", median(ours) / median(theirs), "x", 1.2, detail)]
 

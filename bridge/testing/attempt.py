@@ -49,7 +49,7 @@ class Attempt:
     def failed(self, failure: BaseException) -> None:
         """The test has failed: its failure stays, and what the bridge has to say stands beside it.
 
-        Only where Playwright failed because the browser died, the death is raised, from the same place.
+        Only where it comes of the browser's death, that is raised, from the same place.
         """
         if isinstance(failure, pytest.xfail.Exception):
             return
@@ -61,9 +61,8 @@ class Attempt:
             lines.append(str(error))
         if lines or self.slot:
             self.sections.append((TITLE, "\n".join([*lines, self._whereabouts()])))
-        if death and type(failure).__module__.startswith("playwright."):
-            said = str(failure).partition("\n")[0]
-            raise BrowserDied(f"{_obituary(death)} ({said})").with_traceback(failure.__traceback__) from None
+        if death and _comes_of_it(failure):
+            raise BrowserDied(_obituary(death, failure)).with_traceback(failure.__traceback__) from None
 
     def close(self) -> None:
         """After the test: its tabs are closed, and nothing more is taken for it."""
@@ -116,5 +115,11 @@ class Attempt:
         return f"recording: {where or 'none, --bridge-recording=retain-on-failure keeps one'}"
 
 
-def _obituary(death: BrowserDied) -> str:
-    return f"{death}, during this test; the next one gets a fresh browser"
+def _comes_of_it(failure: BaseException) -> bool:
+    return isinstance(failure, BrowserDied) or type(failure).__module__.startswith("playwright.")
+
+
+def _obituary(death: BrowserDied, failure: BaseException | None = None) -> str:
+    said = "" if failure is None or isinstance(failure, BrowserDied) else str(failure).partition("\n")[0]
+    heard = f" ({said})" if said else ""
+    return f"{death}, during this test; the next one gets a fresh browser{heard}"
