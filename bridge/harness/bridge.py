@@ -152,7 +152,7 @@ class Bridge:
     def restart(self) -> None:
         """A fresh browser in the place of one that died. The intake and its address stay.
 
-        Tabs of the old one stay dead. Raises BrowserError; it may then be tried again.
+        Tabs of the old one stay dead, and a new run begins. Raises BrowserError; it may then be tried again.
         """
         self.driver.close()
         self.driver = self._relaunch()
@@ -294,6 +294,7 @@ class _Router:
     def revived(self) -> None:
         """There is a browser again, for runs that begin from now on."""
         self._death = None
+        self.current = Run()
 
     def beacon(self, body: bytes) -> None:
         """The last words of a page: an event that names its document, not its tab."""

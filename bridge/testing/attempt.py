@@ -107,8 +107,12 @@ class Attempt:
             return
         self._ended = True
         self.run.meta.failure = failure
-        if self.slot and self.run.end() is None:
+        if self.slot is None:
+            return
+        self.slot.torn = True
+        if self.run.end() is None:
             raise RecordingFailed(f"the recording could not be written to its end: {self.slot.folder}")
+        self.slot.torn = False
 
     def _whereabouts(self) -> str:
         where = self.recorded()

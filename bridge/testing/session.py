@@ -82,11 +82,11 @@ class Session:
         if attempt is None:
             return
         self._any_failed = self._any_failed or report.failed
-        if report.when == "call":
-            report.sections += attempt.sections
         if report.when == "teardown":
             self._attempt = None
             self._keep_or_drop(attempt, report)
+        else:
+            report.sections += attempt.sections or _where(attempt, report)
 
     def _keep_or_drop(self, attempt: Attempt, report: pytest.TestReport) -> None:
         slot, where = attempt.slot, attempt.recorded()
@@ -107,6 +107,14 @@ def launched(launch_args: Mapping[str, Any], recordings: Recordings) -> Iterator
     """Raises what `Bridge.launch` raises."""
     with Bridge.launch(**launch_args) as bridge:
         yield Session(bridge, recordings)
+
+
+def _where(attempt: Attempt, report: pytest.TestReport) -> list[tuple[str, str]]:
+    """For a failure that does not name its recording: in the set-up, or unittest's, which are not raised."""
+    where = attempt.recorded()
+    if not (report.failed and where) or where in str(report.longrepr):
+        return []
+    return [(TITLE, f"recording: {where}")]
 
 
 def _base_url(request: pytest.FixtureRequest) -> str | None:

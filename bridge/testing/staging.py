@@ -28,13 +28,13 @@ class Slot:
         self.folder.mkdir()
         (self.folder / _TARGET).write_text(str(target), encoding="utf-8")
         self._planned = free(target, ZIP_SUFFIX)
+        #: it could not be written to its end, and so stays a folder
+        self.torn = False
 
     @property
     def path(self) -> Path:
         """Where it will be found if it is kept."""
-        found = _recording_in(self.folder)
-        whole = found is None or found.name.endswith(ZIP_SUFFIX)
-        return self._planned if whole else free(self._target, SUFFIX)
+        return free(self._target, SUFFIX) if self.torn else self._planned
 
     def keep(self) -> Path | None:
         return deliver(self.folder)

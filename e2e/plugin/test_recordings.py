@@ -66,21 +66,43 @@ def test_without_pytest_playwright_nothing_is_ever_deleted(pytester: pytest.Pyte
     assert files_under(pytester.path / "other") == ["test-it-py-test-bad/recording.pbr.zip"]
 
 
-def test_a_teardown_that_fails_keeps_it_too(pytester: pytest.Pytester, site: Site) -> None:
+def test_a_set_up_and_a_teardown_that_fail_keep_it_too(pytester: pytest.Pytester, site: Site) -> None:
     bad = f"""
-        import pytest
+        import pytest, unittest
+        URL = {site.put("/plain")!r}
 
         @pytest.fixture
-        def mine(bridge_tab):
+        def set_up(bridge_tab):
+            bridge_tab.goto(URL)
+            raise OSError
+
+        @pytest.fixture
+        def teardown(bridge_tab):
             yield bridge_tab
             assert bridge_tab.page.evaluate("1") == 2
 
-        def test_it(mine): mine.goto({site.put("/plain")!r})
+        def test_set_up(set_up): pass
+
+        def test_teardown(teardown): teardown.goto(URL)
+
+        class TestUnit(unittest.TestCase):
+            @pytest.fixture(autouse=True)
+            def tabs(self, bridge_tab): self.tab = bridge_tab
+
+            def test_unit(self):
+                self.tab.goto(URL)
+                self.fail()
     """
     done = run(pytester, *RETAIN, test_it=dedent(bad))
-    assert done.outcomes == {"test_it": "error"}
-    assert done.files == ["test-it-py-test-it/recording.pbr.zip"]
-    assert "recording: test-results/test-it-py-test-it/recording.pbr.zip" in done.output
+    assert done.outcomes == {"test_set_up": "error", "test_teardown": "error", "test_unit": "failed"}
+    assert done.files == [
+        "test-it-py-test-set-up/recording.pbr.zip",
+        "test-it-py-test-teardown/recording.pbr.zip",
+        "test-it-py-testunit-test-unit/recording.pbr.zip",
+    ]
+    for file in done.files:
+        assert f"recording: test-results/{file}" in done.output
+        assert read(pytester.path / "test-results" / file).events
 
 
 def test_a_browser_that_dies_and_a_ctrl_c_leave_recordings_that_can_be_read(

@@ -130,3 +130,52 @@ def test_a_run_begun_after_the_browsers_death_hears_of_it() -> None:
     router.begin(run)
     with pytest.raises(BrowserDied, match="gone"):
         run.wait_for(lambda: None, 5, lambda: "never")
+
+
+def test_only_the_rules_asked_for_are_waited_for() -> None:
+    run = told(Run())
+    assert run._pending_until([]) is not None
+    assert run._pending_until(["restarts-on-renewal"]) is not None
+    assert run._pending_until(["status-agrees"]) is None
+    run.settle(lambda: None, ["status-agrees"])
+
+
+def test_whether_a_page_has_profiled_is_known_without_a_vendor() -> None:
+    assert not Run().profiled
+    assert Run().tabs == frozenset()
+    assert told(Run()).profiled
+    assert told(Run()).tabs == {"tab-1"}
+
+
+def test_a_dropped_run_takes_nothing_and_leaves_its_recording_as_it_is(tmp_path: Path) -> None:
+    run = Run(folder=tmp_path, name="run")
+    run.drop()
+    told(run)
+    assert run.tabs == frozenset()
+    assert run.end() is None
+    assert read(tmp_path / "run.pbr").events == []
+
+
+def test_what_a_retired_runs_tabs_still_say_falls_to_nobody() -> None:
+    router = _Router()
+    run, late = Run(), events()[0]
+    router.begin(run)
+    router.runs["tab-1"] = run
+    router.retire(run)
+    after = router.current
+    assert after is not run
+    router.event(late)
+    router.upload(upload())
+    assert after.tabs == run.tabs == frozenset()
+    assert after.uploads() == []
+
+
+def test_after_a_death_a_new_browser_serves_new_runs() -> None:
+    router = _Router()
+    router.died(BrowserDied("gone"))
+    with pytest.raises(BrowserDied):
+        router.current.wait_for(lambda: None, 5, lambda: "never")
+    router.revived()
+    router.begin(router.current)
+    with pytest.raises(Timeout):
+        router.current.wait_for(lambda: None, 0, lambda: "in time")

@@ -63,12 +63,19 @@ def test_two_of_the_same_name_at_once_are_both_kept(root: Path, kept: Path) -> N
 
 
 def test_what_a_dead_process_left_is_kept_as_it_is(root: Path, kept: Path) -> None:
-    slot = torn(Slot(root, kept))
-    assert slot.path == kept / "recording.pbr"
+    torn(Slot(root, kept))
     deliver_all(root)
     assert names(kept) == ["recording.pbr"]
     assert names(kept / "recording.pbr") == ["events.jsonl"]
     assert not root.exists()
+
+
+def test_one_that_could_not_be_finished_is_a_folder(root: Path, kept: Path) -> None:
+    slot = torn(Slot(root, kept))
+    assert slot.path == kept / "recording.pbr.zip"
+    slot.torn = True
+    planned = slot.path
+    assert slot.keep() == planned == kept / "recording.pbr"
 
 
 def test_a_slot_that_was_never_written_to_is_nothing_to_keep(root: Path, kept: Path) -> None:
