@@ -227,10 +227,10 @@ def bridge_config() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def bridge(
+def _bridge_session(
     request: pytest.FixtureRequest, pytestconfig: pytest.Config, bridge_launch_args: dict[str, Any]
-) -> Iterator[Bridge]:
-    """The launched Bridge: Chromium and the intake. When its browser dies, the next test gets a new one."""
+) -> Iterator[Session]:
+    # Apart from `bridge`: a project may have a fixture of that name, which is none of our business.
     from bridge.testing.session import Recordings, launched
 
     recordings = Recordings(
@@ -241,7 +241,13 @@ def bridge(
     )
     with launched({**_running_playwright(request), **bridge_launch_args}, recordings) as session:
         pytestconfig.stash[_SESSION] = session
-        yield session.bridge
+        yield session
+
+
+@pytest.fixture(scope="session")
+def bridge(_bridge_session: Session) -> Bridge:
+    """The launched Bridge: Chromium and the intake. When its browser dies, the next test gets a new one."""
+    return _bridge_session.bridge
 
 
 def _running_playwright(request: pytest.FixtureRequest) -> dict[str, Any]:
@@ -254,26 +260,24 @@ def _running_playwright(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 @pytest.fixture
 def _bridge_attempt(
-    request: pytest.FixtureRequest,
-    bridge: Bridge,  # noqa: ARG001  (it makes the session)
-    bridge_config: dict[str, Any],
+    request: pytest.FixtureRequest, _bridge_session: Session, bridge_config: dict[str, Any]
 ) -> Iterator[Attempt]:
     sdk = request.getfixturevalue("bridge_sdk") if "bridge_sdk" in request.fixturenames else None
-    with request.config.stash[_SESSION].attempt(request, bridge_config, sdk) as attempt:
+    with _bridge_session.attempt(request, bridge_config, sdk) as attempt:
         yield attempt
 
 
 @pytest.fixture(autouse=True)
 def _bridge_own_run(request: pytest.FixtureRequest) -> None:
     """A test that uses the bridge in any way has a run of its own, begun before its own fixtures."""
-    if "bridge" in request.fixturenames:
+    if "_bridge_session" in request.fixturenames:
         request.getfixturevalue("_bridge_attempt")
 
 
 @pytest.fixture
-def bridge_new_tab(bridge: Bridge, _bridge_attempt: Attempt) -> Callable[..., Tab]:
+def bridge_new_tab(_bridge_session: Session, _bridge_attempt: Attempt) -> Callable[..., Tab]:
     """Open isolated tabs: bridge_new_tab(url=None, **arguments of Bridge.open_tab). All get closed."""
-    return bridge.open_tab
+    return _bridge_session.bridge.open_tab
 
 
 @pytest.fixture
@@ -283,9 +287,9 @@ def bridge_tab(bridge_new_tab: Callable[..., Tab]) -> Tab:
 
 
 @pytest.fixture
-def bridge_intake(bridge: Bridge, _bridge_attempt: Attempt) -> IntakeView:
+def bridge_intake(_bridge_session: Session, _bridge_attempt: Attempt) -> IntakeView:
     """What the tabs of this test have uploaded, and a way to wait for more."""
-    return bridge.intake
+    return _bridge_session.bridge.intake
 
 
 @pytest.fixture(scope="session")

@@ -109,6 +109,27 @@ def base_url():
     assert done.outcomes == {"test_it": "passed"}, done.output
 
 
+def test_a_fixture_of_the_projects_own_called_bridge_is_left_alone(pytester: pytest.Pytester) -> None:
+    conftest = """
+@pytest.fixture
+def bridge(tmp_path):
+    return f"over {tmp_path.name}"
+"""
+    suite = """
+        import sys
+
+        def test_theirs(bridge):
+            assert bridge.startswith("over ")
+            assert "bridge.harness" not in sys.modules
+
+        def test_ours_beside_it(bridge, bridge_tab):
+            assert bridge.startswith("over ")
+            bridge_tab.hide()
+    """
+    done = run(pytester, conftest=conftest, test_it=dedent(suite))
+    assert done.outcomes == {"test_theirs": "passed", "test_ours_beside_it": "passed"}, done.output
+
+
 def test_the_configuration_is_taken_by_the_tests_that_it_is_for(
     pytester: pytest.Pytester, site: Site
 ) -> None:
