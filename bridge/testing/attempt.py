@@ -82,10 +82,11 @@ class Attempt:
         return self._bridge.death if self.run.tabs else None
 
     def _judge(self) -> list[str]:
-        """Waits for what is due, where a profiler of a known vendor was seen or rules are insisted on."""
+        """Waits for what is due, where a profiler with a contract was seen or rules are insisted on."""
         vendor = self.run.vendor
-        rules = self._promises.judged(vendor.contract if vendor else None)
-        watched = vendor is not None and self.run.profiled
+        contract = vendor.contract if vendor else None
+        rules = self._promises.judged(contract)
+        watched = contract is not None and self.run.profiled
         if not rules or not (watched or self._promises.rules):
             return []
         self.run.meta.rules = rules
