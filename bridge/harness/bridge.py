@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from bridge.core.events import Event
-from bridge.core.recording import decode_event
-from bridge.core.uploads import Upload
 from bridge.driver import Driver, DriverOptions, DriverTab
 from bridge.driver.redirect import check_patterns
 from bridge.errors import BrowserDied, ProtocolError, UsageError
 from bridge.harness.reach import LOOPBACK, reachable_url
+from bridge.harness.router import Router
 from bridge.harness.run import Run
 from bridge.harness.tab import Tab
 from bridge.harness.uploads import IntakeView
@@ -37,7 +34,7 @@ class Bridge:
         self,
         driver: Driver,
         intake: Intake,
-        router: _Router,
+        router: Router,
         timeout_s: float,
         intake_url: str,
         relaunch: Callable[[], Driver],
@@ -90,7 +87,7 @@ class Bridge:
                 "a Chromium that runs already (cdp) is as it is: chromium and headless are not for it"
             )
         check_patterns(intake_hosts)
-        router = _Router()
+        router = Router()
         intake = Intake.start(router.upload, router.beacon, host=listen)
         reached_at = (intake_url or reachable_url(intake.url, listen, cdp)).rstrip("/")
         options = DriverOptions(
@@ -233,82 +230,3 @@ def named_vendor(name: str) -> Vendor:
 def vendor_hosts() -> tuple[str, ...]:
     """The intakes of all vendors that we know, as patterns."""
     return tuple(host for vendor in all_vendors() for host in vendor.hosts)
-
-
-def _ended_run() -> Run:
-    run = Run()
-    run.end()
-    return run
-
-
-#: Takes nothing.
-_NOBODY = _ended_run()
-
-
-class _Router:
-    """Hands each event and upload to the run of its tab; called by the driver's and the intake's threads."""
-
-    def __init__(self) -> None:
-        self.current = Run()
-        self.runs: dict[str, Run] = {}
-        self._documents: dict[str, str] = {}
-        self._lock = threading.Lock()
-        self._death: BrowserDied | None = None
-
-    def event(self, event: Event) -> None:
-        document = getattr(event, "document", "")
-        if document:
-            with self._lock:
-                self._documents[document] = event.tab
-        self.run_of(event.tab).event(event)
-
-    def upload(self, upload: Upload) -> None:
-        self.run_of(upload.tab).upload(upload)
-
-    def begin(self, run: Run) -> None:
-        self._forget_ended()
-        self.current = run
-        if self._death is not None:
-            run.broke(self._death)
-
-    def _forget_ended(self) -> None:
-        """Let go of runs that take nothing any more. The names of their tabs stay: what these still send
-        belongs to no later run."""
-        with self._lock:
-            ended = {name for name, run in self.runs.items() if run.ended}
-            self.runs.update(dict.fromkeys(ended, _NOBODY))
-            self._documents = {
-                d: tab for d, tab in self._documents.items() if tab.partition(".")[0] not in ended
-            }
-
-    def retire(self, run: Run) -> None:
-        run.drop()
-        if self.current is run:
-            self.begin(Run())
-
-    def died(self, death: BrowserDied) -> None:
-        self._death = death
-        for run in {id(run): run for run in (self.current, *self.runs.values())}.values():
-            run.broke(death)
-
-    def revived(self) -> None:
-        """There is a browser again, for runs that begin from now on."""
-        self._death = None
-        self.current = Run()
-
-    def beacon(self, body: bytes) -> None:
-        """The last words of a page: an event that names its document, not its tab."""
-        import msgspec
-
-        try:
-            event = decode_event(body)
-        except msgspec.DecodeError:
-            return
-        with self._lock:
-            tab = self._documents.get(getattr(event, "document", ""))
-        if tab is not None:
-            self.run_of(tab).event(msgspec.structs.replace(event, tab=tab))
-
-    def run_of(self, tab: str) -> Run:
-        # A popup of tab-1 is tab-1.popup-1 and belongs to the same run.
-        return self.runs.get(tab.partition(".")[0], self.current)

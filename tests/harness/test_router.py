@@ -4,7 +4,7 @@ import gc
 import weakref
 
 from bridge.core.events import TabOpened
-from bridge.harness.bridge import _Router
+from bridge.harness.router import Router
 from bridge.harness.run import Run
 
 
@@ -13,7 +13,7 @@ def opened(tab: str) -> TabOpened:
 
 
 def test_an_ended_run_is_let_go_and_its_tabs_report_to_nobody() -> None:
-    router = _Router()
+    router = Router()
     run = router.current
     router.runs["tab-1"] = run
     router.event(opened("tab-1"))
@@ -29,7 +29,7 @@ def test_an_ended_run_is_let_go_and_its_tabs_report_to_nobody() -> None:
 
 
 def test_a_run_that_goes_on_keeps_its_tabs() -> None:
-    router = _Router()
+    router = Router()
     run = router.current
     router.runs["tab-1"] = run
     router.begin(Run())

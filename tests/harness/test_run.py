@@ -9,8 +9,8 @@ import pytest
 from bridge.core import events as e
 from bridge.core.uploads import Upload
 from bridge.errors import BrowserDied, RecordingFailed, Timeout
-from bridge.harness.bridge import _Router
 from bridge.harness.recordings import read
+from bridge.harness.router import Router
 from bridge.harness.run import Run
 from tests.harness.recorded import START, events
 
@@ -124,7 +124,7 @@ def test_a_recording_that_cannot_go_on_is_told_to_whoever_waits(tmp_path: Path) 
 
 
 def test_a_run_begun_after_the_browsers_death_hears_of_it() -> None:
-    router = _Router()
+    router = Router()
     router.died(BrowserDied("gone"))
     run = Run()
     router.begin(run)
@@ -157,7 +157,7 @@ def test_a_dropped_run_takes_nothing_and_leaves_its_recording_as_it_is(tmp_path:
 
 
 def test_what_a_retired_runs_tabs_still_say_falls_to_nobody() -> None:
-    router = _Router()
+    router = Router()
     run, late = Run(), events()[0]
     router.begin(run)
     router.runs["tab-1"] = run
@@ -171,7 +171,7 @@ def test_what_a_retired_runs_tabs_still_say_falls_to_nobody() -> None:
 
 
 def test_after_a_death_a_new_browser_serves_new_runs() -> None:
-    router = _Router()
+    router = Router()
     router.died(BrowserDied("gone"))
     with pytest.raises(BrowserDied):
         router.current.wait_for(lambda: None, 5, lambda: "never")
