@@ -196,9 +196,13 @@ class GlobalsSeen(PageEvent, frozen=True):
 
 
 class EventsDropped(PageEvent, frozen=True):
-    """The document reported more than can be taken: `count` events since the last one are not told."""
+    """The document reported more than can be taken: `count` events before this one are not told.
+
+    `start_ms`: when the first of them would have been told, in the page's time; None if unknown.
+    """
 
     count: int
+    start_ms: float | None = None
 
 
 class ObserverFailed(PageEvent, frozen=True):

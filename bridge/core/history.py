@@ -180,10 +180,15 @@ class TabHistory:
 
     def date_to_wall(self, date_ms: float) -> float | None:
         """Real time of a moment that the page's moved `Date` named; None if no offset explains it."""
-        for start, end, offset in spans(self.date_offsets or [(self.opened_at, 0.0)], FOREVER):
-            # A second of slack at the seam: SDKs round, and derive dates from sums.
-            if start - 1000 <= date_ms - offset < end + 1000:
-                return date_ms - offset
+        offsets = self.date_offsets or [(self.opened_at, 0.0)]
+        # A second of slack at the seam: SDKs round, and derive dates from sums. While the user is away
+        # a dozen offsets can be within that of each other, so the exact one goes first.
+        for slack in (0.0, 1000.0):
+            end = FOREVER
+            for start, offset in reversed(offsets):
+                if start - slack <= date_ms - offset < end + slack:
+                    return date_ms - offset
+                end = start
         return None
 
 

@@ -126,7 +126,8 @@ class Machine:
     @_on.register
     def _(self, event: e.EventsDropped, _tab: TabState) -> None:
         what = f"a page reported more than can be taken: {event.count} events are not told"
-        self.history.gaps.append(Gap(event.wall_ms, event.tab, what))
+        since = event.page_ms if event.start_ms is None else event.start_ms
+        self.history.gaps.append(Gap(event.wall_ms - event.page_ms + since, event.tab, what))
 
     @_on.register
     def _(self, event: e.ObserverFailed, _tab: TabState) -> None:

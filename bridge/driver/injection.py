@@ -36,6 +36,7 @@ class _Config(msgspec.Struct, rename="camel"):
     beacon: str | None
     store_keys: tuple[str, ...]
     date_offset_ms: float
+    globals: tuple[str, ...]
 
 
 _decoder = msgspec.json.Decoder(AnyPageEvent | Reply)
@@ -80,6 +81,7 @@ class Injection:
             beacon=self._options.beacon,
             store_keys=self._options.store_keys,
             date_offset_ms=offset_ms,
+            globals=self._options.globals,
         )
         return _template().replace(_PLACEHOLDER, msgspec.json.encode(config).decode())
 

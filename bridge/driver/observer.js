@@ -26,22 +26,43 @@ function knownGetter(owner, name) {
 }
 var view = window;
 var NativeError = Error;
+var NativeDOMException = DOMException;
 var NativePromise = Promise;
 var NativeProxy = Proxy;
 var promiseThen = uncurry(Promise.prototype.then);
 var indexOf = uncurry(String.prototype.indexOf);
 var slice = uncurry(String.prototype.slice);
 var trim = uncurry(String.prototype.trim);
+var NativeMap = Map;
+var mapGet = uncurry(Map.prototype.get);
+var mapSet = uncurry(Map.prototype.set);
+var mapDelete = uncurry(Map.prototype.delete);
+var mapForEach = uncurry(Map.prototype.forEach);
+var mapSize = knownGetter(Map.prototype, "size");
+var NativeWeakRef = WeakRef;
+var weakTarget = uncurry(WeakRef.prototype.deref);
 var NativeWeakMap = WeakMap;
 var weakGet = uncurry(WeakMap.prototype.get);
 var weakSet = uncurry(WeakMap.prototype.set);
 var stringify = JSON.stringify;
 var parse = JSON.parse;
-var round = Math.round;
+var { ceil, floor, max, min, round } = Math;
 var addEventListener = uncurry(EventTarget.prototype.addEventListener);
 var stopImmediatePropagation = uncurry(Event.prototype.stopImmediatePropagation);
 var eventTarget = knownGetter(Event.prototype, "target");
 var eventDetail = knownGetter(CustomEvent.prototype, "detail");
+function append(list, item) {
+  defineProperty(list, list.length, {
+    __proto__: null,
+    value: item,
+    writable: true,
+    enumerable: true,
+    configurable: true
+  });
+}
+function bound(target, self, args) {
+  return apply(bind, apply, [void 0, target, self, args]);
+}
 
 // src/observer/clock.ts
 var now = uncurry(Performance.prototype.now);
@@ -86,6 +107,59 @@ function dataOf(error, key) {
   return "";
 }
 
+// src/observer/bucket.ts
+var RESERVE = 1e3;
+var BURST = RESERVE + 5e3;
+var REFILL_PER_MS = 1;
+var ENOUGH = BURST / 2;
+var TOKEN_CHARACTERS = 1e3;
+var Bucket = class {
+  tokens = BURST;
+  filledAt = 0;
+  dry = false;
+  /** Whether an event may be told now. `vital`: from the reserve too. */
+  admits(nowMs, vital) {
+    this.fill(nowMs);
+    if (this.tokens >= ENOUGH) this.dry = false;
+    if (vital) return this.tokens > 0;
+    if (this.tokens <= RESERVE) this.dry = true;
+    return !this.dry;
+  }
+  charge(characters) {
+    this.tokens -= max(characters / TOKEN_CHARACTERS, 1);
+  }
+  /** How long a gap lasts yet if nothing more is told, ms. */
+  dryFor(nowMs) {
+    this.fill(nowMs);
+    return max(ENOUGH - this.tokens, 0) / REFILL_PER_MS;
+  }
+  fill(nowMs) {
+    const passed = max(nowMs - this.filledAt, 0);
+    this.tokens = min(this.tokens + passed * REFILL_PER_MS, BURST);
+    this.filledAt = nowMs;
+  }
+};
+
+// src/observer/tasks.ts
+var { scheduler, Scheduler } = view;
+var postTask = uncurry(Scheduler.prototype.postTask);
+var queue = uncurry(view.queueMicrotask);
+function inTask(action) {
+  postTask(scheduler, () => guard(action, void 0));
+}
+function later(delayMs, action) {
+  postTask(scheduler, () => guard(action, void 0), { __proto__: null, delay: delayMs });
+}
+function afterTasks(rounds, ready, action) {
+  inTask(() => {
+    if (rounds > 1 || !ready()) afterTasks(rounds - 1, ready, action);
+    else action();
+  });
+}
+function callNext(callback) {
+  queue(view, callback);
+}
+
 // src/observer/report.ts
 var randomValues = uncurry(Crypto.prototype.getRandomValues);
 var sendBeacon = uncurry(Navigator.prototype.sendBeacon);
@@ -99,6 +173,12 @@ var leavingLeft = 0;
 var known;
 var introduce = () => {
 };
+var bucket = new Bucket();
+var dropped = 0;
+var droppedFrom = 0;
+var roomAwaited = false;
+var atRoom = () => {
+};
 function openReport(config2, binding2) {
   send = binding2;
   beacon = config2.beacon;
@@ -109,6 +189,7 @@ function onDocument(action) {
 }
 function noticeDocument() {
   if (view.document === known) return;
+  tellDropped();
   known = view.document;
   documentId = randomId();
   sent = 0;
@@ -117,6 +198,44 @@ function noticeDocument() {
 }
 function report(event) {
   noticeDocument();
+  if (!bucket.admits(pageMs(), isVital(event))) {
+    drop();
+    return false;
+  }
+  tellDropped();
+  tell(event);
+  return true;
+}
+function isVital({ kind }) {
+  return kind !== "profiler-refused" && kind !== "profiler-stop-failed" && kind !== "session-store-changed";
+}
+function drop() {
+  if (dropped === 0) droppedFrom = pageMs();
+  dropped += 1;
+  if (!roomAwaited) awaitRoom();
+}
+function awaitRoom() {
+  roomAwaited = true;
+  later(bucket.dryFor(pageMs()), () => {
+    roomAwaited = false;
+    if (bucket.dryFor(pageMs()) > 0) {
+      awaitRoom();
+    } else {
+      tellDropped();
+      atRoom();
+    }
+  });
+}
+function onRoom(action) {
+  atRoom = action;
+}
+function tellDropped() {
+  if (dropped === 0) return;
+  const count2 = dropped;
+  dropped = 0;
+  tell({ kind: "events-dropped", count: count2, start_ms: droppedFrom });
+}
+function tell(event) {
   const page = pageMs();
   sent += 1;
   const message = stringify({
@@ -127,12 +246,15 @@ function report(event) {
     page_ms: page,
     wall_ms: wallMs(page)
   });
+  bucket.charge(message.length);
   if (leavingLeft > 0) sendLeaving(message);
   send(message);
 }
-function reply(id, error) {
-  const outcome2 = error === null ? { ok: true, value: null } : { ok: false, error };
-  send(stringify({ __proto__: null, kind: "reply", id, ...outcome2, last_seq: sent }));
+function reply(id, value) {
+  send(stringify({ __proto__: null, kind: "reply", id, ok: true, value, last_seq: sent }));
+}
+function refuse(id, error) {
+  send(stringify({ __proto__: null, kind: "reply", id, ok: false, error, last_seq: sent }));
 }
 function startLeaving() {
   leavingLeft = beacon === null ? 0 : LEAVING_EVENTS_MAX;
@@ -166,11 +288,11 @@ function guard(action, otherwise) {
   try {
     return action();
   } catch (error) {
-    tell(error);
+    tell2(error);
     return otherwise;
   }
 }
-function tell(error) {
+function tell2(error) {
   failures += 1;
   if (failures > FAILURES_MAX) return;
   try {
@@ -223,161 +345,6 @@ function watch(type) {
   });
 }
 
-// src/observer/text.ts
-function linesWithout(text, word) {
-  let kept = "";
-  let start2 = 0;
-  while (start2 <= text.length) {
-    const found = indexOf(text, "\n", start2);
-    const end = found < 0 ? text.length : found;
-    const line = slice(text, start2, end);
-    if (indexOf(line, word) < 0) kept += start2 === 0 ? line : `
-${line}`;
-    start2 = end + 1;
-  }
-  return kept;
-}
-function cookieValue(cookies, name) {
-  let start2 = 0;
-  while (start2 < cookies.length) {
-    const found = indexOf(cookies, ";", start2);
-    const end = found < 0 ? cookies.length : found;
-    const pair = trim(slice(cookies, start2, end));
-    const equals = indexOf(pair, "=");
-    if (equals >= 0 && slice(pair, 0, equals) === name) return slice(pair, equals + 1);
-    start2 = end + 1;
-  }
-  return "";
-}
-function cookieName(written) {
-  const semicolon = indexOf(written, ";");
-  const pair = semicolon < 0 ? written : slice(written, 0, semicolon);
-  const equals = indexOf(pair, "=");
-  return trim(equals < 0 ? "" : slice(pair, 0, equals));
-}
-
-// src/observer/stacks.ts
-var frameName = "";
-var siteName;
-var errorStack;
-function nameFrames(name) {
-  frameName = name;
-  errorStack = getter(new NativeError(), "stack");
-  siteName = nativeSiteName();
-}
-function asFrame(fn) {
-  defineProperty(fn, "name", { __proto__: null, value: frameName });
-  return fn;
-}
-function widenStacks(by) {
-  const limit = getOwnPropertyDescriptor(NativeError, "stackTraceLimit");
-  if (typeof limit?.value === "number") set(NativeError, "stackTraceLimit", limit.value + by);
-}
-function hideFrames(error) {
-  if (!isNativeError(error)) return;
-  const prepare = getOwnPropertyDescriptor(NativeError, "prepareStackTrace")?.value;
-  if (typeof prepare === "function") {
-    withoutOurSites(error, prepare);
-    return;
-  }
-  const stack = stackOf(error);
-  if (typeof stack !== "string") return;
-  const shown = linesWithout(stack, frameName);
-  if (shown !== stack) set(error, "stack", shown);
-}
-function stackOf(error) {
-  const found = getOwnPropertyDescriptor(error, "stack");
-  return found?.get ? errorStack?.(error) : found?.value;
-}
-function withoutOurSites(error, prepare) {
-  set(
-    NativeError,
-    "prepareStackTrace",
-    (failed2, sites) => prepare(failed2, theirs(sites))
-  );
-  try {
-    stackOf(error);
-  } finally {
-    set(NativeError, "prepareStackTrace", prepare);
-  }
-}
-function theirs(sites) {
-  const kept = [];
-  for (let i = 0; i < sites.length; i += 1) {
-    const site = sites[i];
-    if (siteName?.(site) !== frameName) {
-      const value = site;
-      defineProperty(kept, kept.length, {
-        __proto__: null,
-        value,
-        writable: true,
-        enumerable: true,
-        configurable: true
-      });
-    }
-  }
-  return kept;
-}
-function nativeSiteName() {
-  const errors = NativeError;
-  let found;
-  errors.prepareStackTrace = (_, sites) => {
-    const site = sites[0];
-    found = uncurry(site.getFunctionName);
-    return "";
-  };
-  void new NativeError().stack;
-  delete errors.prepareStackTrace;
-  return found;
-}
-
-// src/observer/promises.ts
-function whenSettled(promise, fulfilled, rejected) {
-  const plain = { __proto__: null, value: void 0, configurable: true };
-  defineProperty(promise, "constructor", plain);
-  const next = promiseThen(promise, fulfilled, rejected);
-  delete promise.constructor;
-  return next;
-}
-function hidingFrames(promise) {
-  return whenSettled(promise, void 0, (error) => {
-    hideFrames(error);
-    throw error;
-  });
-}
-
-// src/observer/holds.ts
-var holding = false;
-var first;
-var last;
-function holdsStops() {
-  return holding;
-}
-function startHolding() {
-  holding = true;
-}
-function holdStop(profiler, promise) {
-  return new NativePromise((resolve, reject) => {
-    append({ profiler, release: () => whenSettled(promise, resolve, reject), next: void 0 });
-  });
-}
-function releaseStops() {
-  holding = false;
-  let held = first;
-  first = void 0;
-  last = void 0;
-  while (held) {
-    report({ kind: "profiler-stop-released", profiler: held.profiler });
-    held.release();
-    held = held.next;
-  }
-}
-function append(held) {
-  if (last) last.next = held;
-  else first = held;
-  last = held;
-}
-
 // src/observer/disguise.ts
 var register = /* @__PURE__ */ new WeakMap();
 function shareRegister(other) {
@@ -415,6 +382,332 @@ function replace(owner, key, wrap, slot = "value") {
   return replacement;
 }
 
+// src/observer/text.ts
+function linesWithout(text, word) {
+  let kept = "";
+  let start2 = 0;
+  while (start2 <= text.length) {
+    const found = indexOf(text, "\n", start2);
+    const end = found < 0 ? text.length : found;
+    const line = slice(text, start2, end);
+    if (indexOf(line, word) < 0) kept += start2 === 0 ? line : `
+${line}`;
+    start2 = end + 1;
+  }
+  return kept;
+}
+function cookieValue(cookies, name) {
+  let start2 = 0;
+  while (start2 < cookies.length) {
+    const found = indexOf(cookies, ";", start2);
+    const end = found < 0 ? cookies.length : found;
+    const pair = trim(slice(cookies, start2, end));
+    const equals = indexOf(pair, "=");
+    if (equals >= 0 && slice(pair, 0, equals) === name) return slice(pair, equals + 1);
+    start2 = end + 1;
+  }
+  return "";
+}
+function cookieName(written) {
+  const semicolon = indexOf(written, ";");
+  const pair = semicolon < 0 ? written : slice(written, 0, semicolon);
+  const equals = indexOf(pair, "=");
+  return trim(equals < 0 ? "" : slice(pair, 0, equals));
+}
+
+// src/observer/stacks.ts
+var { captureStackTrace } = NativeError;
+var nobody = () => {
+};
+var frameName = "";
+var siteName;
+var errorStack;
+function nameFrames(name) {
+  frameName = name;
+  errorStack = getter(new NativeError(), "stack");
+  siteName = nativeSiteName();
+}
+function asFrame(fn) {
+  defineProperty(fn, "name", { __proto__: null, value: frameName });
+  return fn;
+}
+function widenStacks(by) {
+  const limit = getOwnPropertyDescriptor(NativeError, "stackTraceLimit");
+  if (typeof limit?.value === "number") set(NativeError, "stackTraceLimit", limit.value + by);
+}
+function withoutLines(error) {
+  captureStackTrace(error, nobody);
+  return error;
+}
+function hideFrames(error) {
+  if (!isNativeError(error)) return;
+  const prepare2 = getOwnPropertyDescriptor(NativeError, "prepareStackTrace")?.value;
+  if (typeof prepare2 === "function") {
+    withoutOurSites(error, prepare2);
+    return;
+  }
+  const stack = stackOf(error);
+  if (typeof stack !== "string") return;
+  const shown = linesWithout(stack, frameName);
+  if (shown !== stack) set(error, "stack", shown);
+}
+function stackOf(error) {
+  const found = getOwnPropertyDescriptor(error, "stack");
+  return found?.get ? errorStack?.(error) : found?.value;
+}
+function withoutOurSites(error, prepare2) {
+  set(
+    NativeError,
+    "prepareStackTrace",
+    (failed2, sites) => prepare2(failed2, theirs(sites))
+  );
+  try {
+    stackOf(error);
+  } finally {
+    set(NativeError, "prepareStackTrace", prepare2);
+  }
+}
+function theirs(sites) {
+  const kept = [];
+  for (let i = 0; i < sites.length; i += 1) {
+    const site = sites[i];
+    if (siteName?.(site) !== frameName) append(kept, site);
+  }
+  return kept;
+}
+function nativeSiteName() {
+  const errors = NativeError;
+  let found;
+  errors.prepareStackTrace = (_, sites) => {
+    const site = sites[0];
+    found = uncurry(site.getFunctionName);
+    return "";
+  };
+  void new NativeError().stack;
+  delete errors.prepareStackTrace;
+  return found;
+}
+
+// src/observer/calls.ts
+function watchCalls(original, watcher, others = {}) {
+  const frame = asFrame((target, self, args) => {
+    const call2 = { self, args, state: void 0, plain: false };
+    let result;
+    enter(watcher, call2);
+    try {
+      result = apply(target, call2.self, call2.args);
+    } catch (error) {
+      leave(watcher, call2, error);
+      throw error;
+    }
+    return settle(watcher, call2, result);
+  });
+  return disguise(original, { __proto__: null, ...others, apply: frame });
+}
+function watchConstruction(original, watcher) {
+  const frame = asFrame((target, args, newTarget) => {
+    const call2 = { self: void 0, args, state: void 0, plain: false };
+    const made = newTarget === disguised ? target : newTarget;
+    let result;
+    enter(watcher, call2);
+    try {
+      result = construct(target, call2.args, made);
+    } catch (error) {
+      leave(watcher, call2, error);
+      throw error;
+    }
+    return settle(watcher, call2, result);
+  });
+  const disguised = disguise(original, {
+    __proto__: null,
+    ...domConstructorTraps(),
+    construct: frame
+  });
+  return disguised;
+}
+function enter(watcher, call2) {
+  guard(() => watcher.before?.(call2), void 0);
+  if (!call2.plain) widenStacks(1);
+}
+function settle(watcher, call2, result) {
+  if (!call2.plain) widenStacks(-1);
+  return watcher.after ? guard(() => watcher.after?.(call2, result), result) : result;
+}
+function leave(watcher, call2, error) {
+  if (!call2.plain) widenStacks(-1);
+  guard(() => watcher.failed?.(call2, error), void 0);
+  guard(() => hideFrames(error), void 0);
+}
+
+// src/observer/options.ts
+function noteOptions(args, bufferMax2 = Number.POSITIVE_INFINITY) {
+  const asked = { sampleInterval: 0, maxBufferSize: 0 };
+  const options2 = args.length > 0 ? args[0] : void 0;
+  if (typeof options2 !== "object" || options2 === null) return asked;
+  args[0] = new NativeProxy(
+    { __proto__: null },
+    {
+      __proto__: null,
+      get: (_, key) => {
+        const value = get(options2, key, options2);
+        if (key === "sampleInterval" || key === "maxBufferSize") asked[key] = asNumber(value);
+        return key === "maxBufferSize" && asked[key] > bufferMax2 ? bufferMax2 : value;
+      }
+    }
+  );
+  return asked;
+}
+function asNumber(value) {
+  const number = typeof value === "number" || typeof value === "string" ? +value : 0;
+  return number - number === 0 ? number : 0;
+}
+
+// src/observer/profilers.ts
+var numbers = new NativeWeakMap();
+var currentTarget = getter(Event.prototype, "currentTarget");
+var count = 0;
+var ProfilerClass = window.Profiler;
+var sampleIntervalOf = getter(ProfilerClass?.prototype, "sampleInterval");
+var stoppedOf = getter(ProfilerClass?.prototype, "stopped");
+function enlist(profiler) {
+  count += 1;
+  weakSet(numbers, profiler, count);
+  addEventListener(profiler, "samplebufferfull", bufferFull);
+  return count;
+}
+function numberOf(profiler) {
+  return weakGet(numbers, profiler);
+}
+function isProfiler(value) {
+  try {
+    return stoppedOf?.(value) !== void 0;
+  } catch {
+    return false;
+  }
+}
+function bufferFull(event) {
+  guard(() => {
+    const number = numberOf(currentTarget?.(event));
+    if (number !== void 0) report({ kind: "sample-buffer-full", profiler: number });
+  }, void 0);
+}
+
+// src/observer/construction.ts
+var bufferMax = Number.POSITIVE_INFINITY;
+function shrinkBuffer(samples) {
+  bufferMax = samples ?? Number.POSITIVE_INFINITY;
+}
+function watchProfilerConstruction() {
+  if (!ProfilerClass) return;
+  const disguised = replace(
+    window,
+    "Profiler",
+    (original) => watchConstruction(original, {
+      before: (call2) => {
+        call2.state = noteOptions(call2.args, bufferMax);
+      },
+      after: (call2, profiler) => {
+        started(profiler, call2.state);
+        return profiler;
+      },
+      failed: (_, error) => report({ kind: "profiler-refused", ...describe(error) })
+    })
+  );
+  replace(ProfilerClass.prototype, "constructor", (original) => disguised ?? original);
+}
+function started(profiler, asked) {
+  const size = (asked?.maxBufferSize ?? 0) >>> 0;
+  const given = min(size, bufferMax);
+  shrinkBuffer(null);
+  report({
+    kind: "profiler-started",
+    profiler: enlist(profiler),
+    requested_interval_ms: asked?.sampleInterval ?? 0,
+    sample_interval_ms: sampleIntervalOf?.(profiler) ?? 0,
+    max_buffer_size: given,
+    requested_buffer_size: size
+  });
+}
+
+// src/observer/globals.ts
+var wanted = [];
+var told = 0;
+function forgetGlobals() {
+  told = 0;
+}
+function watchGlobals(names) {
+  wanted = names;
+  listen("load", (event) => {
+    if (eventTarget(event) === view.document) lookForGlobals();
+  });
+}
+function lookForGlobals() {
+  const names = [];
+  for (let i = 0; i < wanted.length; i += 1) {
+    const name = wanted[i];
+    if (getOwnPropertyDescriptor(view, name)) append(names, name);
+  }
+  if (names.length <= told) return;
+  told = names.length;
+  report({ kind: "globals-seen", names });
+}
+
+// src/observer/promises.ts
+function whenSettled(promise, fulfilled, rejected2) {
+  const plain = { __proto__: null, value: void 0, configurable: true };
+  defineProperty(promise, "constructor", plain);
+  const next = promiseThen(promise, fulfilled, rejected2);
+  delete promise.constructor;
+  return next;
+}
+function hidingFrames(promise) {
+  return whenSettled(promise, void 0, (error) => {
+    hideFrames(error);
+    throw error;
+  });
+}
+
+// src/observer/holds.ts
+var fault = "none";
+var first;
+var last;
+function stopFault() {
+  return fault;
+}
+function setStopFault(next) {
+  fault = next;
+}
+function holdStop(profiler, promise) {
+  return new NativePromise((resolve, reject) => {
+    append2({ profiler, release: () => whenSettled(promise, resolve, reject), next: void 0 });
+  });
+}
+function rejectStop(promise, tell5) {
+  const reject = () => {
+    const error = withoutLines(new NativeDOMException(MESSAGE, "OperationError"));
+    tell5(error);
+    throw error;
+  };
+  return whenSettled(promise, reject, reject);
+}
+var MESSAGE = "The operation failed for an operation-specific reason";
+function releaseStops() {
+  fault = "none";
+  let held = first;
+  first = void 0;
+  last = void 0;
+  while (held) {
+    report({ kind: "profiler-stop-released", profiler: held.profiler });
+    held.release();
+    held = held.next;
+  }
+}
+function append2(held) {
+  if (last) last.next = held;
+  else first = held;
+  last = held;
+}
+
 // src/observer/offset.ts
 var offsetMs = 0;
 function dateOffset() {
@@ -438,55 +731,253 @@ function movable(original, call2, make, others = {}) {
   });
 }
 
-// src/observer/calls.ts
-function watchCalls(original, watcher, others = {}) {
-  const frame = asFrame((target, self, args) => {
-    const call2 = { self, args, state: void 0 };
-    let result;
-    enter(watcher, call2);
-    try {
-      result = apply(target, call2.self, call2.args);
-    } catch (error) {
-      leave(watcher, call2, error);
-      throw error;
-    }
-    return settle(watcher, call2, result);
-  });
-  return disguise(original, { __proto__: null, ...others, apply: frame });
+// src/observer/date.ts
+var now2 = Date.now;
+var print = uncurry(Date.prototype.toString);
+var NativeDate = Date;
+function movedNow() {
+  return now2() + dateOffset();
 }
-function watchConstruction(original, watcher) {
-  const frame = asFrame((target, args, newTarget) => {
-    const call2 = { self: void 0, args, state: void 0 };
-    const made = newTarget === disguised ? target : newTarget;
-    let result;
-    enter(watcher, call2);
-    try {
-      result = construct(target, call2.args, made);
-    } catch (error) {
-      leave(watcher, call2, error);
-      throw error;
+function watchDate() {
+  replace(NativeDate, "now", (original) => movable(original, movedNow, null));
+  const moved = replace(
+    window,
+    "Date",
+    (original) => movable(
+      original,
+      () => print(new NativeDate(movedNow())),
+      (target, args, newTarget) => construct(target, args.length === 0 ? [movedNow()] : args, newTarget)
+    )
+  );
+  replace(NativeDate.prototype, "constructor", (original) => moved ?? original);
+}
+
+// src/observer/timers.ts
+var LATE_MS = 5e3;
+var RENAMED_LATE_MS = 6e5;
+var SWEEP_MIN = 256;
+var FAR_MS = 2147483647;
+var { toPrimitive } = Symbol;
+var none = [];
+var nothing = Function.prototype;
+var nobody2 = new NativeWeakRef(nothing);
+var timers = new NativeMap();
+var sweepAt = SWEEP_MIN;
+var shiftMs = 0;
+var holding = false;
+var level = 0;
+var turn = 0;
+function timerMs() {
+  return pageMs() + shiftMs;
+}
+function shiftTimers(ms) {
+  shiftMs += ms;
+}
+function holdNewTimers(held) {
+  holding = held;
+}
+function setLevel(depth) {
+  level = depth;
+}
+function beginTurn() {
+  turn += 1;
+  return turn;
+}
+function forEachTimer(action) {
+  mapForEach(timers, action);
+}
+function forget(timer) {
+  mapDelete(timers, timer.id);
+}
+function watchTimers() {
+  replace(view, "setTimeout", (original) => watchCalls(original, setting(false)));
+  replace(view, "setInterval", (original) => watchCalls(original, setting(true)));
+  replace(view, "clearTimeout", (original) => watchCalls(original, clearing));
+  replace(view, "clearInterval", (original) => watchCalls(original, clearing));
+}
+function isOurs(self) {
+  return self === void 0 || self === null || self === view;
+}
+function setting(repeat) {
+  return {
+    before: (call2) => {
+      if (isOurs(call2.self) && call2.args.length > 0) prepare(call2, call2.args[0]);
+    },
+    after: (call2, id) => {
+      if (call2.state && typeof id === "number" && id > 0) remember(id, repeat, call2.state);
+      return id;
     }
-    return settle(watcher, call2, result);
-  });
-  const disguised = disguise(original, {
+  };
+}
+function prepare(call2, handler) {
+  if (typeof handler !== "function" && typeof handler !== "string") return;
+  const given = call2.args.length > 1 ? call2.args[1] : void 0;
+  const note = { handler, rest: restOf(call2.args), delay: 0 };
+  if (isPrimitive(given)) {
+    note.delay = asDelay(given);
+    call2.plain = typeof handler === "function";
+  } else if (typeof given !== "object" && typeof given !== "function") {
+    return;
+  }
+  call2.state = note;
+  const delay = isPrimitive(given) ? holding ? FAR_MS : given : noting(note, given);
+  if (holding) call2.args = [typeof handler === "function" ? nothing : handler, delay];
+  else if (delay !== given) call2.args[1] = delay;
+}
+function restOf(args) {
+  if (args.length < 3) return none;
+  const rest = [];
+  for (let i = 2; i < args.length; i += 1) append(rest, args[i]);
+  return rest;
+}
+function isPrimitive(value) {
+  const type = typeof value;
+  return value === null || type === "number" || type === "undefined" || type === "string" || type === "boolean";
+}
+function asDelay(value) {
+  return max(value | 0, 0);
+}
+function noting(note, given) {
+  return {
     __proto__: null,
-    ...domConstructorTraps(),
-    construct: frame
+    [toPrimitive]: asFrame(() => {
+      const number = +given;
+      note.delay = asDelay(number);
+      return holding ? FAR_MS : number;
+    })
+  };
+}
+function remember(id, repeat, { handler, rest, delay }) {
+  const isCode = typeof handler === "string";
+  mapSet(timers, id, {
+    id,
+    native: id,
+    repeat,
+    delay,
+    code: isCode ? handler : void 0,
+    rest,
+    due: timerMs() + delay,
+    level,
+    turn,
+    target: isCode ? nobody2 : new NativeWeakRef(handler),
+    kept: holding,
+    held: holding && !isCode ? handler : void 0
   });
-  return disguised;
+  if (mapSize(timers) > sweepAt) sweep();
 }
-function enter(watcher, call2) {
-  guard(() => watcher.before?.(call2), void 0);
-  widenStacks(1);
+function sweep() {
+  const now3 = timerMs();
+  forEachTimer((timer) => {
+    const late = timer.native === timer.id ? LATE_MS : RENAMED_LATE_MS;
+    if (!holding && !timer.repeat && timer.due + late < now3) forget(timer);
+  });
+  sweepAt = max(SWEEP_MIN, 2 * mapSize(timers));
 }
-function settle(watcher, call2, result) {
-  widenStacks(-1);
-  return watcher.after ? guard(() => watcher.after?.(call2, result), result) : result;
+var clearing = {
+  before: (call2) => {
+    const { args } = call2;
+    const given = args.length > 0 ? args[0] : void 0;
+    if (!isOurs(call2.self) || !isPrimitive(given)) return;
+    call2.plain = true;
+    const timer = mapGet(timers, given | 0);
+    if (!timer) return;
+    forget(timer);
+    if (timer.native !== timer.id) args[0] = timer.native;
+  }
+};
+
+// src/observer/keeping.ts
+var { setTimeout, setInterval, clearTimeout } = view;
+var NEAR_MS = 20;
+var ALIGNED_MS = 40;
+var SHORT_MS = 1e3;
+var CHAIN_LEVEL = 5;
+function takeTimers(still, done) {
+  holdNewTimers(true);
+  const near = timerMs() + NEAR_MS;
+  let wait = false;
+  forEachTimer((timer) => {
+    if (timer.repeat || timer.due > near) take(timer);
+    else wait = true;
+  });
+  const finish = () => {
+    forEachTimer((timer) => {
+      if (!timer.kept) forget(timer);
+    });
+    done();
+  };
+  if (wait && !still) runNative(() => guard(finish, void 0), NEAR_MS + ALIGNED_MS);
+  else finish();
 }
-function leave(watcher, call2, error) {
-  widenStacks(-1);
-  guard(() => watcher.failed?.(call2, error), void 0);
-  guard(() => hideFrames(error), void 0);
+function take(timer) {
+  apply(clearTimeout, view, [timer.native]);
+  timer.native = 0;
+  timer.kept = true;
+  if (timer.repeat) timer.due = tickAfter(timer, timerMs());
+  if (timer.code !== void 0) return;
+  timer.held = weakTarget(timer.target);
+  if (!timer.held) forget(timer);
+}
+function giveTimersBack() {
+  holdNewTimers(false);
+  const now3 = timerMs();
+  forEachTimer((timer) => {
+    if (timer.kept) giveBack(timer, max(0, ceil(timer.due - now3)));
+  });
+}
+function giveBack(timer, leftMs) {
+  const { held, code, delay, rest } = timer;
+  apply(clearTimeout, view, [timer.native]);
+  timer.kept = false;
+  timer.held = void 0;
+  if (!timer.repeat) timer.native = runNative(held ?? code, leftMs, rest);
+  else if (!held) timer.native = repeatNative(code, delay, rest);
+  else timer.native = runNative(resuming(timer, held), leftMs, rest);
+}
+function resuming(timer, held) {
+  return new NativeProxy(held, {
+    __proto__: null,
+    get apply() {
+      timer.native = repeatNative(held, timer.delay, timer.rest);
+      return apply;
+    }
+  });
+}
+function fire(timer, done) {
+  setLevel(isShort(timer) ? CHAIN_LEVEL : timer.level + 1);
+  if (timer.repeat) {
+    timer.due = tickAfter(timer, timerMs());
+  } else {
+    forget(timer);
+    apply(clearTimeout, view, [timer.native]);
+  }
+  if (timer.held) {
+    callNext(bound(timer.held, view, timer.rest));
+    done();
+  } else {
+    runNative(timer.code, 0);
+    runNative(() => guard(done, void 0), 0);
+  }
+}
+function isShort({ repeat, delay, level: level2 }) {
+  return delay < SHORT_MS && (repeat || level2 >= CHAIN_LEVEL);
+}
+function tickAfter({ due, delay }, now3) {
+  const every = max(delay, 1);
+  const steps = max(ceil((now3 - due) / every), 0);
+  const tick = due + steps * every;
+  return tick > now3 ? tick : tick + every;
+}
+function runNative(handler, ms, rest = []) {
+  return apply(setTimeout, view, timerArguments(handler, ms, rest));
+}
+function repeatNative(handler, ms, rest) {
+  return apply(setInterval, view, timerArguments(handler, ms, rest));
+}
+function timerArguments(handler, ms, rest) {
+  const all = [handler, ms];
+  for (let i = 0; i < rest.length; i += 1) append(all, rest[i]);
+  return all;
 }
 
 // src/observer/store.ts
@@ -503,7 +994,7 @@ function isStoreKey(key) {
 function addMedium(medium, read) {
   reads[medium] = read;
   for (let i = keys.length - 1; i >= 0; i -= 1) {
-    slots = { medium, key: keys[i], value: "", next: slots };
+    slots = { medium, key: keys[i], value: "", untold: void 0, next: slots };
   }
   look(medium, "elsewhere");
 }
@@ -525,7 +1016,164 @@ function lookAt(slot, by) {
   const value = reads[medium](key);
   if (value === slot.value) return;
   slot.value = value;
-  report({ kind: "session-store-changed", medium, key, value, by });
+  tell3(slot, by);
+}
+function tellUntold() {
+  for (let slot = slots; slot; slot = slot.next) if (slot.untold) tell3(slot, slot.untold);
+}
+function tell3(slot, by) {
+  const { medium, key, value } = slot;
+  const told2 = report({ kind: "session-store-changed", medium, key, value, by });
+  slot.untold = told2 ? void 0 : by;
+}
+
+// src/observer/visibility.ts
+var visibilityState = knownGetter(Document.prototype, "visibilityState");
+var frozen = false;
+function visibility() {
+  return visibilityState(view.document);
+}
+function watchVisibility() {
+  onDocument2("visibilitychange", (trusted) => {
+    lookEverywhere();
+    report({ kind: "visibility-changed", visibility: visibility(), trusted });
+  });
+  onDocument2("freeze", (trusted) => turn2("frozen", trusted));
+  onDocument2("resume", (trusted) => turn2("active", trusted));
+}
+function turn2(lifecycle, trusted) {
+  if (trusted) frozen = lifecycle === "frozen";
+  report({ kind: "lifecycle-changed", lifecycle, trusted });
+}
+function isFrozen() {
+  return frozen;
+}
+function onDocument2(type, tell5) {
+  listen(type, (event) => {
+    if (eventTarget(event) === view.document) tell5(event.isTrusted);
+  });
+}
+
+// src/observer/idle.ts
+var POLLED_HOP_MAX_MS = 3e4;
+var ROUNDS = 3;
+var PACE = 1 / 250;
+var PACE_MAX_MS = 20;
+var CREDIT_MAX_MS = 40;
+var LEAVING_MAX_MS = 2e3;
+var SLICE_MS = 250;
+var CLOCK_SLACK_MS = 2;
+var idling = false;
+var hopAt = 0;
+var gapMs = 0;
+var readyAt = 0;
+var leavingUntil = 0;
+function watchIdling() {
+  listen("pageshow", () => {
+    leavingUntil = 0;
+    if (idling) giveBack2();
+  });
+  listen("beforeunload", ({ isTrusted }) => {
+    if (isTrusted) leavingUntil = pageMs() + LEAVING_MAX_MS;
+  });
+}
+function startIdling(offsetMs2, done) {
+  const joined = () => {
+    hopAt = timerMs();
+    readyAt = pageMs();
+    done(moveIdling(offsetMs2));
+  };
+  if (idling) joined();
+  else {
+    idling = true;
+    takeTimers(isFrozen(), joined);
+  }
+}
+function moveIdling(offsetMs2) {
+  pass(round(offsetMs2) - dateOffset());
+  return moment();
+}
+function stopIdling(offsetMs2) {
+  const last2 = moveIdling(offsetMs2);
+  giveBack2();
+  return last2;
+}
+function giveBack2() {
+  idling = false;
+  giveTimersBack();
+}
+function runIdling(dateMs, done) {
+  const sliceEnds = pageMs() + SLICE_MS;
+  const next = () => {
+    const now3 = timerMs();
+    const end = max(now3 + dateMs - movedNow(), now3);
+    const due = nextDue();
+    if (due === void 0 || due > end + CLOCK_SLACK_MS) {
+      pass(ceil(end - now3));
+      done(moment());
+    } else if (pageMs() > sliceEnds) {
+      done(moment());
+    } else {
+      pass(ceil(due - now3));
+      takeTurns(next);
+    }
+  };
+  if (isFrozen()) next();
+  else inTask(next);
+}
+function takeTurns(next) {
+  const hop = beginTurn();
+  hopAt = timerMs();
+  const turn3 = () => {
+    setLevel(0);
+    const timer = firstDue(hop);
+    if (!timer) {
+      settle2(next);
+      return;
+    }
+    timer.turn = hop;
+    fire(timer, () => afterTasks(ROUNDS, () => true, turn3));
+  };
+  turn3();
+}
+function settle2(next) {
+  readyAt = max(readyAt, pageMs() - CREDIT_MAX_MS) + min(gapMs * PACE, PACE_MAX_MS);
+  gapMs = 0;
+  afterTasks(1, () => pageMs() >= max(readyAt, leavingUntil), next);
+}
+function firstDue(hop) {
+  const now3 = timerMs();
+  let first2;
+  forEachTimer((timer) => {
+    if (timer.kept && timer.turn < hop && timer.due <= now3 && (!first2 || timer.due < first2.due)) {
+      first2 = timer;
+    }
+  });
+  return first2;
+}
+function nextDue() {
+  let next;
+  forEachTimer((timer) => {
+    const due = isShort(timer) ? max(timer.due, hopAt + POLLED_HOP_MAX_MS) : timer.due;
+    if (timer.kept && (next === void 0 || due < next)) next = due;
+  });
+  return isFrozen() ? void 0 : next;
+}
+function pass(wholeMs) {
+  if (wholeMs <= 0) return;
+  gapMs += wholeMs;
+  shiftTimers(wholeMs);
+  setDateOffset(dateOffset() + wholeMs);
+  report({ kind: "clock-moved", offset_ms: dateOffset(), idle: true });
+}
+function moment() {
+  const date = movedNow();
+  const due = nextDue();
+  return {
+    date_ms: date,
+    offset_ms: dateOffset(),
+    due_ms: due === void 0 ? null : date + due - timerMs()
+  };
 }
 
 // src/observer/storage.ts
@@ -575,125 +1223,66 @@ function obeyCommands(channel) {
   listen(channel, (event) => {
     stopImmediatePropagation(event);
     const command = parse(eventDetail(event));
-    reply(command.id, outcome(command));
+    try {
+      obey(command, (value) => reply(command.id, value));
+    } catch (error) {
+      const { name, message } = describe(error);
+      refuse(command.id, `${name}: ${message}`);
+    }
   });
 }
-function outcome(command) {
-  try {
-    return obey(command);
-  } catch (error) {
-    const { name, message } = describe(error);
-    return `${name}: ${message}`;
+function obey(command, answer2) {
+  switch (command.command) {
+    case "idle-start":
+      startIdling(command.offset_ms, answer2);
+      break;
+    case "idle-run":
+      runIdling(command.date_ms, answer2);
+      break;
+    case "idle-move":
+      answer2(moveIdling(command.offset_ms));
+      break;
+    case "idle-stop":
+      answer2(stopIdling(command.offset_ms));
+      break;
+    default:
+      obeyAtOnce(command);
+      answer2(null);
   }
 }
-function obey(command) {
+function obeyAtOnce(command) {
   switch (command.command) {
     case "sync":
-      return null;
+      lookForGlobals();
+      tellDropped();
+      break;
     case "hold-stop":
-      startHolding();
-      return null;
+      setStopFault("held");
+      break;
+    case "reject-stop":
+      setStopFault("rejected");
+      break;
     case "release-stop":
       releaseStops();
-      return null;
+      break;
+    case "shrink-buffer":
+      shrinkBuffer(command.samples);
+      break;
     case "move-clock":
       moveClock(command.offset_ms);
-      return null;
+      break;
     case "write-store":
-      if (command.medium !== "local-storage") return `cannot write to ${command.medium}`;
+      if (command.medium !== "local-storage")
+        throw new NativeError(`cannot write to ${command.medium}`);
       writeStorage(command.key, command.value);
-      return null;
+      break;
     default:
-      return `unknown command: ${command.command}`;
+      throw new NativeError(`unknown command: ${command.command}`);
   }
 }
 function moveClock(offsetMs2) {
   setDateOffset(offsetMs2);
   report({ kind: "clock-moved", offset_ms: offsetMs2, idle: false });
-}
-
-// src/observer/options.ts
-function noteOptions(args) {
-  const asked = { sampleInterval: 0, maxBufferSize: 0 };
-  const options2 = args.length > 0 ? args[0] : void 0;
-  if (typeof options2 !== "object" || options2 === null) return asked;
-  args[0] = new NativeProxy(
-    { __proto__: null },
-    {
-      __proto__: null,
-      get: (_, key) => {
-        const value = get(options2, key, options2);
-        if (key === "sampleInterval" || key === "maxBufferSize") asked[key] = asNumber(value);
-        return value;
-      }
-    }
-  );
-  return asked;
-}
-function asNumber(value) {
-  const number = typeof value === "number" || typeof value === "string" ? +value : 0;
-  return number - number === 0 ? number : 0;
-}
-
-// src/observer/profilers.ts
-var numbers = new NativeWeakMap();
-var currentTarget = getter(Event.prototype, "currentTarget");
-var count = 0;
-var ProfilerClass = window.Profiler;
-var sampleIntervalOf = getter(ProfilerClass?.prototype, "sampleInterval");
-var stoppedOf = getter(ProfilerClass?.prototype, "stopped");
-function enlist(profiler) {
-  count += 1;
-  weakSet(numbers, profiler, count);
-  addEventListener(profiler, "samplebufferfull", bufferFull);
-  return count;
-}
-function numberOf(profiler) {
-  return weakGet(numbers, profiler);
-}
-function isProfiler(value) {
-  try {
-    return stoppedOf?.(value) !== void 0;
-  } catch {
-    return false;
-  }
-}
-function bufferFull(event) {
-  guard(() => {
-    const number = numberOf(currentTarget?.(event));
-    if (number !== void 0) report({ kind: "sample-buffer-full", profiler: number });
-  }, void 0);
-}
-
-// src/observer/construction.ts
-function watchProfilerConstruction() {
-  if (!ProfilerClass) return;
-  const disguised = replace(
-    window,
-    "Profiler",
-    (original) => watchConstruction(original, {
-      before: (call2) => {
-        call2.state = noteOptions(call2.args);
-      },
-      after: (call2, profiler) => {
-        started(profiler, call2.state);
-        return profiler;
-      },
-      failed: (_, error) => report({ kind: "profiler-refused", ...describe(error) })
-    })
-  );
-  replace(ProfilerClass.prototype, "constructor", (original) => disguised ?? original);
-}
-function started(profiler, asked) {
-  const size = (asked?.maxBufferSize ?? 0) >>> 0;
-  report({
-    kind: "profiler-started",
-    profiler: enlist(profiler),
-    requested_interval_ms: asked?.sampleInterval ?? 0,
-    sample_interval_ms: sampleIntervalOf?.(profiler) ?? 0,
-    max_buffer_size: size,
-    requested_buffer_size: size
-  });
 }
 
 // src/observer/cookies.ts
@@ -772,27 +1361,6 @@ function keyOf(argument) {
   return typeof name === "string" ? name : void 0;
 }
 
-// src/observer/date.ts
-var now2 = Date.now;
-var print = uncurry(Date.prototype.toString);
-var NativeDate = Date;
-function movedNow() {
-  return now2() + dateOffset();
-}
-function watchDate() {
-  replace(NativeDate, "now", (original) => movable(original, movedNow, null));
-  const moved = replace(
-    window,
-    "Date",
-    (original) => movable(
-      original,
-      () => print(new NativeDate(movedNow())),
-      (target, args, newTarget) => construct(target, args.length === 0 ? [movedNow()] : args, newTarget)
-    )
-  );
-  replace(NativeDate.prototype, "constructor", (original) => moved ?? original);
-}
-
 // src/observer/file.ts
 function watchFile() {
   const moved = replace(
@@ -820,6 +1388,9 @@ function withDate({ endings, type, lastModified }) {
 // src/observer/leaving.ts
 var persisted = knownGetter(PageTransitionEvent.prototype, "persisted");
 function watchLeaving(hideBinding2) {
+  listen("beforeunload", ({ isTrusted }) => {
+    if (isTrusted) report({ kind: "before-unload" });
+  });
   listen("pagehide", (event) => {
     if (!event.isTrusted) return;
     startLeaving();
@@ -844,10 +1415,10 @@ function watchLongTasks() {
   watch2("long-animation-frame");
 }
 function watch2(type) {
-  const observer = new NativeObserver((list) => guard(() => tell2(type, list), void 0));
+  const observer = new NativeObserver((list) => guard(() => tell4(type, list), void 0));
   observe(observer, { __proto__: null, type, buffered: true });
 }
-function tell2(type, list) {
+function tell4(type, list) {
   const entries = entriesOf(list);
   for (let i = 0; i < entries.length; i += 1) {
     const entry = entries[i];
@@ -939,17 +1510,23 @@ function called(call2) {
   const profiler = numberOf(call2.self);
   if (profiler === void 0) return;
   const again = stoppedOf?.(call2.self) ?? false;
-  const held = !again && holdsStops();
-  call2.state = { profiler, held, again };
-  if (!again) report({ kind: "profiler-stop-called", profiler, held, rejected: false });
+  const fault2 = again ? "none" : stopFault();
+  call2.state = { profiler, fault: fault2, again };
+  if (again) return;
+  const faults = { held: fault2 === "held", rejected: fault2 === "rejected" };
+  report({ kind: "profiler-stop-called", profiler, ...faults });
 }
-function answer(stop, call2, { profiler, held, again }, promise) {
+function answer(stop, call2, { profiler, fault: fault2, again }, promise) {
   if (again) {
     observe2(profiler, apply(stop, call2.self, []));
     return promise;
   }
+  if (fault2 === "rejected") return rejected(profiler, promise);
   observe2(profiler, promise);
-  return held ? holdStop(profiler, promise) : promise;
+  return fault2 === "held" ? holdStop(profiler, promise) : promise;
+}
+function rejected(profiler, promise) {
+  return rejectStop(promise, (error) => guard(() => failed(profiler, error), void 0));
 }
 function observe2(profiler, promise) {
   whenSettled(
@@ -972,8 +1549,8 @@ function watchTemporal() {
   const { Now } = api;
   const zonedNow = Now.zonedDateTimeISO;
   if (!zonedNow) return;
-  const later = adder(api.ZonedDateTime);
-  const zoned = (args) => later(apply(zonedNow, Now, args));
+  const later2 = adder(api.ZonedDateTime);
+  const zoned = (args) => later2(apply(zonedNow, Now, args));
   const instant = adder(api.Instant);
   move(Now, "instant", (target, self, args) => instant(apply(target, self, args)));
   move(Now, "zonedDateTimeISO", (_, __, args) => zoned(args));
@@ -993,31 +1570,6 @@ function move(now3, key, moved) {
   replace(now3, key, (original) => movable(original, moved, null));
 }
 
-// src/observer/visibility.ts
-var visibilityState = knownGetter(Document.prototype, "visibilityState");
-function visibility() {
-  return visibilityState(view.document);
-}
-function watchVisibility() {
-  onDocument2("visibilitychange", (trusted) => {
-    lookEverywhere();
-    report({ kind: "visibility-changed", visibility: visibility(), trusted });
-  });
-  onDocument2(
-    "freeze",
-    (trusted) => report({ kind: "lifecycle-changed", lifecycle: "frozen", trusted })
-  );
-  onDocument2(
-    "resume",
-    (trusted) => report({ kind: "lifecycle-changed", lifecycle: "active", trusted })
-  );
-}
-function onDocument2(type, tell3) {
-  listen(type, (event) => {
-    if (eventTarget(event) === view.document) tell3(event.isTrusted);
-  });
-}
-
 // src/observer/main.ts
 var bindings = view;
 function takeBinding() {
@@ -1033,6 +1585,7 @@ function start(binding2) {
   nameFrames(config.channel);
   openReport(config, binding2);
   onDocument(introduce2);
+  onRoom(tellUntold);
   const parts = [
     () => joinRelatives(config.channel),
     () => disguiseSource(config.channel),
@@ -1049,10 +1602,13 @@ function start(binding2) {
     },
     watchProfilerConstruction,
     watchStops,
+    watchTimers,
+    watchIdling,
     watchVisibility,
     () => watchLeaving(hideBinding),
     watchActivity,
-    watchLongTasks
+    watchLongTasks,
+    () => watchGlobals(config.globals)
   ];
   for (let i = 0; i < parts.length; i += 1) guard(parts[i], void 0);
 }
@@ -1066,6 +1622,7 @@ function introduce2() {
   });
   guard(outliveDocumentOpen, void 0);
   guard(forgetStore, void 0);
+  forgetGlobals();
 }
 var binding = takeBinding();
 if (binding && !isObserved(config.channel)) guard(() => start(binding), void 0);

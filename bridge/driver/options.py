@@ -26,6 +26,7 @@ class DriverOptions(msgspec.Struct, frozen=True, kw_only=True):
     `intake`: base URL of our intake; `intake_hosts`: patterns (see `redirect`) of the hosts whose requests
     are sent there instead; None, or no hosts: nothing is redirected.
     `cdp`: attach to a Chromium that runs already, at `http://HOST:PORT` or `ws://...`; None starts one.
+    `globals`: names of global variables whose presence a document is to report (`DD_RUM`).
     `args`: further switches for Chromium. `timeout_s`: how long a step waits for its effect.
     """
 
@@ -37,5 +38,6 @@ class DriverOptions(msgspec.Struct, frozen=True, kw_only=True):
     intake: str | None = None
     intake_hosts: tuple[str, ...] = ()
     cdp: str | None = None
+    globals: tuple[str, ...] = ()
     args: tuple[str, ...] = ()
     timeout_s: float = 10.0

@@ -95,22 +95,23 @@ class Reach:
         self.session().evaluate(self.target_id, expression, future.set_exception, future.set_result)
         return self.wait(future, "the page did not answer (is its main thread busy?)")
 
-    def ask_all(self, command: str) -> None:
+    def ask_all(self, command: str, **arguments: Any) -> None:
         """In all documents of the tab; the main frame must be among them."""
         self.alive()
         main = self.main_frame()
         others = [f for s in list(self.record.sessions.values()) for f in s.observed() if f is not main]
-        asked = [(frame, frame.ask(command)) for frame in (main, *others)]
+        asked = [(frame, frame.ask(command, **arguments)) for frame in (main, *others)]
         for frame, future in asked:
             self.answered(frame, future, f"{command} was not done")
 
-    def answered(self, frame: Frame, future: Future[Any], what: str) -> None:
-        """A document that went away instead of answering has nothing left to do."""
+    def answered(self, frame: Frame, future: Future[Any], what: str) -> Any:
+        """The answer. A document that went away instead has nothing left to do: None."""
         try:
-            self.wait(future, what)
+            return self.wait(future, what)
         except StepError:
             if not frame.gone:
                 raise
+            return None
 
     def pumped(self, future: Future[T], what: str, timeout_s: float) -> T:
         """`wait`, with Playwright's loop running."""

@@ -259,6 +259,10 @@ class Expectation:
         if not self._future.done() and self._predicate(event):
             self._future.set_result(event)
 
+    def then(self, action: Callable[[Event], None]) -> None:
+        """Run `action` with the event when it happens, on the connection's thread; never if the tab ends."""
+        self._future.add_done_callback(lambda done: None if done.exception() else action(done.result()))
+
     def fail(self, reason: BridgeError) -> None:
         if not self._future.done():
             self._future.set_exception(reason)

@@ -6,13 +6,15 @@ thread that launched the driver; so do `goto` and `close`, which keep it informe
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bridge.core.events import Activity, Event, Visibility
-from bridge.driver import history, leaving, lifecycle, pointer
+from bridge.driver import faults, history, leaving, lifecycle, pointer
+from bridge.driver.clock import ContextClock
+from bridge.driver.idle import Idle
 from bridge.driver.journey import Way
 from bridge.driver.leaving import Leaving
 from bridge.driver.owned import OwningTab
@@ -20,7 +22,7 @@ from bridge.driver.reach import is_top_start
 from bridge.driver.records import TabRecord
 from bridge.driver.session import Frame, TargetSession
 from bridge.driver.window import Window, drop_cover, ensure_cover
-from bridge.errors import ProtocolError, StepError, Timeout, UsageError
+from bridge.errors import ProtocolError, StepError, Timeout
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -179,19 +181,18 @@ class DriverTab(OwningTab):
 
         Nothing else moves: `performance.now()`, timers and the native profiler's time go on.
         """
-        if not (math.isfinite(minutes) and minutes > 0):
-            raise UsageError(f"suspend takes a number of minutes above 0, not {minutes}")
         self._alive()
-        context = self._record.context
-        context.offset_ms += minutes * 60_000
-        sessions = [session for tab in list(context.tabs) for session in list(tab.sessions.values())]
-        for session in sessions:
-            with suppress(ProtocolError):  # a frame that goes away meanwhile
-                self._register_again(session)
-        frames = [frame for session in sessions for frame in session.observed()]
-        asked = [(f, f.ask("move-clock", offset_ms=context.offset_ms)) for f in frames]
-        for frame, future in asked:
-            self._answered(frame, future, "the clock did not move")
+        ContextClock(self._reach).suspend(minutes)
+
+    def idle(self, minutes: float, progress: Callable[[float], None] | None = None) -> None:
+        """The device stays awake, the user is away: `Date` goes from one due timer to the next, in all
+        documents of the browser context, and each timer is fired at its time.
+
+        Timeouts and intervals only; `performance.now()`, frames and the native profiler's time stay real.
+        `progress` is told the minutes gone by, a few times a second.
+        """
+        self._alive()
+        Idle(self._reach).run(minutes, progress)
 
     def activity(self) -> None:
         """A real click that the page trusts, at a spot that is not interactive if there is one."""
@@ -210,9 +211,17 @@ class DriverTab(OwningTab):
         """From now on `Profiler.stop()` ends the profiler at once, but the page waits for its trace."""
         self._ask_all("hold-stop")
 
+    def reject_stop(self) -> None:
+        """From now on `Profiler.stop()` ends the profiler, but its promise rejects with an OperationError."""
+        self._ask_all("reject-stop")
+
     def release_stop(self) -> None:
-        """Give the page the traces held back, and hold none back any more."""
+        """Give the page the traces held back; from now on each stop goes its way."""
         self._ask_all("release-stop")
+
+    def fill_buffer(self, samples: int = 50) -> None:
+        """The next native profiler of the tab takes at most so many samples, and then is really full."""
+        faults.fill_buffer(self._reach, samples)
 
     def sync(self) -> None:
         """Returns when all that the tab's page has reported so far has been handed to the sink."""
@@ -244,13 +253,6 @@ class DriverTab(OwningTab):
 
     def _ask_all(self, command: str) -> None:
         self._reach.ask_all(command)
-
-    def _register_again(self, session: TargetSession) -> None:
-        for future in session.register_again():
-            self._targets.connection.wait("registering the observer", future, self._timeout_s)
-
-    def _answered(self, frame: Frame, future: Future[Any], what: str) -> None:
-        self._reach.answered(frame, future, what)
 
     def _await(self, future: Future[T], what: str) -> T:
         return self._reach.wait(future, what)

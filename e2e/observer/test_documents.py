@@ -33,6 +33,9 @@ def test_back_from_the_bfcache(watch: Watch, blank: Page, site: Site) -> None:
     watched = watch("window.mark = 1", beacon=f"{site.url}/_beacon")
     document = watched.document
     blank.goto(site.url + "/next")
+    # It was asked first whether it may be left, and that keeps it out of no cache.
+    asked = [m["document"] for m in watched.messages if m["kind"] == "before-unload"]
+    assert asked.count(document) == 1
     hidden = watched.wait(
         lambda: [m for m in site.beacons_of(document) if m["kind"] == "page-hidden"], "the beacon"
     )

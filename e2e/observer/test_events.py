@@ -83,8 +83,14 @@ def test_a_profiler_from_start_to_trace(watch: Watch) -> None:
         "requested_interval_ms": 3,
         "sample_interval_ms": 10,
         "max_buffer_size": 9000,
+        "requested_buffer_size": 9000,
     }
-    assert common(called) == {"kind": "profiler-stop-called", "profiler": 1, "held": False}
+    assert common(called) == {
+        "kind": "profiler-stop-called",
+        "profiler": 1,
+        "held": False,
+        "rejected": False,
+    }
     samples = watched.page.evaluate("trace.then((trace) => trace.samples)")
     times = [sample["timestamp"] for sample in samples]
     assert settled["samples"] == len(samples) > 2

@@ -85,7 +85,14 @@ class Site:
 class Watched:
     """A Playwright page with the observer in each of its same-process frames."""
 
-    def __init__(self, page: Page, *, beacon: str | None = None, date_offset_ms: int = 0) -> None:
+    def __init__(
+        self,
+        page: Page,
+        *,
+        beacon: str | None = None,
+        date_offset_ms: int = 0,
+        global_names: tuple[str, ...] = (),
+    ) -> None:
         self.page = page
         self.binding = f"b{secrets.token_hex(8)}"
         self.channel = f"c{secrets.token_hex(8)}"
@@ -101,6 +108,7 @@ class Watched:
             "beacon": beacon,
             "storeKeys": list(STORE_KEYS),
             "dateOffsetMs": date_offset_ms,
+            "globals": list(global_names),
         }
         self.cdp.send("Runtime.addBinding", {"name": self.binding})
         self.inject()
@@ -119,7 +127,8 @@ class Watched:
 
     def events(self, *kinds: str) -> list[Message]:
         """What the present document of the main frame said, `kinds` only, in order."""
-        own = [m for m in self.messages if m["kind"] != "reply" and m["document"] == self.document]
+        document = self.document
+        own = [m for m in self.messages if m["kind"] != "reply" and m["document"] == document]
         return [m for m in own if not kinds or m["kind"] in kinds]
 
     @property

@@ -170,3 +170,29 @@ def test_a_profiler_started_after_the_end_of_a_session_belongs_to_none() -> None
 def test_events_that_were_too_many_are_a_gap() -> None:
     story = at_work().tell(e.EventsDropped, 100, count=94_000)
     assert "94000 events" in story.machine.history.gaps[0].what
+
+
+def test_a_gap_begins_with_the_first_event_that_was_too_many() -> None:
+    story = at_work().tell(e.EventsDropped, 5_000, count=3, start_ms=100.0)
+    assert story.machine.history.gaps[0].at == 100
+    story = at_work().tell(e.EventsDropped, 5_000, count=3)
+    assert story.machine.history.gaps[0].at == 5_000
+
+
+def test_a_rejected_stop_ends_the_profiler_and_owes_no_upload() -> None:
+    story = at_work().tell(e.ProfilerStopCalled, 6_000, profiler=1, rejected=True)
+    story.tell(e.ProfilerStopFailed, 6_001, profiler=1, name="OperationError", message="no")
+    native = story.machine.history.natives()[0]
+    assert (native.ended_at, native.collected_at, native.failed) == (6_000, None, "OperationError: no")
+    assert story.profiler == "not running"
+    story.until(20_000)
+    assert story.verdict("collected-trace-is-uploaded") == "not-exercised"
+    assert story.verdict("trace-covers-run") == "not-exercised"
+
+
+def test_a_rejected_stop_that_is_a_pause_or_a_collection_is_one() -> None:
+    story = at_work().hidden(100).tell(e.ProfilerStopCalled, 101, profiler=1, rejected=True)
+    assert story.profiler == "paused"
+    story = at_work().tell(e.ProfilerStopCalled, 100, profiler=1, rejected=True).started(101, 2)
+    assert story.profiler == "running"
+    assert story.until(1_000).verdict("one-profiler-per-document") == "held"

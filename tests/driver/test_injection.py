@@ -11,7 +11,9 @@ from bridge.driver.injection import Injection, Reply, decode
 
 
 def test_the_configuration_is_written_into_the_script() -> None:
-    injection = Injection(DriverOptions(beacon="http://127.0.0.1:1/b", store_keys=("a",)))
+    injection = Injection(
+        DriverOptions(beacon="http://127.0.0.1:1/b", store_keys=("a",), globals=("DD_RUM",))
+    )
     source = injection.source(901_000.0)
     assert "__BRIDGE_CONFIG__" not in source
     config = {
@@ -20,6 +22,7 @@ def test_the_configuration_is_written_into_the_script() -> None:
         "beacon": "http://127.0.0.1:1/b",
         "storeKeys": ["a"],
         "dateOffsetMs": 901000.0,
+        "globals": ["DD_RUM"],
     }
     assert json.dumps(config, separators=(",", ":")) in source
 

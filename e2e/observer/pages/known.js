@@ -15,6 +15,11 @@ known["a getter among the options sees our frames"] = () => {
   } catch { /* as it should */ }
   return stack.split("\n").length;
 };
+known["an object as a delay sees our frame"] = () => {
+  let stack = "";
+  clearTimeout(setTimeout(() => 1, { valueOf() { stack = new Error().stack; return 1; } }));
+  return stack.split("\n").length;
+};
 known["a circle of prototypes"] = () => {
   const before = Object.getPrototypeOf(Date.now);
   try {

@@ -94,6 +94,10 @@ const SUBJECTS = {
   "Storage.removeItem": () => Storage.prototype.removeItem,
   "Storage.clear": () => Storage.prototype.clear,
   "Function.toString": () => Function.prototype.toString,
+  setTimeout: () => setTimeout,
+  setInterval: () => setInterval,
+  clearTimeout: () => clearTimeout,
+  clearInterval: () => clearInterval,
   "Temporal.Now.instant": () => Temporal.Now.instant,
   "Temporal.Now.zonedDateTimeISO": () => Temporal.Now.zonedDateTimeISO,
   "Temporal.Now.plainDateTimeISO": () => Temporal.Now.plainDateTimeISO,
@@ -153,6 +157,10 @@ probe("descriptors", () => [
   described(CookieStore.prototype, "set"),
   described(Function.prototype, "toString"),
   described(Temporal.Now, "instant"),
+  described(window, "setTimeout"),
+  described(window, "setInterval"),
+  described(window, "clearTimeout"),
+  described(window, "clearInterval"),
 ]);
 probe("document and elements carry nothing", () => [
   Reflect.ownKeys(document).map(String),
@@ -539,6 +547,137 @@ probe("Temporal", () => {
   ];
 });
 
+// --- timers ---------------------------------------------------------------------------------------
+
+const ran = (set) => new Promise((done) => set(done));
+/** The first id of a fresh window, where no other probe has been. */
+async function inFreshWindow(action) {
+  const frame = document.body.appendChild(document.createElement("iframe"));
+  try {
+    return await action(frame.contentWindow);
+  } finally {
+    frame.remove();
+  }
+}
+
+probe("timer ids", () =>
+  inFreshWindow((w) => {
+    const ids = [w.setTimeout(() => 1, 1000), w.setInterval(() => 1, 1000), w.setTimeout("1", 1000), w.setTimeout(() => 1), w.setTimeout(() => 1, "5", 1, 2)];
+    ids.push(w.clearTimeout(ids[0]), w.clearInterval(ids[0]), w.setTimeout(() => 1, 9000));
+    return ids;
+  }),
+);
+probe("what a timer's function gets", async () => {
+  const seen = [];
+  await ran((done) => setTimeout(function (...args) { seen.push(args, this === window, new.target === undefined); done(); }, 1, "a", 2, undefined));
+  await ran((done) => setTimeout(function () { "use strict"; seen.push(arguments.length, this === window, typeof event); done(); }));
+  await ran((done) => { const id = setInterval(function (...args) { seen.push(args, this === window); clearInterval(id); done(); }, 1, { a: 1 }); });
+  await ran((done) => setTimeout.call(undefined, done, 0));
+  await ran((done) => setTimeout.call(null, done));
+  await ran((done) => window.setTimeout.apply(window, [done, 1]));
+  await ran((done) => Reflect.apply(setTimeout, globalThis, [done]));
+  await ran((done) => setTimeout(new Proxy(done, {}), 1));
+  await ran((done) => setTimeout(done.bind(null), 1));
+  return seen;
+});
+probe("stacks of timers", async () => {
+  const seen = [];
+  await ran((done) => setTimeout(function named() { seen.push(new Error("here").stack); done(); }, 1));
+  await ran((done) => { const id = setInterval(function each() { seen.push(new Error("here").stack); clearInterval(id); done(); }, 1); });
+  await ran((done) => setTimeout(() => Promise.resolve().then(() => { seen.push(new Error("here").stack); done(); }), 1));
+  const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+  const slept = async () => { await sleep(1); seen.push(new Error("slept").stack); };
+  await slept();
+  await ran((done) => setTimeout(function calls() { seen.push(calls.caller === null, calls.arguments.length); done(); }, 1, 1));
+  window.fromText = (stack) => seen.push(stack);
+  await ran((done) => { window.textDone = done; setTimeout("fromText(new Error('text').stack); var textVar = 1; let textLet = 2; textDone()", 1); });
+  seen.push(Object.hasOwn(window, "textVar"), typeof textLet, Object.getOwnPropertyDescriptor(window, "textVar")?.configurable);
+  delete window.fromText;
+  delete window.textDone;
+  return seen;
+});
+probe("timers called wrongly", () => [
+  thrown(() => setTimeout()), thrown(() => setInterval()), thrown(() => typeof clearTimeout()), thrown(() => setTimeout.call({}, () => 1)),
+  thrown(() => setTimeout.call(document, () => 1)), thrown(() => clearTimeout.call({}, 1)), thrown(() => clearInterval.call(1, 1)),
+  thrown(() => setTimeout(() => 1, Symbol("s"))), thrown(() => setTimeout(() => 1, 1n)), thrown(() => clearTimeout(Symbol("s"))), thrown(() => clearTimeout(1n)),
+  thrown(() => setTimeout(() => 1, { valueOf() { throw new RangeError("mine"); } }).name), thrown(() => setTimeout({ toString() { throw new RangeError("mine"); } })).name,
+  thrown(() => setTimeout(Symbol("s"))), thrown(() => new setTimeout(() => 1)), thrown(() => deep(30, () => setTimeout.call({}, () => 1))),
+  thrown(() => typeof setTimeout(null)), thrown(() => typeof setTimeout(undefined, 5)), thrown(() => typeof setInterval(5, 1e9)),
+]);
+probe("delays", async () => {
+  const order = [];
+  const read = [];
+  const delay = { valueOf() { read.push(this === delay); return 5; } };
+  await ran((done) => {
+    setTimeout(() => order.push("200"), "200");
+    setTimeout(() => order.push("object"), delay);
+    setTimeout(() => order.push("nan"), NaN);
+    setTimeout(() => order.push("negative"), -50);
+    setTimeout(() => order.push("wraps"), 2 ** 32);
+    setTimeout(() => order.push("infinite"), Infinity);
+    setTimeout(() => order.push("text"), "x");
+    setTimeout(() => order.push("null"), null);
+    setTimeout(() => order.push("100.9"), 100.9);
+    setTimeout(done, 400);
+  });
+  return [order, read];
+});
+probe("nested timers are slowed down", async () => {
+  const times = [];
+  await ran((done) => {
+    const step = () => { times.push(performance.now()); if (times.length < 12) setTimeout(step, 0); else done(); };
+    setTimeout(step, 0);
+  });
+  return times.slice(6).every((time, i, all) => i === 0 || time - all[i - 1] >= 3.5);
+});
+probe("timers are cleared", async () => {
+  const seen = [];
+  const one = setTimeout(() => seen.push("one"), 5);
+  const two = setInterval(() => seen.push("two"), 5);
+  const three = setTimeout(() => seen.push("three"), 5);
+  const four = setTimeout(() => seen.push("four"), 5);
+  clearTimeout(one);
+  clearTimeout(two);
+  clearInterval(String(three));
+  clearTimeout({ valueOf: () => four });
+  clearTimeout(-1); clearTimeout(undefined); clearTimeout(null); clearTimeout("x"); clearTimeout(1e10); clearTimeout({});
+  const self = setInterval(() => { seen.push("self"); clearInterval(self); setTimeout(() => clearInterval(self)); }, 5);
+  await ran((done) => setTimeout(done, 60));
+  return seen;
+});
+probe("a timer's error", async () => {
+  const heard = (throws) => new Promise((done) => {
+    addEventListener("error", (event) => { event.preventDefault(); done([event.message, event.filename, event.lineno, event.colno, String(event.error), event.error?.stack]); }, { once: true });
+    setTimeout(throws, 1);
+  });
+  return [await heard(() => { throw new TypeError("mine"); }), await heard(() => { throw "text"; })];
+});
+probe("timers of a frame", () =>
+  inFreshWindow(async (w) => {
+    const seen = [];
+    await ran((done) => w.setTimeout(function () { seen.push(this === w); done(); }, 1));
+    await ran((done) => setTimeout.call(w, function () { seen.push(this === w, this === window); done(); }, 1));
+    const id = setTimeout.call(w, () => seen.push("not cleared"), 20);
+    clearTimeout.call(w, id);
+    await ran((done) => setTimeout(done, 60));
+    seen.push(w.setTimeout === setTimeout, print(w.setTimeout), thrown(() => w.setTimeout()).sameRealm);
+    return seen;
+  }),
+);
+probe("who is blamed for a long frame", async () => {
+  const found = new Promise((done) => {
+    const observer = new PerformanceObserver((list) => {
+      const scripts = list.getEntries().flatMap((entry) => entry.scripts).filter((script) => script.sourceFunctionName === "culprit" || !script.sourceURL);
+      if (scripts.length === 0) return;
+      observer.disconnect();
+      done(scripts.map((s) => [s.invoker, s.invokerType, s.sourceURL, s.sourceFunctionName, s.sourceCharPosition]));
+    });
+    observer.observe({ type: "long-animation-frame" });
+  });
+  setTimeout(function culprit() { const until = performance.now() + 120; while (performance.now() < until); }, 5);
+  return await Promise.race([found, new Promise((done) => setTimeout(done, 3000, "none"))]);
+});
+
 // --- the stores ----------------------------------------------------------------------------------
 
 probe("document.cookie", () => {
@@ -600,7 +739,7 @@ probe("localStorage", () => {
 
 probe("events reach the page as ever", async () => {
   const seen = [];
-  const types = ["click", "keydown", "scroll", "visibilitychange", "freeze", "resume", "pagehide", "pageshow", "storage"];
+  const types = ["click", "keydown", "scroll", "visibilitychange", "freeze", "resume", "pagehide", "pageshow", "beforeunload", "load", "storage"];
   for (const type of types) {
     const heard = (event) => seen.push([type, event.isTrusted, event.eventPhase, event.defaultPrevented, event.cancelBubble]);
     window.addEventListener(type, heard, { capture: true, once: true });

@@ -10,6 +10,8 @@ export interface Call<State = unknown> {
   self: unknown;
   args: unknown[];
   state: State | undefined;
+  /** `before` says so of a call that can neither throw nor run code of the page: no stack to care for. */
+  plain: boolean;
 }
 
 export interface Watcher<State = unknown> {
@@ -27,7 +29,7 @@ export function watchCalls<State>(
   others: Traps = {},
 ): Callable {
   const frame = asFrame((target: Callable, self: unknown, args: unknown[]) => {
-    const call: Call<State> = { self, args, state: undefined };
+    const call: Call<State> = { self, args, state: undefined, plain: false };
     let result: unknown;
     enter(watcher, call);
     try {
@@ -43,7 +45,7 @@ export function watchCalls<State>(
 
 export function watchConstruction<State>(original: Callable, watcher: Watcher<State>): Callable {
   const frame = asFrame((target: Callable, args: unknown[], newTarget: Callable) => {
-    const call: Call<State> = { self: undefined, args, state: undefined };
+    const call: Call<State> = { self: undefined, args, state: undefined, plain: false };
     const made = newTarget === disguised ? target : newTarget;
     let result: unknown;
     enter(watcher, call);
@@ -65,16 +67,16 @@ export function watchConstruction<State>(original: Callable, watcher: Watcher<St
 
 function enter<State>(watcher: Watcher<State>, call: Call<State>): void {
   guard(() => watcher.before?.(call), undefined);
-  widenStacks(1);
+  if (!call.plain) widenStacks(1);
 }
 
 function settle<State>(watcher: Watcher<State>, call: Call<State>, result: unknown): unknown {
-  widenStacks(-1);
+  if (!call.plain) widenStacks(-1);
   return watcher.after ? guard(() => watcher.after?.(call, result), result) : result;
 }
 
 function leave<State>(watcher: Watcher<State>, call: Call<State>, error: unknown): void {
-  widenStacks(-1);
+  if (!call.plain) widenStacks(-1);
   guard(() => watcher.failed?.(call, error), undefined);
   guard(() => hideFrames(error), undefined);
 }

@@ -11,6 +11,8 @@ export interface Config {
   storeKeys: string[];
   /** How far `Date` is ahead of real time when the document starts, ms. */
   dateOffsetMs: number;
+  /** Global variables to look for: those by which SDKs are known. */
+  globals: string[];
 }
 
 /** LEAVING_EVENTS_MAX of bridge/core/events.py. */

@@ -44,7 +44,7 @@ export type PageEvent =
   | Kind<"clock-moved", { offset_ms: number; idle: boolean }>
   | Kind<"session-store-changed", { medium: Medium; key: string; value: string; by: Writer }>
   | Kind<"globals-seen", { names: string[] }>
-  | Kind<"events-dropped", { count: number }>
+  | Kind<"events-dropped", { count: number; start_ms: number }>
   | Kind<"observer-failed", { message: string }>;
 
 export interface TraceSummary {

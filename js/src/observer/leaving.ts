@@ -1,4 +1,7 @@
-/** `pagehide` and `pageshow`: the document is left, and may come back from the bfcache. */
+/**
+ * `beforeunload`: may the document be left? `pagehide` and `pageshow`: it is left, and may come back from
+ * the bfcache, out of which a listener for `beforeunload` does not keep it in Chromium (measured).
+ */
 
 import { listen } from "./listeners";
 import { knownGetter } from "./natives";
@@ -8,6 +11,10 @@ const persisted = knownGetter<boolean>(PageTransitionEvent.prototype, "persisted
 
 /** `hideBinding`: the bfcache gives a page its binding back. */
 export function watchLeaving(hideBinding: () => void): void {
+  // The binding still reaches Python here; no beacon is needed.
+  listen("beforeunload", ({ isTrusted }) => {
+    if (isTrusted) report({ kind: "before-unload" });
+  });
   listen("pagehide", (event) => {
     if (!event.isTrusted) return;
     startLeaving();

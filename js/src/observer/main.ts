@@ -7,19 +7,22 @@ import { watchProfilerConstruction } from "./construction";
 import { watchCookies } from "./cookies";
 import { watchDate } from "./date";
 import { watchFile } from "./file";
+import { forgetGlobals, watchGlobals } from "./globals";
 import { guard } from "./guard";
+import { watchIdling } from "./idle";
 import { watchLeaving } from "./leaving";
 import { listen, outliveDocumentOpen } from "./listeners";
 import { watchLongTasks } from "./longtasks";
 import { view } from "./natives";
 import { ProfilerClass } from "./profilers";
-import { noticeDocument, onDocument, openReport, report } from "./report";
+import { noticeDocument, onDocument, onRoom, openReport, report } from "./report";
 import { disguiseSource, isObserved, joinRelatives } from "./source";
 import { nameFrames } from "./stacks";
 import { watchStops } from "./stops";
 import { watchStorage } from "./storage";
-import { forgetStore, openStore } from "./store";
+import { forgetStore, openStore, tellUntold } from "./store";
 import { watchTemporal } from "./temporal";
+import { watchTimers } from "./timers";
 import { visibility, watchVisibility } from "./visibility";
 
 /** The argument of the function that the build puts around this file. */
@@ -42,6 +45,7 @@ function start(binding: (message: string) => void): void {
   nameFrames(config.channel);
   openReport(config, binding);
   onDocument(introduce);
+  onRoom(tellUntold);
   const parts = [
     () => joinRelatives(config.channel),
     () => disguiseSource(config.channel),
@@ -58,10 +62,13 @@ function start(binding: (message: string) => void): void {
     },
     watchProfilerConstruction,
     watchStops,
+    watchTimers,
+    watchIdling,
     watchVisibility,
     () => watchLeaving(hideBinding),
     watchActivity,
     watchLongTasks,
+    () => watchGlobals(config.globals),
   ];
   // One part that fails must not take the others with it.
   for (let i = 0; i < parts.length; i += 1) guard(parts[i] as () => void, undefined);
@@ -77,6 +84,7 @@ function introduce(): void {
   });
   guard(outliveDocumentOpen, undefined);
   guard(forgetStore, undefined);
+  forgetGlobals();
 }
 
 // The driver may have us run twice in a document: the second time the binding is gone, or, where

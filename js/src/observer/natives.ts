@@ -47,6 +47,7 @@ export function knownGetter<R>(owner: object, name: string): (self: unknown) => 
 
 export const view = window;
 export const NativeError = Error;
+export const NativeDOMException = DOMException;
 export const NativePromise = Promise;
 export const NativeProxy = Proxy;
 export const promiseThen = uncurry(Promise.prototype.then);
@@ -55,16 +56,42 @@ export const indexOf = uncurry(String.prototype.indexOf);
 export const slice = uncurry(String.prototype.slice);
 export const trim = uncurry(String.prototype.trim);
 
+export const NativeMap = Map;
+export const mapGet = uncurry(Map.prototype.get);
+export const mapSet = uncurry(Map.prototype.set);
+export const mapDelete = uncurry(Map.prototype.delete);
+export const mapForEach = uncurry(Map.prototype.forEach);
+export const mapSize = knownGetter<number>(Map.prototype, "size");
+
+export const NativeWeakRef = WeakRef;
+export const weakTarget = uncurry(WeakRef.prototype.deref);
+
 export const NativeWeakMap = WeakMap;
 export const weakGet = uncurry(WeakMap.prototype.get);
 export const weakSet = uncurry(WeakMap.prototype.set);
 
 export const stringify = JSON.stringify;
 export const parse = JSON.parse;
-export const round = Math.round;
+export const { ceil, floor, max, min, round } = Math;
 export const toText = String;
 
 export const addEventListener = uncurry(EventTarget.prototype.addEventListener);
 export const stopImmediatePropagation = uncurry(Event.prototype.stopImmediatePropagation);
 export const eventTarget = knownGetter<EventTarget | null>(Event.prototype, "target");
 export const eventDetail = knownGetter<unknown>(CustomEvent.prototype, "detail");
+
+/** `list.push(item)`, whatever a page has put on the prototypes. */
+export function append<T>(list: T[], item: T): void {
+  defineProperty(list, list.length, {
+    __proto__: null,
+    value: item,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  } as PropertyDescriptor);
+}
+
+/** A function that, called with whatever, calls `target` as given here: no frame of ours in between. */
+export function bound(target: Callable, self: unknown, args: unknown[]): () => void {
+  return apply(bind, apply, [undefined, target, self, args]);
+}

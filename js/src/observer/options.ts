@@ -8,7 +8,8 @@ export interface Asked {
 }
 
 /** Replaces the options among the constructor's arguments by a proxy that notes what is read. */
-export function noteOptions(args: unknown[]): Asked {
+/** A buffer is given at most `bufferMax` samples, where what was asked can be told. */
+export function noteOptions(args: unknown[], bufferMax = Number.POSITIVE_INFINITY): Asked {
   const asked: Asked = { sampleInterval: 0, maxBufferSize: 0 };
   const options = args.length > 0 ? args[0] : undefined;
   if (typeof options !== "object" || options === null) return asked;
@@ -20,7 +21,7 @@ export function noteOptions(args: unknown[]): Asked {
       get: (_: object, key: PropertyKey) => {
         const value: unknown = get(options, key, options);
         if (key === "sampleInterval" || key === "maxBufferSize") asked[key] = asNumber(value);
-        return value;
+        return key === "maxBufferSize" && asked[key] > bufferMax ? bufferMax : value;
       },
     } as ProxyHandler<object>,
   );

@@ -1,9 +1,11 @@
-/** Numbers the events of a document and gives them to Python. */
+/** Numbers the events of a document and gives them to Python: as many as can be taken, and the count of the rest. */
 
+import { Bucket } from "./bucket";
 import { pageMs, wallMs } from "./clock";
 import { type Config, LEAVING_EVENTS_MAX } from "./config";
 import type { PageEvent } from "./events";
 import { stringify, uncurry, view } from "./natives";
+import { later } from "./tasks";
 
 type Send = (message: string) => void;
 
@@ -18,6 +20,12 @@ let sent = 0;
 let leavingLeft = 0;
 let known: Document | undefined;
 let introduce: () => void = () => {};
+
+const bucket = new Bucket();
+let dropped = 0;
+let droppedFrom = 0;
+let roomAwaited = false;
+let atRoom: () => void = () => {};
 
 export function openReport(config: Config, binding: Send): void {
   send = binding;
@@ -36,6 +44,7 @@ export function onDocument(action: () => void): void {
  */
 export function noticeDocument(): void {
   if (view.document === known) return;
+  tellDropped();
   known = view.document;
   documentId = randomId();
   sent = 0;
@@ -43,8 +52,61 @@ export function noticeDocument(): void {
   introduce();
 }
 
-export function report(event: PageEvent): void {
+/** False: it was one too many, and is told as part of a number. */
+export function report(event: PageEvent): boolean {
   noticeDocument();
+  if (!bucket.admits(pageMs(), isVital(event))) {
+    drop();
+    return false;
+  }
+  tellDropped();
+  tell(event);
+  return true;
+}
+
+/** What a page can bring about at any rate, and what decides nothing by itself, has no reserve. The rest has
+ * it, and comes slowly, but for a page that starts and stops profilers without end. */
+function isVital({ kind }: PageEvent): boolean {
+  return (
+    kind !== "profiler-refused" &&
+    kind !== "profiler-stop-failed" &&
+    kind !== "session-store-changed"
+  );
+}
+
+function drop(): void {
+  if (dropped === 0) droppedFrom = pageMs();
+  dropped += 1;
+  if (!roomAwaited) awaitRoom();
+}
+
+function awaitRoom(): void {
+  roomAwaited = true;
+  later(bucket.dryFor(pageMs()), () => {
+    roomAwaited = false;
+    if (bucket.dryFor(pageMs()) > 0) {
+      awaitRoom();
+    } else {
+      tellDropped();
+      atRoom();
+    }
+  });
+}
+
+/** `action` runs whenever events may be told again after some were not. */
+export function onRoom(action: () => void): void {
+  atRoom = action;
+}
+
+/** Before whatever comes after it, so that the gap stands where it was. */
+export function tellDropped(): void {
+  if (dropped === 0) return;
+  const count = dropped;
+  dropped = 0;
+  tell({ kind: "events-dropped", count, start_ms: droppedFrom });
+}
+
+function tell(event: PageEvent): void {
   const page = pageMs();
   sent += 1;
   // Without a prototype: JSON.stringify would ask `Object.prototype.toJSON`, which a page may define.
@@ -56,14 +118,18 @@ export function report(event: PageEvent): void {
     page_ms: page,
     wall_ms: wallMs(page),
   });
+  bucket.charge(message.length);
   if (leavingLeft > 0) sendLeaving(message);
   send(message);
 }
 
 /** The answer to a command; `last_seq` says how many events came before it. */
-export function reply(id: number, error: string | null): void {
-  const outcome = error === null ? { ok: true, value: null } : { ok: false, error };
-  send(stringify({ __proto__: null, kind: "reply", id, ...outcome, last_seq: sent }));
+export function reply(id: number, value: object | null): void {
+  send(stringify({ __proto__: null, kind: "reply", id, ok: true, value, last_seq: sent }));
+}
+
+export function refuse(id: number, error: string): void {
+  send(stringify({ __proto__: null, kind: "reply", id, ok: false, error, last_seq: sent }));
 }
 
 /**

@@ -8,6 +8,7 @@
 
 import { isNativeError } from "./failures";
 import {
+  append,
   defineProperty,
   getOwnPropertyDescriptor,
   getter,
@@ -19,6 +20,10 @@ import { linesWithout } from "./text";
 
 type Site = object;
 type Prepare = (error: unknown, sites: Site[]) => unknown;
+
+const { captureStackTrace } = NativeError;
+/** Leaves out all lines above this function's: it is nowhere. */
+const nobody = () => {};
 
 let frameName = "";
 let siteName: ((site: Site) => unknown) | undefined;
@@ -40,6 +45,12 @@ export function asFrame<F extends (...args: never[]) => unknown>(fn: F): F {
 export function widenStacks(by: 1 | -1): void {
   const limit = getOwnPropertyDescriptor(NativeError, "stackTraceLimit");
   if (typeof limit?.value === "number") set(NativeError, "stackTraceLimit", limit.value + by);
+}
+
+/** The stack of an error that the browser made while no script ran: its name and message, and no line. */
+export function withoutLines<E extends Error>(error: E): E {
+  captureStackTrace(error, nobody);
+  return error;
 }
 
 /** Removes our frames from the stack of a browser's error. Errors of the page's own kind stay. */
@@ -81,16 +92,7 @@ function theirs(sites: Site[]): Site[] {
   const kept: Site[] = [];
   for (let i = 0; i < sites.length; i += 1) {
     const site = sites[i] as Site;
-    if (siteName?.(site) !== frameName) {
-      const value = site;
-      defineProperty(kept, kept.length, {
-        __proto__: null,
-        value,
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      } as PropertyDescriptor);
-    }
+    if (siteName?.(site) !== frameName) append(kept, site);
   }
   return kept;
 }

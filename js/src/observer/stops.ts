@@ -4,7 +4,7 @@ import { type Call, watchCalls } from "./calls";
 import { replace } from "./disguise";
 import { describe } from "./failures";
 import { guard } from "./guard";
-import { holdStop, holdsStops } from "./holds";
+import { holdStop, rejectStop, type StopFault, stopFault } from "./holds";
 import { apply, type Callable } from "./natives";
 import { isProfiler, numberOf, ProfilerClass, stoppedOf } from "./profilers";
 import { hidingFrames, whenSettled } from "./promises";
@@ -13,7 +13,7 @@ import { summarise, type Trace } from "./trace";
 
 interface Stop {
   profiler: number;
-  held: boolean;
+  fault: StopFault;
   /** It was stopped before: the browser rejects the call. */
   again: boolean;
 }
@@ -39,15 +39,17 @@ function called(call: Call<Stop>): void {
   const profiler = numberOf(call.self);
   if (profiler === undefined) return;
   const again = stoppedOf?.(call.self) ?? false;
-  const held = !again && holdsStops();
-  call.state = { profiler, held, again };
-  if (!again) report({ kind: "profiler-stop-called", profiler, held, rejected: false });
+  const fault = again ? "none" : stopFault();
+  call.state = { profiler, fault, again };
+  if (again) return;
+  const faults = { held: fault === "held", rejected: fault === "rejected" };
+  report({ kind: "profiler-stop-called", profiler, ...faults });
 }
 
 function answer(
   stop: Callable,
   call: Call,
-  { profiler, held, again }: Stop,
+  { profiler, fault, again }: Stop,
   promise: Promise<Trace>,
 ) {
   if (again) {
@@ -56,8 +58,14 @@ function answer(
     observe(profiler, apply(stop, call.self, []) as Promise<Trace>);
     return promise;
   }
+  if (fault === "rejected") return rejected(profiler, promise);
   observe(profiler, promise);
-  return held ? holdStop(profiler, promise) : promise;
+  return fault === "held" ? holdStop(profiler, promise) : promise;
+}
+
+/** The trace stays untold: for the page there is none. */
+function rejected(profiler: number, promise: Promise<Trace>): Promise<Trace> {
+  return rejectStop(promise, (error) => guard(() => failed(profiler, error), undefined));
 }
 
 function observe(profiler: number, promise: Promise<Trace>): void {

@@ -9,6 +9,8 @@ interface Slot {
   medium: Medium;
   key: string;
   value: string;
+  /** Who wrote it, when that was one event too many. */
+  untold: Writer | undefined;
   next: Slot | undefined;
 }
 
@@ -29,7 +31,7 @@ export function isStoreKey(key: string): boolean {
 export function addMedium(medium: Medium, read: Read): void {
   reads[medium] = read;
   for (let i = keys.length - 1; i >= 0; i -= 1) {
-    slots = { medium, key: keys[i] as string, value: "", next: slots };
+    slots = { medium, key: keys[i] as string, value: "", untold: undefined, next: slots };
   }
   look(medium, "elsewhere");
 }
@@ -58,5 +60,16 @@ function lookAt(slot: Slot, by: Writer): void {
   const value = reads[medium](key);
   if (value === slot.value) return;
   slot.value = value;
-  report({ kind: "session-store-changed", medium, key, value, by });
+  tell(slot, by);
+}
+
+/** After a flood: what the stores hold now is known again. */
+export function tellUntold(): void {
+  for (let slot = slots; slot; slot = slot.next) if (slot.untold) tell(slot, slot.untold);
+}
+
+function tell(slot: Slot, by: Writer): void {
+  const { medium, key, value } = slot;
+  const told = report({ kind: "session-store-changed", medium, key, value, by });
+  slot.untold = told ? undefined : by;
 }

@@ -9,6 +9,8 @@ import { lookEverywhere } from "./store";
 // The browser's word, also where a page or a tool overrides `document.visibilityState`.
 const visibilityState = knownGetter<Visibility>(Document.prototype, "visibilityState");
 
+let frozen = false;
+
 export function visibility(): Visibility {
   return visibilityState(view.document);
 }
@@ -19,12 +21,18 @@ export function watchVisibility(): void {
     lookEverywhere();
     report({ kind: "visibility-changed", visibility: visibility(), trusted });
   });
-  onDocument("freeze", (trusted) =>
-    report({ kind: "lifecycle-changed", lifecycle: "frozen", trusted }),
-  );
-  onDocument("resume", (trusted) =>
-    report({ kind: "lifecycle-changed", lifecycle: "active", trusted }),
-  );
+  onDocument("freeze", (trusted) => turn("frozen", trusted));
+  onDocument("resume", (trusted) => turn("active", trusted));
+}
+
+function turn(lifecycle: "frozen" | "active", trusted: boolean): void {
+  if (trusted) frozen = lifecycle === "frozen";
+  report({ kind: "lifecycle-changed", lifecycle, trusted });
+}
+
+/** Neither timers nor tasks run. */
+export function isFrozen(): boolean {
+  return frozen;
 }
 
 /** An event of the same name on an element is something else. */

@@ -51,3 +51,17 @@ it.each([undefined, null, 1, "text"])("leaves %j to the browser's refusal", (opt
   noteOptions(args);
   expect(args).toEqual([options]);
 });
+
+it("gives a smaller buffer than was asked for, and never a larger one", () => {
+  for (const [given, shrunk] of [
+    [9_000, 50],
+    ["9000", 50],
+    [20, 20],
+    [undefined, undefined],
+  ]) {
+    const args: unknown[] = [{ sampleInterval: 10, maxBufferSize: given }];
+    const asked = noteOptions(args, 50);
+    expect((args[0] as Bag).maxBufferSize).toBe(shrunk);
+    expect(asked.maxBufferSize).toBe(given === undefined ? 0 : Number(given));
+  }
+});
