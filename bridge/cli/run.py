@@ -36,6 +36,9 @@ def run(
     rule: list[str] = typer.Option([], "--rule", help="Judge by this rule only (repeatable)."),
     repeat: int = typer.Option(1, "--repeat", min=1, help="Play each this many times."),
     headed: bool = typer.Option(False, "--headed", help="Show the browser."),
+    emulated: bool = typer.Option(
+        False, "--emulated", help="Fake hidden tabs, for a browser that cannot hide them; results say so."
+    ),
     as_json: bool = typer.Option(False, "--json", help="Print one JSON document on stdout."),
     recording: Path | None = typer.Option(None, "--recording", metavar="DIR", help="Keep recordings here."),
     chromium: str | None = CHROMIUM,
@@ -56,7 +59,11 @@ def run(
         progress("starting Chromium")
         bridge = stack.enter_context(
             Bridge.launch(
-                headless=not headed, chromium=chromium, document_policy=document_policy, timeout_s=timeout
+                headless=not headed,
+                chromium=chromium,
+                document_policy=document_policy,
+                emulated=emulated,
+                timeout_s=timeout,
             )
         )
         played = _Played(as_json)

@@ -23,6 +23,7 @@ class DriverOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     `document_policy`: add `Document-Policy: js-profiling` to documents whose server says nothing about it.
     `beacon`: URL that takes the last words of a document (POST, one event as JSON); None sends none.
+    `emulated`: visibility is overridden by script instead of hiding tabs for real; `TabOpened` says so.
     `args`: further switches for Chromium. `timeout_s`: how long a step waits for its effect.
     """
 
@@ -31,5 +32,6 @@ class DriverOptions(msgspec.Struct, frozen=True, kw_only=True):
     document_policy: bool = True
     store_keys: tuple[str, ...] = DEFAULT_STORE_KEYS
     beacon: str | None = None
+    emulated: bool = False
     args: tuple[str, ...] = ()
     timeout_s: float = 10.0

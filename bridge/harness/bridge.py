@@ -26,13 +26,18 @@ if TYPE_CHECKING:
 class Bridge:
     """Make one with `Bridge.launch()`, preferably in a `with`: all that it started ends with it."""
 
-    def __init__(self, driver: Driver, intake: Intake, router: _Router, timeout_s: float) -> None:
+    def __init__(
+        self, driver: Driver, intake: Intake, router: _Router, timeout_s: float, *, visibility: str = "real"
+    ) -> None:
         self.driver = driver
         self._intake = intake
         self._router = router
         self._timeout_s = timeout_s
         self._tabs = 0
         self._closed = False
+        #: How tabs are hidden: `real` or `emulated`.
+        self.visibility = visibility
+        self.begin(router.current)
 
     @classmethod
     def launch(
@@ -42,6 +47,7 @@ class Bridge:
         chromium: str | None = None,
         document_policy: bool = True,
         playwright: Playwright | None = None,
+        emulated: bool = False,
         args: tuple[str, ...] = (),
         timeout_s: float = 10,
     ) -> Bridge:
@@ -50,6 +56,8 @@ class Bridge:
         `chromium`: path of the browser; without it PROFILER_BRIDGE_CHROMIUM, Playwright's own, the system's.
         `document_policy`: add `Document-Policy: js-profiling` to pages that do not send one.
         `playwright`: one that already runs in this thread (a second one would raise).
+        `emulated`: override what pages say of their visibility, for a browser whose tabs cannot hide. Timers
+        and frames go on then, events are not trusted, and every result says that it was emulated.
         `timeout_s`: how long steps and expectations wait by default.
         Raises BrowserError (not found, died, does not hide) and IntakeError.
         """
@@ -63,6 +71,7 @@ class Bridge:
             document_policy=document_policy,
             store_keys=tuple(key for vendor in all_vendors() for key in vendor.store_keys),
             beacon=f"{intake.url}/_bridge/beacon",
+            emulated=emulated,
             args=args,
             timeout_s=timeout_s,
         )
@@ -72,7 +81,7 @@ class Bridge:
             intake.close()
             raise
         driver.on_death(router.died)
-        return cls(driver, intake, router, timeout_s)
+        return cls(driver, intake, router, timeout_s, visibility="emulated" if emulated else "real")
 
     @property
     def browser_version(self) -> str:
@@ -95,6 +104,7 @@ class Bridge:
 
     def begin(self, run: Run) -> Run:
         """Tabs opened from now on report to `run`."""
+        run.meta.visibility = self.visibility
         self._router.begin(run)
         return run
 
