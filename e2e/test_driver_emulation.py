@@ -129,6 +129,28 @@ def test_where_it_is_wrong_nothing_is_throttled(modes: Modes, site: Site) -> Non
     emulated.close()
 
 
+def test_where_it_is_wrong_microtasks_wait_for_all_listeners(modes: Modes, site: Site) -> None:
+    """Chromium has none of the page's script on its stack when it dispatches an event: microtasks run after
+    each listener. An event that script dispatches has: they run after the last."""
+    script = """<script>
+      window.order = [];
+      for (const name of ['one', 'two']) document.addEventListener('visibilitychange', () => {
+        order.push(name);
+        queueMicrotask(() => order.push(`microtask of ${name}`));
+      });
+    </script>"""
+    url = site.put("/order", script)
+    orders = []
+    for watched in modes:
+        tab = watched.driver.open_tab("order", url)
+        tab.hide()
+        orders.append(tab.page.evaluate("order"))
+        tab.close()
+    real, emulated = orders
+    assert real == ["one", "microtask of one", "two", "microtask of two"]
+    assert emulated == ["one", "two", "microtask of one", "microtask of two"]
+
+
 def test_datadog_takes_the_events_for_the_browsers(watched: Watched, site: Site) -> None:
     script = """<script>
       document.addEventListener('visibilitychange', (event) => {

@@ -1,7 +1,10 @@
 """Emulated visibility: what a tab says of itself is overridden by script, and nothing really hides.
 
 For browsers whose tabs cannot be hidden for real. Timers are not throttled, animation frames go on, events
-are not trusted: what depends on these is not tested. Every result says that it was emulated.
+are not trusted, and microtasks wait until the last listener of an event has run (Chromium's own events let
+them run after each): what depends on these is not tested, or goes another way than in life. A race between
+two listeners is such a thing (measured: Datadog 6.27.0 gets stuck when its tab is really shown after its
+session has expired, and wrongly starts when that is emulated). Every result says that it was emulated.
 
 `emulation.js` is one expression that is called with `__BRIDGE_CONFIG__`, which is replaced here. It runs in
 each document before the observer, which takes what is overridden for the browser's word.
