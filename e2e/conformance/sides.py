@@ -42,7 +42,7 @@ class Opened:
         deadline = time.monotonic() + WAIT_S
         while not self.frame.evaluate(condition):
             assert time.monotonic() < deadline, f"{condition} did not come true"
-            self.page.wait_for_timeout(10)
+            self.page.wait_for_timeout(40)
 
     def becomes(self, visibility: str) -> None:
         self.wait_until(f"document.visibilityState === '{visibility}'")

@@ -13,6 +13,8 @@ from e2e.conformance.surroundings import SURROUNDINGS, Surrounding
 
 #: Samples, at one in 10 ms.
 VISIBLE, HIDDEN, FROZEN = 5, 10, 30
+#: How often timers of a hidden tab run.
+THROTTLED_MS = 1000
 
 surrounded = pytest.mark.parametrize("surrounding", SURROUNDINGS, ids=lambda s: s.name)
 
@@ -49,11 +51,13 @@ def check(seen: dict[str, Any]) -> None:
     # Exactly as many as the buffer holds, whatever came later.
     sizes = [seen[state]["samples"] for state in ("visible", "hidden", "frozen")]
     assert sizes == [VISIBLE, HIDDEN, FROZEN]
-    # What is hidden is sampled as often as ever, though nothing but our few listeners runs there.
+    # Nothing but our few listeners runs there.
     assert seen["frozen"]["busy"] < FROZEN / 10
     assert seen["throughout"]["samples"] > VISIBLE + HIDDEN + FROZEN
+    # It goes on, at one sample in about 10 ms where the machine has nothing else to do: what a hidden tab is
+    # throttled to is one in 1000.
     for state in ("hidden", "frozen", "throughout"):
-        assert 5 < seen[state]["interval"] < 20
+        assert seen[state]["interval"] < THROTTLED_MS / 10
 
 
 @pytest.fixture(scope="module", params=SURROUNDINGS, ids=lambda s: s.name)
