@@ -59,6 +59,9 @@ def run(
         None, "--intake-url", metavar="URL", help="Where that browser reaches the intake, if not there."
     ),
     headed: bool = typer.Option(False, "--headed", help="Show the browser."),
+    emulated: bool = typer.Option(
+        False, "--emulated", help="Fake hidden tabs, for a browser that cannot hide them; results say so."
+    ),
     as_json: bool = typer.Option(False, "--json", help="Print one JSON document on stdout."),
     recording: Path | None = typer.Option(None, "--recording", metavar="DIR", help="Keep recordings here."),
     chromium: str | None = CHROMIUM,
@@ -91,6 +94,7 @@ def run(
                 document_policy=document_policy,
                 redirect=redirect,
                 intake_hosts=tuple(intake_host),
+                emulated=emulated,
                 timeout_s=timeout,
             )
         )

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from bridge.core.events import AnyEvent, Event, RecordingEnded
+from bridge.core.events import AnyEvent, Event, RecordingEnded, TabOpened
 from bridge.core.uploads import Upload
 from bridge.errors import BadRecording
 
@@ -54,6 +54,12 @@ class Recording(msgspec.Struct, kw_only=True):
     events: list[Event] = []
     uploads: dict[str, Upload] = {}
     cut: bool = False
+
+    @property
+    def visibility(self) -> str:
+        """`real` or `emulated`: one tab that was emulated is enough, whatever the head claims."""
+        emulated = any(isinstance(event, TabOpened) and event.emulated for event in self.events)
+        return "emulated" if emulated else self.meta.visibility
 
     @property
     def failure(self) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bridge.driver.attach import leave_dialogs
 from bridge.driver.chromium import Chromium
+from bridge.driver.emulated_window import check_emulation
 from bridge.driver.home import Home
 from bridge.driver.launch import launch
 from bridge.driver.launched import Launched
@@ -48,7 +49,9 @@ class Driver:
 
     @classmethod
     def launch(cls, options: DriverOptions, sink: Sink, *, playwright: Playwright | None = None) -> Driver:
-        """Start Chromium and prove that a tab hides. `playwright`: one that runs in this thread already.
+        """Start Chromium and prove that a tab hides, or that it takes our word for it when emulated.
+
+        `playwright`: one that runs in this thread already.
 
         Raises BrowserNotFound, NotReallyHidden, or BrowserError with what to do.
         """
@@ -174,14 +177,21 @@ class Driver:
                 f"{self._launched.chromium} starts, but takes no script of ours in a new tab: {error}"
             ) from error
         self._targets.prepare_context()
+        self._check_hiding(record)
+        self._targets.discard(context)
+
+    def _check_hiding(self, record: TabRecord) -> None:
+        if self._options.emulated:
+            check_emulation(self._targets, record, self._options.timeout_s)
+            return
         try:
             check_hiding(self._targets, record, self._options.timeout_s)
         except Timeout as error:
             raise NotReallyHidden(
                 f"tabs of this Chromium do not really hide ({self._launched.chromium}): {error}"
-                + self._cause()
+                f"{self._cause()}; visibility can be emulated (`--emulated`, Bridge.launch(emulated=True)), "
+                "and every result then says so"
             ) from error
-        self._targets.discard(context)
 
 
 def _close_quietly(tab: DriverTab) -> None:

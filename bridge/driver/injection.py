@@ -14,6 +14,8 @@ from typing import Any
 import msgspec
 
 from bridge.core.events import AnyPageEvent
+from bridge.driver import emulation as emulating
+from bridge.driver.emulation import Emulation
 from bridge.driver.options import DriverOptions
 
 _OBSERVER = Path(__file__).with_name("observer.js")
@@ -70,11 +72,12 @@ class Injection:
     def __init__(self, options: DriverOptions) -> None:
         self.binding = f"_{secrets.token_hex(8)}"
         self.channel = f"_{secrets.token_hex(8)}"
+        self.emulation = f"_{secrets.token_hex(8)}"
         self.world = f"_{secrets.token_hex(8)}"
         self._options = options
 
-    def source(self, offset_ms: float) -> str:
-        """The script for documents whose `Date` starts `offset_ms` ahead."""
+    def source(self, offset_ms: float, emulation: Emulation | None = None) -> str:
+        """The script for documents whose `Date` starts `offset_ms` ahead, emulated where it is not real."""
         config = _Config(
             binding=self.binding,
             channel=self.channel,
@@ -83,10 +86,21 @@ class Injection:
             date_offset_ms=offset_ms,
             globals=self._options.globals,
         )
-        return _template().replace(_PLACEHOLDER, msgspec.json.encode(config).decode())
+        observer = _template().replace(_PLACEHOLDER, msgspec.json.encode(config).decode())
+        if emulation is None:
+            return observer
+        return f"{emulating.source(self.emulation, emulation)}\n{observer}"
 
     def expression(self, command: dict[str, Any]) -> str:
         """What the isolated world evaluates to hand a command to the observer."""
-        detail = msgspec.json.encode(msgspec.json.encode(command).decode()).decode()
-        channel = msgspec.json.encode(self.channel).decode()
-        return f"void document.dispatchEvent(new CustomEvent({channel}, {{detail: {detail}}}))"
+        return _dispatching(self.channel, command)
+
+    def emulate(self, emulation: Emulation) -> str:
+        """What it evaluates to make a document look as this says."""
+        return _dispatching(self.emulation, emulation.state())
+
+
+def _dispatching(channel: str, message: dict[str, Any]) -> str:
+    detail = msgspec.json.encode(msgspec.json.encode(message).decode()).decode()
+    name = msgspec.json.encode(channel).decode()
+    return f"void document.dispatchEvent(new CustomEvent({name}, {{detail: {detail}}}))"

@@ -57,7 +57,7 @@ _UNLINK = "void globalThis.__leaving?.link?.remove()"
 
 def before_unload(reach: Reach, page: Page, how: Leaving) -> None:
     reach.alive()
-    if reach.evaluate("document.visibilityState") != "visible":
+    if reach.visibility() != "visible":
         raise StepError(
             f"{reach.name}: nobody leaves a hidden page, and Chromium would show it to ask: show it first"
         )

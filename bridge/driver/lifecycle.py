@@ -22,7 +22,7 @@ def freeze(reach: Reach) -> None:
     """Returns when the page has had its `freeze`. Raises StepError on a visible tab."""
     if reach.record.lifecycle == "frozen":
         return
-    if reach.evaluate("document.visibilityState") != "hidden":
+    if reach.visibility() != "hidden":
         raise StepError(f"{reach.name}: Chromium freezes hidden tabs only: hide it first")
     # A frozen tab that went to another document is frozen still for Chromium, which would do nothing.
     reach.command("Page.setWebLifecycleState", {"state": "active"})

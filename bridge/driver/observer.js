@@ -586,6 +586,7 @@ function isProfiler(value) {
   }
 }
 function bufferFull(event) {
+  if (!event.isTrusted) return;
   guard(() => {
     const number = numberOf(currentTarget?.(event));
     if (number !== void 0) report({ kind: "sample-buffer-full", profiler: number });

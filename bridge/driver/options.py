@@ -27,6 +27,7 @@ class DriverOptions(msgspec.Struct, frozen=True, kw_only=True):
     are sent there instead; None, or no hosts: nothing is redirected.
     `cdp`: attach to a Chromium that runs already, at `http://HOST:PORT` or `ws://...`; None starts one.
     `globals`: names of global variables whose presence a document is to report (`DD_RUM`).
+    `emulated`: visibility is overridden by script instead of hiding tabs for real; `TabOpened` says so.
     `args`: further switches for Chromium. `timeout_s`: how long a step waits for its effect.
     """
 
@@ -39,5 +40,6 @@ class DriverOptions(msgspec.Struct, frozen=True, kw_only=True):
     intake_hosts: tuple[str, ...] = ()
     cdp: str | None = None
     globals: tuple[str, ...] = ()
+    emulated: bool = False
     args: tuple[str, ...] = ()
     timeout_s: float = 10.0

@@ -13,7 +13,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bridge.core.events import DocumentStarted, Event
+from bridge.core.events import DocumentStarted, Event, Visibility
 from bridge.driver.protocol import Params
 from bridge.driver.records import TabRecord
 from bridge.driver.session import Frame, TargetSession
@@ -94,6 +94,14 @@ class Reach:
         future: Future[Any] = Future()
         self.session().evaluate(self.target_id, expression, future.set_exception, future.set_result)
         return self.wait(future, "the page did not answer (is its main thread busy?)")
+
+    def visibility(self) -> Visibility:
+        """What the page's `document.visibilityState` says now."""
+        state = self.evaluate("document.visibilityState")
+        emulation = self.record.emulation
+        if emulation is not None and emulation.hidden:
+            return "hidden"  # to the page's script, but not to ours
+        return "visible" if state == "visible" else "hidden"
 
     def ask_all(self, command: str, **arguments: Any) -> None:
         """In all documents of the tab; the main frame must be among them."""

@@ -28,6 +28,7 @@ from bridge.core.events import (
     Visibility,
     VisibilityChanged,
 )
+from bridge.driver.emulation import Emulation
 from bridge.driver.options import Sink
 from bridge.errors import BridgeError, StepError, Timeout
 
@@ -110,7 +111,9 @@ class TabRecord:
         self.observes_blank = True
         self.sessions: dict[str, TargetSession] = {}
         self.session: TargetSession | None = None
-        #: What the top document said last, by trusted events only.
+        #: How it is made to look, when it is not hidden for real.
+        self.emulation: Emulation | None = None
+        #: What the top document said last: by trusted events only, or by ours where it is emulated.
         self.visibility: Visibility | None = None
         self.lifecycle: Lifecycle = "active"
         self.ended: BridgeError | None = None
@@ -218,6 +221,10 @@ class TabRecord:
     def is_top(self, event: Event) -> bool:
         return isinstance(event, PageEvent) and event.document == self._top_document
 
+    def believes(self, event: VisibilityChanged | LifecycleChanged) -> bool:
+        """Events that script makes up count only where ours is such a script: its word is in them then."""
+        return event.trusted or self.emulation is not None
+
     def _note(self, event: Event) -> None:
         if isinstance(event, DocumentStarted) and (origin := origin_of(event.url)):
             self.context.origins.add(origin)
@@ -228,15 +235,17 @@ class TabRecord:
                 self.blank_document = event.document
         elif isinstance(event, PageShown) and event.persisted and event.document in self._tops:
             self._arrive(event.document)
-        elif isinstance(event, VisibilityChanged) and event.trusted and event.document in self._tops:
+        elif isinstance(event, VisibilityChanged) and self.believes(event) and event.document in self._tops:
             self._tops[event.document] = event.visibility
             self.visibility = self._tops[self._top_document]
-        elif isinstance(event, LifecycleChanged) and event.trusted and event.document == self._top_document:
+        elif isinstance(event, LifecycleChanged) and self.believes(event) and self.is_top(event):
             self.lifecycle = event.lifecycle
 
     def _arrive(self, document: str) -> None:
         """A new document is never frozen; one from bfcache has resumed by now."""
         self._top_document, self.visibility, self.lifecycle = document, self._tops[document], "active"
+        if self.emulation is not None:
+            self.emulation.frozen = False
 
 
 class Waiter(Protocol):

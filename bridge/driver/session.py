@@ -145,7 +145,7 @@ class TargetSession:
         self._script = self.post(
             _ADD_SCRIPT,
             {
-                "source": self.injection.source(self.tab.context.offset_ms),
+                "source": self.injection.source(self.tab.context.offset_ms, self.tab.emulation),
                 "runImmediately": self._runs_at_once(),
             },
         )
@@ -256,6 +256,9 @@ class TargetSession:
         if frame.document and frame.offset_ms != self.tab.context.offset_ms:
             # Back from bfcache, and `Date` moved meanwhile.
             frame.ask("move-clock", offset_ms=self.tab.context.offset_ms)
+        if frame.document and self.tab.emulation is not None:
+            # So may its visibility have. One that goes away again has nothing to be told.
+            self.evaluate(frame.frame_id, self.injection.emulate(self.tab.emulation), lambda _error: None)
 
     def _dropped(self, *context_ids: int) -> None:
         for context_id in context_ids:

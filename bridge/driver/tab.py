@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bridge.core.events import Activity, Event, Visibility
 from bridge.driver import faults, history, leaving, lifecycle, pointer
 from bridge.driver.clock import ContextClock
+from bridge.driver.emulated_window import EmulatedWindow, window_for
 from bridge.driver.idle import Idle
 from bridge.driver.journey import Way
 from bridge.driver.leaving import Leaving
@@ -21,7 +22,7 @@ from bridge.driver.owned import OwningTab
 from bridge.driver.reach import is_top_start
 from bridge.driver.records import TabRecord
 from bridge.driver.session import Frame, TargetSession
-from bridge.driver.window import Window, drop_cover, ensure_cover
+from bridge.driver.window import drop_cover, ensure_cover
 from bridge.errors import ProtocolError, StepError, Timeout
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class DriverTab(OwningTab):
     def __init__(self, home: Home, record: TabRecord, page: Page) -> None:
         super().__init__(home, record)
         self._page = page
-        self._window = Window(home.targets, record, home.timeout_s)
+        self._window = window_for(home.targets, record, home.timeout_s)
 
     def __repr__(self) -> str:
         return f"<DriverTab {self.name}>"
@@ -138,11 +139,17 @@ class DriverTab(OwningTab):
 
     def freeze(self) -> None:
         """Chromium freezes the tab, which must be hidden: timers stop until `resume` or `show`."""
-        lifecycle.freeze(self._reach)
+        if isinstance(self._window, EmulatedWindow):
+            self._window.freeze()
+        else:
+            lifecycle.freeze(self._reach)
 
     def resume(self) -> None:
         """The frozen tab goes on, still hidden."""
-        lifecycle.resume(self._reach)
+        if isinstance(self._window, EmulatedWindow):
+            self._window.resume()
+        else:
+            lifecycle.resume(self._reach)
 
     def crash(self) -> None:
         """Its renderer crashes. Only `reload` and `close` are left then."""
@@ -171,8 +178,7 @@ class DriverTab(OwningTab):
 
     def visibility(self) -> Visibility:
         """What `document.visibilityState` says now."""
-        state = self._evaluate("document.visibilityState")
-        return "visible" if state == "visible" else "hidden"
+        return self._reach.visibility()
 
     # --- time, activity, the profiler's stop ---------------------------------------------------------
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 
 from bridge.core.events import TabOpened
 from bridge.driver.connection import Connection
+from bridge.driver.emulation import Emulation
 from bridge.driver.injection import Injection
 from bridge.driver.options import DriverOptions, Sink
 from bridge.driver.protocol import Notice, Params
@@ -95,6 +96,7 @@ class Targets:
 
     def new_tab(self, name: str, context: ContextRecord, *, quiet: bool = False) -> TabRecord:
         tab = TabRecord(name, context, self._sink, quiet=quiet)
+        tab.emulation = Emulation() if self._options.emulated else None
         context.tabs.append(tab)
         context.first = context.first or name
         return tab
@@ -214,9 +216,11 @@ class Targets:
             tab.target_id, tab.session = target["targetId"], session
             self._comes_up(tab)
             opener = tab.opener.name if tab.opener else ""
-            tab.emit(TabOpened(wall_ms=now_ms(), tab=tab.name, opener=opener))
+            emulated = tab.emulation is not None
+            opened = TabOpened(wall_ms=now_ms(), tab=tab.name, emulated=emulated, opener=opener)
+            tab.emit(opened)
             if tab.opener is not None:
-                tab.opener.hear(TabOpened(wall_ms=now_ms(), tab=tab.name, opener=opener))
+                tab.opener.hear(opened)
         set_up = session.set_up(document_policy=self._options.document_policy, redirect=self._redirect)
         if parent is None:
             self._set_ups[tab.target_id] = set_up

@@ -87,7 +87,7 @@ class Window:
 
 
 class _Becoming:
-    """Around an action: waits until the page's own trusted event says that it had its effect."""
+    """Around an action: waits until the page's own event says that it had its effect."""
 
     def __init__(self, tab: TabRecord, visibility: Visibility, deed: str, timeout_s: float) -> None:
         self._tab = tab
@@ -109,7 +109,7 @@ class _Becoming:
     def _changed(self, event: Event) -> bool:
         return (
             isinstance(event, VisibilityChanged)
-            and event.trusted
+            and self._tab.believes(event)
             and event.visibility == self._visibility
             and self._tab.is_top(event)
         )

@@ -38,6 +38,8 @@ class Bridge:
         timeout_s: float,
         intake_url: str,
         relaunch: Callable[[], Driver],
+        *,
+        visibility: str = "real",
     ) -> None:
         self.driver = driver
         self.timeout_s = timeout_s
@@ -48,6 +50,9 @@ class Bridge:
         self._relaunch = relaunch
         self._tabs = 0
         self._closed = False
+        #: How tabs are hidden: `real` or `emulated`.
+        self.visibility = visibility
+        self.begin(router.current)
 
     @classmethod
     def launch(
@@ -62,6 +67,7 @@ class Bridge:
         playwright: Playwright | None = None,
         redirect: bool = True,
         intake_hosts: tuple[str, ...] = (),
+        emulated: bool = False,
         args: tuple[str, ...] = (),
         timeout_s: float = 10,
     ) -> Bridge:
@@ -77,6 +83,8 @@ class Bridge:
         `playwright`: one that already runs in this thread (a second one would raise).
         `redirect`: requests to the intakes of known vendors are sent to ours; `intake_hosts` are more such
         hosts (HOST, HOST:PORT or HOST/PATH; `*` for any characters, a `!` in front leaves one out).
+        `emulated`: override what pages say of their visibility, for a browser whose tabs cannot hide. Timers
+        and frames go on then, events are not trusted, and every result says that it was emulated.
         `timeout_s`: how long steps and expectations wait by default.
         Raises BrowserError (not found, died, does not hide) and IntakeError.
         """
@@ -99,6 +107,7 @@ class Bridge:
             intake=reached_at if redirect else None,
             intake_hosts=(*vendor_hosts(), *intake_hosts),
             cdp=cdp,
+            emulated=emulated,
             args=args,
             timeout_s=timeout_s,
         )
@@ -113,7 +122,8 @@ class Bridge:
         except BaseException:
             intake.close()
             raise
-        return cls(driver, intake, router, timeout_s, reached_at, start)
+        visibility = "emulated" if emulated else "real"
+        return cls(driver, intake, router, timeout_s, reached_at, start, visibility=visibility)
 
     @property
     def browser_version(self) -> str:
@@ -154,9 +164,11 @@ class Bridge:
         self.driver.close()
         self.driver = self._relaunch()
         self._router.revived()
+        self.begin(self._router.current)
 
     def begin(self, run: Run) -> Run:
         """Tabs opened from now on report to `run`."""
+        run.meta.visibility = self.visibility
         self._router.begin(run)
         return run
 

@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bridge.core.recording import Meta, Recording
+from bridge.core.recording import Recording
 from bridge.core.verdicts import Judgement
 from bridge.report.timeline import Row
 
@@ -23,7 +23,7 @@ _SIGNS = {"held": "✓", "violated": "✗", "inconclusive": "?", "not-exercised"
 def run_report(recording: Recording, judgement: Judgement, rows: list[Row]) -> RenderableType:
     """Title, timeline, rules."""
     parts: list[RenderableType] = [
-        _title(recording.meta, judgement),
+        _title(recording, judgement),
         timeline(rows),
         Padding(_rules(judgement), (1, 2, 0, 2)),
     ]
@@ -32,12 +32,12 @@ def run_report(recording: Recording, judgement: Judgement, rows: list[Row]) -> R
     return Group(*parts, "")
 
 
-def _title(meta: Meta, judgement: Judgement) -> Text:
-    title = Text()
+def _title(recording: Recording, judgement: Judgement) -> Text:
+    meta, title = recording.meta, Text()
     title.append(f"{meta.scenario or 'recording'}", style="bold")
     title.append(f"  {meta.subject}  ")
     title.append(judgement.verdict, style=VERDICT_STYLES[judgement.verdict])
-    title.append(f"  ({meta.visibility} visibility, {meta.browser})", style="dim")
+    title.append(f"  ({recording.visibility} visibility, {meta.browser})", style="dim")
     return title
 
 

@@ -39,17 +39,20 @@ def _event_rows(recording: Recording) -> Iterator[Row]:
     replay = start_replay(recording)
     seen: dict[str, str] = {}
     blank: set[str] = set()
+    emulated: set[str] = set()
     sessions: dict[str, SessionReading] = {}
     for event, decoded in steps(recording, replay):
         state = replay.machine.tabs.get(event.tab)
         if _of_blank_page(event, blank):
             continue
+        if isinstance(event, e.TabOpened) and event.emulated:
+            emulated.add(event.tab)
         if isinstance(event, e.SessionStoreChanged) and state:
             texts = [_say_session(event, sessions.get(event.tab), state.reading)]
             sessions[event.tab] = state.reading
         else:
             said = [_say_upload(item) for item in decoded]
-            texts = list(dict.fromkeys(filter(None, said))) or [_say(event)]
+            texts = list(dict.fromkeys(filter(None, said))) or [_say(event, event.tab in emulated)]
         for text in texts:
             if text and seen.get(event.tab) != text:
                 seen[event.tab] = text
@@ -85,8 +88,12 @@ def _violation_rows(judgement: Judgement) -> Iterator[Row]:
         yield Row(violation.at_ms, violation.tab, "", "", "", text, "violation")
 
 
-def _say(event: e.Event) -> str:
-    """What happened, in a few words; "" for what is not worth a line."""
+def _say(event: e.Event, emulated: bool = False) -> str:
+    """What happened, in a few words; "" for what is not worth a line. `emulated`: in a tab that is."""
+    if emulated and isinstance(event, e.VisibilityChanged) and not event.trusted:
+        return f"page is {event.visibility} (emulated)"
+    if emulated and isinstance(event, e.LifecycleChanged) and not event.trusted:
+        return f"page is {event.lifecycle} (emulated)"
     teller = _TELLERS.get(type(event))
     return teller(event) if teller else ""
 
@@ -97,6 +104,7 @@ def _told_step(event: e.StepStarted) -> str:
 
 
 _TELLERS: dict[type[e.Event], Callable[[Any], str]] = {
+    e.TabOpened: lambda x: "tab opened, its visibility is emulated" if x.emulated else "",
     e.StepStarted: _told_step,
     e.StepFinished: lambda x: f"{x.step} failed: {x.error}" if x.error else "",
     e.IntentChanged: lambda x: f"user says {x.intent}",

@@ -69,6 +69,7 @@ def play(bridge: Bridge, scenario: Scenario, subject: Subject, repeat: int, opti
         scenario=scenario.name,
         subject=subject.spec,
         repeat=repeat,
+        visibility=bridge.visibility,
         browser=bridge.browser_version,
         rules=options.rules,
     )

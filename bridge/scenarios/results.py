@@ -65,7 +65,7 @@ def result_of(
         scenario=meta.scenario,
         subject=meta.subject,
         repeat=meta.repeat,
-        visibility=meta.visibility,
+        visibility=recording.visibility,
         browser=meta.browser,
         verdict=judgement.verdict,
         rules=judgement.rules,

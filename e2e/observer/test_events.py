@@ -131,6 +131,18 @@ def test_a_full_buffer_is_told_of_the_right_profiler(watch: Watch) -> None:
     assert watched.wait_for("sample-buffer-full")[0]["profiler"] == 2
 
 
+def test_a_full_buffer_that_the_page_made_up_is_none(watch: Watch) -> None:
+    watched = watch(
+        """
+        const profiler = new Profiler({sampleInterval: 10, maxBufferSize: 9000});
+        profiler.dispatchEvent(new Event('samplebufferfull'));
+        profiler.stop();
+        """
+    )
+    watched.wait_for("profiler-stop-settled")
+    assert watched.events("sample-buffer-full") == []
+
+
 def test_long_tasks(watch: Watch) -> None:
     watched = watch(f"setTimeout(() => {{ window.from = performance.now(); {WORK} }}, 30)")
     watched.wait(lambda: len({m["entry_type"] for m in watched.events("long-task")}) == 2, "both entry types")

@@ -16,6 +16,14 @@ const TARGETS = [
       "(function (config) {\n",
     tail: "})(__BRIDGE_CONFIG__);\n",
   },
+  {
+    entry: "src/emulation/main.ts",
+    output: "../bridge/driver/emulation.js",
+    head:
+      "// Built from js/src/emulation by `npm run build` in js/. Change the source, not this file.\n" +
+      "(function (config) {\n",
+    tail: "})(__BRIDGE_CONFIG__);\n",
+  },
 ];
 
 async function bundle(target) {

@@ -62,3 +62,17 @@ def test_an_upload_comes_back_without_its_secrets() -> None:
 def test_a_head_that_is_none_is_refused() -> None:
     with pytest.raises(BadRecording):
         fmt.decode_upload(b"[]", b"")
+
+
+@pytest.mark.parametrize(
+    ("claimed", "emulated", "known"),
+    [("real", False, "real"), ("real", True, "emulated"), ("emulated", False, "emulated")],
+)
+def test_one_emulated_tab_is_enough_whatever_the_head_claims(
+    claimed: str, emulated: bool, known: str
+) -> None:
+    opened = [
+        e.TabOpened(wall_ms=1, tab="tab-1"),
+        e.TabOpened(wall_ms=2, tab="tab-2", emulated=emulated),
+    ]
+    assert fmt.Recording(meta=fmt.Meta(visibility=claimed), events=[*opened]).visibility == known

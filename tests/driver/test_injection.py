@@ -7,6 +7,7 @@ import pytest
 
 from bridge.core.events import Activity, ProfilerRefused
 from bridge.driver import DriverOptions
+from bridge.driver.emulation import Emulation
 from bridge.driver.injection import Injection, Reply, decode
 
 
@@ -27,10 +28,27 @@ def test_the_configuration_is_written_into_the_script() -> None:
     assert json.dumps(config, separators=(",", ":")) in source
 
 
+def test_an_emulated_tab_gets_the_emulation_before_the_observer() -> None:
+    injection, emulation = Injection(DriverOptions(emulated=True)), Emulation()
+    emulation.minimised = emulation.frozen = True
+    source = injection.source(0, emulation)
+    assert source.endswith(injection.source(0))
+    # A document never starts frozen.
+    config = {"channel": injection.emulation, "hidden": True, "frozen": False}
+    assert json.dumps(config, separators=(",", ":")) in source.removesuffix(injection.source(0))
+    told = injection.emulate(emulation).partition("{detail: ")[2].removesuffix("}))")
+    assert json.loads(json.loads(told)) == {"hidden": True, "frozen": True}
+    assert injection.channel not in injection.emulate(emulation)
+
+
 def test_names_are_new_each_time() -> None:
     one, two = Injection(DriverOptions()), Injection(DriverOptions())
-    names = {one.binding, one.channel, one.world, two.binding, two.channel, two.world}
-    assert len(names) == 6
+    names = {
+        name
+        for injection in (one, two)
+        for name in (injection.binding, injection.channel, injection.emulation, injection.world)
+    }
+    assert len(names) == 8
 
 
 def test_a_command_is_quoted_twice() -> None:

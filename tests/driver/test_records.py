@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bridge.core.events import Activity, DocumentStarted, Event, TabClosed, TabCrashed, VisibilityChanged
+from bridge.driver.emulation import Emulation
 from bridge.driver.records import ContextRecord, TabRecord
 from bridge.errors import BrowserDied, StepError, Timeout
 
@@ -44,6 +45,13 @@ def test_visibility_is_what_the_top_document_said_by_trusted_events(tab: TabReco
     tab.emit(started("b"))
     seen.append(tab.visibility)
     assert seen == ["visible", "hidden", "visible"]
+
+
+def test_in_an_emulated_tab_made_up_events_are_the_word(tab: TabRecord) -> None:
+    tab.emulation = Emulation()
+    tab.emit(started("a"))
+    tab.emit(hidden("a", trusted=False))
+    assert tab.visibility == "hidden"
 
 
 def test_who_waited_finds_the_event_recorded(tab: TabRecord, events: list[Event]) -> None:

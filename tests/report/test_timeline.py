@@ -49,6 +49,19 @@ def test_every_kind_of_event_can_be_said(kind: type[e.Event]) -> None:
     assert isinstance(_say(sample(kind)), str)
 
 
+def test_an_emulated_tab_is_never_called_real(capsys: pytest.CaptureFixture[str]) -> None:
+    one = recording()
+    assert one.meta.visibility == "real"
+    hidden = page(e.VisibilityChanged, 20, 9, visibility="hidden", trusted=False)
+    one.events[:0] = [e.TabOpened(wall_ms=one.meta.started_at, tab=hidden.tab, emulated=True)]
+    one.events.append(hidden)
+    texts = [row.text for row in rows(one, judge_recording(one))]
+    assert "tab opened, its visibility is emulated" in texts
+    assert "page is hidden (emulated)" in texts
+    console().print(run_report(one, judge_recording(one), []))
+    assert "(emulated visibility" in capsys.readouterr().out
+
+
 def test_the_report_reads_like_a_timeline(capsys: pytest.CaptureFixture[str]) -> None:
     one = recording()
     judgement = judge_recording(one)

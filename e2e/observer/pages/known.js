@@ -38,6 +38,16 @@ known["cookie changes made before the page listens"] = async () => {
   await new Promise((done) => setTimeout(done, 300));
   return heard;
 };
+known["what V8 calls an instance of a constructor that is no plain function"] = () => {
+  "use strict";
+  const profiler = new Profiler({ sampleInterval: 10, maxBufferSize: 10 });
+  profiler.stop();
+  try {
+    profiler.stopped = false;
+  } catch (error) {
+    return error.message;
+  }
+};
 
 async function runKnown() {
   const results = {};

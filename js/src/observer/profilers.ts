@@ -36,6 +36,8 @@ export function isProfiler(value: unknown): boolean {
 
 /** One listener for all, so that none holds its profiler. */
 function bufferFull(event: Event): void {
+  // A page may dispatch one of its own.
+  if (!event.isTrusted) return;
   guard(() => {
     const number = numberOf(currentTarget?.(event));
     if (number !== undefined) report({ kind: "sample-buffer-full", profiler: number });
