@@ -7,7 +7,8 @@ from time import perf_counter
 from bench.figures import Figure
 from bridge.harness.bridge import Bridge
 from bridge.scenarios.named import SCENARIOS
-from bridge.scenarios.player import Options, Subject, play
+from bridge.scenarios.player import Options, play
+from bridge.scenarios.stage import Subject
 from bridge.subjects import resolve, serve
 
 VERSION = "datadog@6.27.0"

@@ -11,8 +11,9 @@ BridgeError                         exit code
 ├── NetworkError                    4   the intake or a package registry could not be used
 │   ├── IntakeError                 4
 │   └── RegistryError               4
-├── BadInput                        5   a file that we cannot read: recording, payload
+├── BadInput                        5   a file that we cannot read: recording, scenario, payload
 │   ├── BadRecording                5
+│   ├── BadScenario                 5   a scenario file that does not say what to do
 │   └── BadPayload                  5   what a client sent is not what its format says
 ├── RecordingFailed                 1   what happens can no longer be written down (disk full)
 └── Timeout                         1   something that was expected did not happen in time
@@ -79,6 +80,10 @@ class BadInput(BridgeError):  # noqa: N818
 
 
 class BadRecording(BadInput):
+    pass
+
+
+class BadScenario(BadInput):
     pass
 
 

@@ -1,6 +1,6 @@
-"""Writes what is derived from the code: the state diagram and the JSON Schema of events.
+"""Writes what is derived from the code: the state diagram, the reference, and the JSON Schemas.
 
-`python docs/generate.py` writes them; `tests/test_docs.py` fails when they are stale.
+`python -m docs.generate` writes them; `tests/test_docs.py` fails when they are stale.
 """
 
 from __future__ import annotations
@@ -11,11 +11,15 @@ from pathlib import Path
 
 from bridge.core.recording import event_schema
 from bridge.core.rules import RULES, promise
+from bridge.core.scenario import scenario_schema
 from bridge.core.tables import IGNORED, INITIAL, OWES, PULLED, TRANSITIONS, Joint, Role
+from docs import reference
 
 ROOT = Path(__file__).parent.parent
+REFERENCE = ROOT / "docs" / "reference.md"
 STATES = ROOT / "docs" / "states.md"
 SCHEMA = ROOT / "bridge" / "core" / "events.schema.json"
+SCENARIO_SCHEMA = ROOT / "bridge" / "core" / "scenario.schema.json"
 
 HEAD = """# States
 
@@ -74,10 +78,16 @@ def schema_text() -> str:
     return json.dumps(event_schema(), indent=2) + "\n"
 
 
+def scenario_schema_text() -> str:
+    return json.dumps(scenario_schema(), indent=2) + "\n"
+
+
 def _id(state: str) -> str:
     return state.replace("(", "_").replace(")", "").replace("-", "_")
 
 
 if __name__ == "__main__":
     STATES.write_text(states_page(), encoding="utf-8")
+    REFERENCE.write_text(reference.page(), encoding="utf-8")
     SCHEMA.write_text(schema_text(), encoding="utf-8")
+    SCENARIO_SCHEMA.write_text(scenario_schema_text(), encoding="utf-8")

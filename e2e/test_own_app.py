@@ -18,7 +18,8 @@ from bridge.driver.v8_trace import V8Trace
 from bridge.errors import Timeout
 from bridge.harness.run import Run
 from bridge.scenarios.named import find
-from bridge.scenarios.player import Options, Played, Subject, play
+from bridge.scenarios.player import Options, Played, play
+from bridge.scenarios.stage import Subject
 from bridge.subjects import resolve
 from e2e import net_log
 from e2e.conftest import Site

@@ -12,7 +12,8 @@ ADDRESS = '"http://localhost:3000/"'
 
 
 def example() -> str:
-    [code] = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    codes = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    [code] = [code for code in codes if "Bridge.launch" in code]
     return str(code)
 
 

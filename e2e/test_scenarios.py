@@ -14,8 +14,9 @@ from bridge.harness.bridge import Bridge
 from bridge.harness.judging import replay
 from bridge.harness.recordings import read
 from bridge.scenarios.named import SCENARIOS, find
-from bridge.scenarios.player import Options, Played, Subject, play
+from bridge.scenarios.player import Options, Played, play
 from bridge.scenarios.results import judged
+from bridge.scenarios.stage import Subject
 from bridge.subjects import resolve, serve
 
 #: The seed's versions: the last one that gets stuck, and the first that does not.
@@ -78,18 +79,38 @@ def test_hiding_and_showing_pauses_and_resumes(
         assert result.rules[rule] == "held", result.violations
 
 
+@pytest.mark.parametrize("spec", [FIXED, "datadog@latest"])
 @pytest.mark.parametrize("scenario", list(SCENARIOS))
-def test_every_scenario_plays_to_its_end_on_the_newest(
-    bridge: Bridge, subjects: dict[str, Subject], scenario: str, tmp_path: Path
+def test_every_scenario_plays_to_its_end(
+    bridge: Bridge, subjects: dict[str, Subject], spec: str, scenario: str, tmp_path: Path
 ) -> None:
-    """What the newest SDK does is its own affair; that we can say what it did is ours."""
-    one = played(bridge, scenario, subjects["datadog@latest"], tmp_path)
+    """What an SDK does is its own affair; that we can say what it did is ours."""
+    one = played(bridge, scenario, subjects[spec], tmp_path)
     assert one.result.failure == ""
     assert one.result.unreadable == {}
-    assert one.result.verdict in ("held", "violated")
+    assert one.result.verdict in ("held", "violated"), one.result.reasons
     assert one.result.uploads
     hides = [event for event in one.recording.events if isinstance(event, e.VisibilityChanged)]
     assert all(event.trusted for event in hides)
+
+
+@pytest.mark.parametrize("spec", [FIXED, "datadog@latest"])
+def test_a_visible_tab_that_idles_keeps_its_session_and_goes_on_collecting(
+    bridge: Bridge, subjects: dict[str, Subject], spec: str, tmp_path: Path
+) -> None:
+    one = played(bridge, "visible-idle", subjects[spec], tmp_path)
+    assert one.result.failure == ""  # among its steps: the session is tracked, the profiler runs
+    assert one.result.expiries == []
+    begun, ended = (
+        next(
+            event.wall_ms
+            for event in one.recording.events
+            if isinstance(event, kind) and event.step == "idle"
+        )
+        for kind in (e.StepStarted, e.StepFinished)
+    )
+    stops = [event for event in one.recording.events if isinstance(event, e.ProfilerStopCalled)]
+    assert sum(begun < event.wall_ms < ended for event in stops) >= 14
 
 
 @pytest.mark.parametrize("scenario", ["visible-suspend-expiry", "visible-expiry-store"])

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from docs.generate import SCHEMA, STATES, schema_text, states_page
+from docs import reference
+from docs.generate import (
+    REFERENCE,
+    SCENARIO_SCHEMA,
+    SCHEMA,
+    STATES,
+    scenario_schema_text,
+    schema_text,
+    states_page,
+)
 
 
 def test_the_states_page_is_drawn_from_the_tables() -> None:
-    assert STATES.read_text(encoding="utf-8") == states_page(), "run `python docs/generate.py`"
+    assert STATES.read_text(encoding="utf-8") == states_page(), "run `python -m docs.generate`"
 
 
 def test_the_event_schema_is_that_of_the_events() -> None:
-    assert SCHEMA.read_text(encoding="utf-8") == schema_text(), "run `python docs/generate.py`"
+    assert SCHEMA.read_text(encoding="utf-8") == schema_text(), "run `python -m docs.generate`"
+
+
+def test_the_scenario_schema_is_that_of_the_scenarios() -> None:
+    assert SCENARIO_SCHEMA.read_text(encoding="utf-8") == scenario_schema_text(), (
+        "run `python -m docs.generate`"
+    )
+
+
+def test_the_reference_is_that_of_the_code() -> None:
+    assert REFERENCE.read_text(encoding="utf-8") == reference.page(), "run `python -m docs.generate`"

@@ -13,22 +13,23 @@ import typer
 from bridge.cli.options import CHROMIUM
 from bridge.cli.output import note, print_json, print_timeline, progress
 from bridge.cli.show import check_rules
+from bridge.core.scenario import Scenario
 from bridge.core.verdicts import Judgement
 from bridge.errors import UsageError
 from bridge.harness.bridge import Bridge, named_vendor
 from bridge.harness.reach import LOOPBACK
 from bridge.report.text import console, verdict_table
-from bridge.scenarios.model import Scenario
 from bridge.scenarios.named import find
-from bridge.scenarios.player import Options, Played, Subject, play
+from bridge.scenarios.player import Options, Played, play
 from bridge.scenarios.results import report_of
+from bridge.scenarios.stage import Subject
 
 DEFAULT_SDK = "datadog"
 
 
 def run(
     scenario: list[str] = typer.Argument(
-        ..., help="Names of scenarios; `profiler-bridge scenarios` lists them."
+        ..., help="Names of scenarios (`profiler-bridge scenarios` lists them), or files of your own."
     ),
     sdk: list[str] = typer.Option(
         [], "--sdk", metavar="NAME@VERSION", help="The SDK under test (repeatable)."
@@ -99,7 +100,7 @@ def run(
             )
         )
         played = _Played(as_json)
-        options = Options(rules=list(rule), recordings=recording)
+        options = Options(rules=list(rule), recordings=recording, progress=progress)
         try:
             for subject, chosen, number in _entries(subjects, scenarios, repeat):
                 progress(f"{chosen.name}  {subject.spec}  {number}/{repeat}")

@@ -48,10 +48,17 @@ class Native:
     busy_samples: int = 0
     first_sample_ms: float | None = None
     last_sample_ms: float | None = None
-    buffer_full: bool = False
+    #: when the browser said that the buffer is full: later samples are dropped
+    full_at: float | None = None
+    #: we made its buffer smaller than the page had asked for
+    shrunk: bool = False
 
     def alive_at(self, at: float) -> bool:
         return self.started_at <= at < self.ended_at
+
+    @property
+    def buffer_full(self) -> bool:
+        return self.full_at is not None
 
     @property
     def stopped_by_page(self) -> bool:
@@ -80,6 +87,23 @@ class Lapse:
     renewed_at: float | None = None
     renewed_id: str | None = None
     over_at: float = FOREVER
+
+
+@dataclass
+class Visit:
+    """A top document's time in its tab, from its start, or its return out of the bfcache, to its leaving.
+
+    `ready_at`: its `pageshow`. `sdk_at`: when an SDK in it was first heard of (it wrote its session store,
+    or constructed a profiler).
+    """
+
+    document: str
+    arrived_at: float
+    #: when it was left before, for one that came back
+    away_since: float | None = None
+    left_at: float = FOREVER
+    ready_at: float | None = None
+    sdk_at: float | None = None
 
 
 @dataclass
@@ -115,14 +139,33 @@ class TabHistory:
     profiler: list[tuple[float, str]] = field(default_factory=list)
     #: (from, offset ms): how far `Date` was ahead of real time
     date_offsets: list[tuple[float, float]] = field(default_factory=list)
-    #: moments at which a top document came or went
-    documents: list[float] = field(default_factory=list)
+    #: the documents that were there, in order of time
+    visits: list[Visit] = field(default_factory=list)
     #: moments of the user's word: (at, "run" | "stop")
     intents: list[tuple[float, str]] = field(default_factory=list)
     natives: list[Native] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     long_tasks: dict[str, list[LongTask]] = field(default_factory=dict)
     ended_at: float = FOREVER
+
+    def arrive(self, document: str, at: float, returned: bool) -> None:
+        """A top document is there. One before it that was not left is over now."""
+        before = [visit.left_at for visit in self.visits if visit.document == document]
+        self.leave(at)
+        away_since = before[-1] if returned and before else None
+        self.visits.append(Visit(document, at, away_since))
+
+    def leave(self, at: float) -> None:
+        if self.visits:
+            self.visits[-1].left_at = min(self.visits[-1].left_at, at)
+
+    def heard_sdk(self, at: float) -> None:
+        if self.visits and self.visits[-1].sdk_at is None:
+            self.visits[-1].sdk_at = at
+
+    def visit_at(self, at: float) -> Visit | None:
+        """Whose time it was at `at`."""
+        return next((v for v in reversed(self.visits) if v.arrived_at <= at < v.left_at), None)
 
     def visible_at(self, at: float) -> bool:
         return value_at(self.visibility, at, "visible") == "visible"
@@ -143,13 +186,18 @@ class TabHistory:
 
     def stays(self, start: float, end: float) -> bool:
         """Whether the document that is there at `start` is still there at `end`."""
-        return not any(start < at <= end for at in self.documents) and self.ended_at > end
+        moved = (at for visit in self.visits for at in (visit.arrived_at, visit.left_at))
+        return not any(start < at <= end for at in moved) and self.ended_at > end
 
     def tracked_throughout(self, start: float, end: float) -> bool:
         """Whether a session was tracked, as its store and `Date` say, from `start` to `end`."""
         states = [state for at, state, _ in self.sessions if start < at <= end]
         before = [state for at, state, _ in self.sessions if at <= start]
         return bool(before) and all(state == "tracked" for state in [before[-1], *states])
+
+    def lapsed(self, start: float, end: float) -> bool:
+        """Whether a session ended between `start` and `end`."""
+        return any(start <= lapse.expired_at <= end for lapse in self.lapses)
 
     def wants_to_run(self, start: float, end: float) -> bool:
         """Whether the user let it run all the time from `start` to `end`."""

@@ -11,7 +11,7 @@ from functools import singledispatchmethod
 
 from bridge.core import events as e
 from bridge.core.history import FOREVER, Gap, History, Lapse, Native, Refusal, TabHistory
-from bridge.core.mirror import TabState
+from bridge.core.mirror import TabState, Top
 from bridge.core.sessions import SessionReading
 from bridge.core.tables import SESSION_EXPIRED, Role, pulled, step
 from bridge.core.uploads import Decoded, OtherUpload, Profile, QuotaAnswer
@@ -75,37 +75,54 @@ class Machine:
     def _(self, event: e.DocumentStarted, tab: TabState) -> None:
         if not event.top:
             return
-        tab.tops[event.document] = event.visibility
+        tab.tops[event.document] = Top(event.visibility)
         self._arrive(tab, event.document, event.wall_ms)
-        self._step(tab, "lifecycle", "loaded", event.wall_ms)
 
     @_on.register
     def _(self, event: e.VisibilityChanged, tab: TabState) -> None:
         if event.document in tab.tops:
-            tab.tops[event.document] = event.visibility
+            tab.tops[event.document].visibility = event.visibility
         # A document that is being left turns hidden after the next one has started.
         if event.document == tab.document:
             self._set_visibility(tab, event.visibility, event.wall_ms)
 
     @_on.register
     def _(self, event: e.LifecycleChanged, tab: TabState) -> None:
-        if event.document == tab.document:
+        top = tab.tops.get(event.document)
+        if top is None:
+            return
+        top.lifecycle = event.lifecycle
+        if top.left and event.lifecycle == "active":
+            # The first word of a page that comes back from bfcache: `pageshow` is told later, when its
+            # scripts have resumed already.
+            self._arrive(tab, event.document, event.wall_ms)
+        elif event.document == tab.document:
             self._step(tab, "lifecycle", "froze" if event.lifecycle == "frozen" else "resumed", event.wall_ms)
 
     @_on.register
     def _(self, event: e.PageHidden, tab: TabState) -> None:
+        if event.document in tab.tops:
+            tab.tops[event.document].left = True
         self._end_document(tab, event.document, event.wall_ms)
 
     @_on.register
     def _(self, event: e.PageShown, tab: TabState) -> None:
-        # Back from bfcache: its visibility was told before.
-        if event.persisted and event.document in tab.tops:
+        top = tab.tops.get(event.document)
+        if top is None:
+            return
+        if top.left and event.persisted:
             self._arrive(tab, event.document, event.wall_ms)
+        visit = tab.history.visits[-1]
+        if visit.document == event.document and visit.ready_at is None:
+            visit.ready_at = event.wall_ms
 
     def _arrive(self, tab: TabState, document: str, at: float) -> None:
-        tab.document = document
-        tab.history.documents.append(at)
-        self._set_visibility(tab, tab.tops[document], at)
+        top = tab.tops[document]
+        returned = top.left
+        tab.document, top.left = document, False
+        tab.history.arrive(document, at, returned)
+        self._set_visibility(tab, top.visibility, at)
+        self._step(tab, "lifecycle", "loaded" if top.lifecycle == "active" else "froze", at)
 
     @_on.register
     def _(self, event: e.DocumentLost, tab: TabState) -> None:
@@ -144,7 +161,7 @@ class Machine:
     def _end_document(self, tab: TabState, document: str, at: float) -> None:
         if document == tab.document:
             tab.stop_at = None
-            tab.history.documents.append(at)
+            tab.history.leave(at)
         for native in tab.history.natives:
             if native.document == document:
                 native.ended_at = min(native.ended_at, at)
@@ -168,11 +185,13 @@ class Machine:
                 started_page_ms=event.page_ms,
                 interval_ms=event.sample_interval_ms,
                 session_id=tab.session_id if event.document == tab.document else None,
-                top=event.document == tab.document,
+                top=event.document in tab.tops,
+                shrunk=event.max_buffer_size < event.requested_buffer_size,
             )
         )
         # A frame has a session and a policy of its own: it says nothing about the tab's profiler.
         if event.document == tab.document:
+            tab.history.heard_sdk(event.wall_ms)
             self._profiler(tab, "started", event.wall_ms)
 
     @_on.register
@@ -220,7 +239,7 @@ class Machine:
     @_on.register
     def _(self, event: e.SampleBufferFull, tab: TabState) -> None:
         if native := _native(tab, event.document, event.profiler):
-            native.buffer_full = True
+            native.full_at = event.wall_ms
 
     @_on.register
     def _(self, event: e.LongTask, tab: TabState) -> None:
@@ -237,8 +256,15 @@ class Machine:
 
     @_on.register
     def _(self, event: e.Activity, tab: TabState) -> None:
-        if event.trusted:
-            tab.active_at = event.wall_ms
+        if not event.trusted:
+            return
+        tab.active_at = event.wall_ms
+        lapse = tab.history.lapses[-1] if tab.history.lapses else None
+        if lapse is not None and _renewed_elsewhere(tab, lapse):
+            # Another tab has ended and renewed the session before this page has said anything of it.
+            lapse.noticed_at = lapse.over_at
+            _mark_renewed(tab, tab.reading, event.wall_ms)
+            self._profiler(tab, "session-renewed", event.wall_ms)
 
     @_on.register
     def _(self, event: e.ClockMoved, tab: TabState) -> None:
@@ -256,6 +282,8 @@ class Machine:
             return
         by_page = event.by == "page"
         tab.store = event
+        if by_page:
+            tab.history.heard_sdk(event.wall_ms)
         if by_page and tab.lapse and tab.lapse.noticed_at is None:
             # A collection starts the next one in the same task: a write in between says that it was none.
             self._notice(tab, event.wall_ms if tab.stop_at is None else tab.stop_at)
@@ -341,6 +369,11 @@ def _renews(tab: TabState, signal: str) -> bool:
         and tab.states["profiler"] == SESSION_EXPIRED
         and tab.active_at >= (lapse.noticed_at or FOREVER)
     )
+
+
+def _renewed_elsewhere(tab: TabState, lapse: Lapse) -> bool:
+    """A lapse that other tabs began and ended: this page's own part is to take it up when it is used."""
+    return lapse.noticed_at is None and lapse.over_at != FOREVER and tab.states["session"] == "tracked"
 
 
 def _mark_renewed(tab: TabState, reading: SessionReading, at: float) -> None:

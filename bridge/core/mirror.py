@@ -11,6 +11,15 @@ from bridge.core.tables import INITIAL, Joint, Role
 
 
 @dataclass
+class Top:
+    """A top document of a tab: what it said last. `left`: it is in the bfcache, or gone."""
+
+    visibility: e.Visibility
+    lifecycle: e.Lifecycle = "active"
+    left: bool = False
+
+
+@dataclass
 class TabState:
     """The mirror of one tab. `states`: role -> state, as the tables name them."""
 
@@ -21,8 +30,8 @@ class TabState:
     date_offset_ms: float = 0.0
     store: e.SessionStoreChanged | None = None
     reading: SessionReading = field(default_factory=lambda: SessionReading(state="absent"))
-    #: every top document of the tab, with the visibility that it reported last
-    tops: dict[str, e.Visibility] = field(default_factory=dict)
+    #: every top document of the tab, by its id
+    tops: dict[str, Top] = field(default_factory=dict)
     active_at: float = 0.0
     #: a stop that may be the SDK's answer to an expiry, until a start shows that it was a collection
     stop_at: float | None = None

@@ -86,6 +86,8 @@ class Sequencer:
         while (event := document.early.pop(document.last_seq + 1, None)) is not None:
             document.last_seq = event.seq
             document.left = _has_left(document.left, event)
+            if isinstance(event, PageShown):
+                document.gone = None  # it was but in the bfcache
             due.append(event)
         return due
 

@@ -159,6 +159,12 @@ var leavingLeft = 0;
 var known;
 var introduce = () => {
 };
+var SAID_MAX = 1e3;
+var leaving = false;
+var keeping = false;
+var saidFirst;
+var saidLast;
+var saidCount = 0;
 var bucket = new Bucket();
 var dropped = 0;
 var droppedFrom = 0;
@@ -172,6 +178,8 @@ function noticeDocument() {
   documentId = randomId();
   sent = 0;
   leavingLeft = 0;
+  leaving = false;
+  keeping = false;
   introduce();
 }
 function report(event) {
@@ -223,7 +231,16 @@ function tell(event) {
   });
   bucket.charge(message.length);
   if (leavingLeft > 0) sendLeaving(message);
+  if (keeping) keep(message);
   send(message);
+}
+function keep(message) {
+  saidCount += 1;
+  if (saidCount > SAID_MAX) return;
+  const said = { message, next: void 0 };
+  if (saidLast) saidLast.next = said;
+  else saidFirst = said;
+  saidLast = said;
 }
 function sendLeaving(message) {
   leavingLeft -= 1;

@@ -173,6 +173,12 @@ var leavingLeft = 0;
 var known;
 var introduce = () => {
 };
+var SAID_MAX = 1e3;
+var leaving = false;
+var keeping = false;
+var saidFirst;
+var saidLast;
+var saidCount = 0;
 var bucket = new Bucket();
 var dropped = 0;
 var droppedFrom = 0;
@@ -194,6 +200,8 @@ function noticeDocument() {
   documentId = randomId();
   sent = 0;
   leavingLeft = 0;
+  leaving = false;
+  keeping = false;
   introduce();
 }
 function report(event) {
@@ -248,7 +256,24 @@ function tell(event) {
   });
   bucket.charge(message.length);
   if (leavingLeft > 0) sendLeaving(message);
+  if (keeping) keep(message);
   send(message);
+}
+function keep(message) {
+  saidCount += 1;
+  if (saidCount > SAID_MAX) return;
+  const said = { message, next: void 0 };
+  if (saidLast) saidLast.next = said;
+  else saidFirst = said;
+  saidLast = said;
+}
+function heardAgain() {
+  if (leaving || !keeping) return;
+  keeping = false;
+  for (let said = saidFirst; said; said = said.next) send(said.message);
+  saidFirst = void 0;
+  saidLast = void 0;
+  saidCount = 0;
 }
 function reply(id, value) {
   send(stringify({ __proto__: null, kind: "reply", id, ok: true, value, last_seq: sent }));
@@ -258,8 +283,11 @@ function refuse(id, error) {
 }
 function startLeaving() {
   leavingLeft = beacon === null ? 0 : LEAVING_EVENTS_MAX;
+  leaving = true;
+  keeping = true;
 }
 function stopLeaving() {
+  leaving = false;
   leavingLeft = 0;
 }
 function sendLeaving(message) {
@@ -1224,6 +1252,7 @@ function obeyCommands(channel) {
   listen(channel, (event) => {
     stopImmediatePropagation(event);
     const command = parse(eventDetail(event));
+    heardAgain();
     try {
       obey(command, (value) => reply(command.id, value));
     } catch (error) {

@@ -253,12 +253,19 @@ class TargetSession:
         )
         frame.gone = False
         self._frames[context["id"]] = frame
-        if frame.document and frame.offset_ms != self.tab.context.offset_ms:
-            # Back from bfcache, and `Date` moved meanwhile.
-            frame.ask("move-clock", offset_ms=self.tab.context.offset_ms)
+        if frame.document:
+            self._welcome_back(frame)
         if frame.document and self.tab.emulation is not None:
             # So may its visibility have. One that goes away again has nothing to be told.
             self.evaluate(frame.frame_id, self.injection.emulate(self.tab.emulation), lambda _error: None)
+
+    def _welcome_back(self, frame: Frame) -> None:
+        """A document that comes out of the bfcache: `Date` may have moved meanwhile, and what it has said so
+        far may not have reached us. Any command has it say that again."""
+        if frame.offset_ms != self.tab.context.offset_ms:
+            frame.ask("move-clock", offset_ms=self.tab.context.offset_ms)
+        else:
+            frame.ask("sync")
 
     def _dropped(self, *context_ids: int) -> None:
         for context_id in context_ids:

@@ -108,6 +108,7 @@ class Bridge:
             intake_hosts=(*vendor_hosts(), *intake_hosts),
             cdp=cdp,
             emulated=emulated,
+            globals=tuple(name for vendor in all_vendors() for name in vendor.globals),
             args=args,
             timeout_s=timeout_s,
         )
@@ -184,6 +185,11 @@ class Bridge:
         """The tabs that report to `run` and are still open."""
         return [tab for tab in self.driver.tabs if self._router.run_of(tab.name) is run]
 
+    @property
+    def away_url(self) -> str:
+        """An empty page of another site, for a tab that leaves."""
+        return f"{self.intake_url}/_bridge/away"
+
     def proxy_for(self, tab: str) -> str:
         """The address that an SDK in this tab is to send its uploads to."""
         return f"{self.intake_url}/t/{tab}/dd"
@@ -194,8 +200,10 @@ class Bridge:
         *,
         vendor: str | None = None,
         beside: Tab | None = None,
+        window: bool = False,
     ) -> Tab:
-        """Open a tab in an isolated context of its own, or in that of `beside`.
+        """Open a tab in an isolated context of its own, or in that of `beside`, whose session it shares; then
+        it hides the tabs of the same window, unless it gets a `window` of its own.
 
         `url` may be a function from the tab's intake address (the SDK's `proxy`) to the page's address.
         `vendor`: whose contract the page is held to; without it the page's session store tells.
@@ -209,7 +217,8 @@ class Bridge:
         address = url(self.proxy_for(name)) if callable(url) else url
         if address is not None and self.base_url:
             address = urljoin(self.base_url, address)
-        driver_tab = self.driver.open_tab(name, address, beside=beside._driver_tab if beside else None)  # noqa: SLF001
+        neighbour = beside._driver_tab if beside else None  # noqa: SLF001
+        driver_tab = self.driver.open_tab(name, address, beside=neighbour, window=window)
         return Tab(driver_tab, run, self.timeout_s, self.base_url)
 
     def close(self) -> None:

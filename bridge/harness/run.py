@@ -21,6 +21,7 @@ from bridge.core.sequence import Sequencer
 from bridge.core.uploads import Profile, StatusReport, Upload
 from bridge.core.verdicts import Judgement, pending_until
 from bridge.errors import RecordingFailed, Timeout
+from bridge.harness.absence import why_no_profiler
 from bridge.harness.judging import (
     chosen_rules,
     judge_recording,
@@ -193,6 +194,14 @@ class Run:
         """Whether any page has constructed a native profiler, or was refused one."""
         with self._changed:
             return any(tab.natives or tab.refusals for tab in self.machine.history.tabs.values())
+
+    def why_no_profiler(self, tab: str) -> str:
+        """Why there is none in this tab, as far as can be seen; "" when there is one."""
+        with self._changed:
+            state = self.machine.tabs.get(tab)
+            return why_no_profiler(
+                self.machine.history, self.vendor, tab, state.store if state is not None else None
+            )
 
     def statuses(self) -> list[StatusReport]:
         with self._changed:

@@ -2,54 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
+from functools import cached_property
+from pathlib import Path
+from typing import Any
 
-from bridge.core.events import IntentChanged, StepFinished, StepStarted
 from bridge.core.mirror import TabState
 from bridge.core.sessions import SessionReading
 from bridge.core.verdicts import Judgement
-from bridge.driver import DriverTab
+from bridge.driver.downloads import ExpectedDownload
+from bridge.driver.requests import TabRequest
+from bridge.driver.storage import StorageState
 from bridge.errors import StepError, Timeout
-from bridge.harness.run import Run, now_ms
-from bridge.vendors import vendor_of_store_key
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
+from bridge.harness.steps import Steps
 
 #: Uploads of a page that is being hidden leave in that very task, as beacons.
 LAST_WORD_S = 1.0
 
 
-class Tab:
+class Popup:
+    """`value`: the tab that was opened; waited for where it is not there yet."""
+
+    def __init__(self, tab: Callable[[], Tab]) -> None:
+        self._tab = tab
+
+    @cached_property
+    def value(self) -> Tab:
+        return self._tab()
+
+
+class Tab(Steps):
     """One page in an isolated browser context of its own.
 
     `page` is an ordinary Playwright page. Its `page.context` is Playwright's default context, not the
     tab's own: ask the tab for cookies. Steps wait for their effect; they raise StepError when this tab
     cannot take them now.
     """
-
-    def __init__(
-        self, driver_tab: DriverTab, run: Run, timeout_s: float, base_url: str | None = None
-    ) -> None:
-        self._driver_tab = driver_tab
-        self._run = run
-        self._timeout_s = timeout_s
-        self._base_url = base_url
-        self._words_before = 0
-        self._step_at = 0.0
-
-    @property
-    def name(self) -> str:
-        return self._driver_tab.name
-
-    @property
-    def page(self) -> Page:
-        """The Playwright page. While the tab is hidden, `locator.click` and screenshots time out."""
-        return self._driver_tab.page
 
     @property
     def state(self) -> TabState:
@@ -69,96 +58,42 @@ class Tab:
         """`running`, `paused`, `stopped(REASON)`, or `not running` when it should run and none does."""
         return self.state.profiler
 
-    # --- steps --------------------------------------------------------------------------------
-
-    def goto(self, url: str) -> None:
-        """Load a page; a relative address is joined to the bridge's `base_url`, if it has one."""
-        address = urljoin(self._base_url, url) if self._base_url else url
-        self._step("goto", lambda: self._driver_tab.goto(address), url=address)
-
-    def hide(self) -> None:
-        """Another tab of the same window comes to the front: this one is hidden, for real."""
-        self._step("hide", self._driver_tab.hide)
-
-    def show(self) -> None:
-        """Restore the window if it was minimised, and bring this tab to the front."""
-        self._step("show", self._driver_tab.show)
-
-    def minimise(self) -> None:
-        self._step("minimise", self._driver_tab.minimise)
-
-    def restore(self) -> None:
-        self._step("restore", self._driver_tab.restore)
-
-    def suspend(self, minutes: float) -> None:
-        """The device sleeps: `Date` jumps for the tab's whole context; monotonic time and timers stay.
-
-        Workers are not covered.
-        """
-        self._step("suspend", lambda: self._driver_tab.suspend(minutes), minutes=minutes)
-
-    def activity(self) -> None:
-        """A real click on the page. Raises StepError in a hidden tab, where no user could click."""
-        self._step("activity", self._driver_tab.activity)
-
-    def expire_session(self) -> None:
-        """Write into the session's store what its SDK writes when the session is over."""
-        self._step("expire_session", self._expire_session)
-
-    def hold_stop(self) -> None:
-        """From now on `Profiler.stop()` stops, but its promise stays pending (fault injection)."""
-        self._step("hold_stop", self._driver_tab.hold_stop)
-
-    def release_stop(self) -> None:
-        self._step("release_stop", self._driver_tab.release_stop)
-
-    def user_stopped(self) -> None:
-        """Say that the user has just stopped the profiler: from now on nothing may restart it."""
-        self._run.event(IntentChanged(wall_ms=now_ms(), tab=self.name, intent="stop"))
-
-    def user_started(self) -> None:
-        self._run.event(IntentChanged(wall_ms=now_ms(), tab=self.name, intent="run"))
-
-    def close(self) -> None:
-        self._step("close", self._driver_tab.close)
+    # --- what is its own ----------------------------------------------------------------------
 
     def cookies(self) -> list[dict[str, Any]]:
         """The cookies of the tab's own context (`page.context.cookies()` reads another one)."""
         return self._driver_tab.cookies()
 
-    def _expire_session(self) -> None:
-        store = self.state.store
-        vendor = vendor_of_store_key(store.key) if store else None
-        if store is None or vendor is None or self.session.state != "tracked":
-            raise StepError(
-                f"{self.name}: no tracked session to expire; wait for one with expect_session('tracked')"
-            )
-        value = vendor.expire_store(store.key, store.value)
-        if store.medium == "cookie":
-            self._driver_tab.write_cookie(store.key, value)
-        else:
-            self._driver_tab.write_local_storage(store.key, value)
-        self._wait(
-            lambda: self.session.state == "expired" or None,
-            lambda: f"{self.name}: wrote {store.key}={value}, but the page never saw it; is it partitioned?",
-        )
+    def storage_state(self, path: str | Path | None = None) -> StorageState:
+        """Cookies and local storage of the tab's context, in Playwright's form; written to `path` too."""
+        return self._driver_tab.storage_state(path)
 
-    def _step(self, name: str, action: Callable[[], None], **arguments: Any) -> None:
-        self._words_before, self._step_at = self._words(), now_ms()
-        with self._recorded(name, arguments):
-            action()
+    def set_storage_state(self, state: StorageState | str | Path) -> None:
+        """Add these cookies and local storage, or those in a file, to the tab's context."""
+        self._driver_tab.set_storage_state(state)
+
+    def grant_permissions(self, permissions: Iterable[str], origin: str | None = None) -> None:
+        """By Playwright's names, to pages of `origin`, or of all, in the tab's context; others are denied."""
+        self._driver_tab.grant_permissions(permissions, origin)
+
+    def clear_permissions(self) -> None:
+        """Undo `grant_permissions`."""
+        self._driver_tab.clear_permissions()
+
+    @property
+    def request(self) -> TabRequest:
+        """HTTP requests with the tab's cookies: `tab.request.get(url)`; what answers set stays in it."""
+        return self._driver_tab.request
+
+    def expect_download(self, timeout_s: float | None = None) -> ExpectedDownload:
+        """`with tab.expect_download() as download: …`; then `download.value.path()` or `.save_as(path)`."""
+        return self._driver_tab.expect_download(timeout_s)
 
     @contextmanager
-    def _recorded(self, name: str, arguments: dict[str, Any]) -> Iterator[None]:
-        self._run.event(StepStarted(wall_ms=now_ms(), tab=self.name, step=name, arguments=arguments))
-        error = ""
-        try:
-            yield
-        except Exception as raised:
-            error = str(raised)
-            raise
-        finally:
-            self._run.event(StepFinished(wall_ms=now_ms(), tab=self.name, step=name, error=error))
+    def expect_popup(self, timeout_s: float | None = None) -> Iterator[Popup]:
+        """`with tab.expect_popup() as popup: …`; then `popup.value` is the Tab that the page opened."""
+        with self._driver_tab.expect_popup(timeout_s) as expected:
+            yield Popup(lambda: Tab(expected.value, self._run, self._timeout_s, self._base_url))
 
     # --- waiting and judging ------------------------------------------------------------------
 
@@ -189,6 +124,16 @@ class Tab:
         self._wait(
             lambda: self._long_task_since_step() or None,
             lambda: f"{self.name}: no long task since the last step; does the page do any work?",
+            timeout_s,
+        )
+
+    def expect_buffer_full(self, timeout_s: float | None = None) -> None:
+        """Wait until a native profiler says, after the last step, that its sample buffer is full."""
+        self._wait(
+            lambda: self._buffer_full() or None,
+            lambda: (
+                f"{self.name}: no profiler says that its buffer is full; has one started since fill_buffer?"
+            ),
             timeout_s,
         )
 
@@ -232,6 +177,12 @@ class Tab:
         state = self._run.tab_state(self.name)
         return "unknown" if state is None else dict(state.states).get(role, "unknown")  # type: ignore[call-overload]
 
+    def _buffer_full(self) -> bool:
+        state = self._run.tab_state(self.name)
+        if state is None:
+            return False
+        return any((native.full_at or 0.0) > self._step_at for native in state.history.natives)
+
     def _long_task_since_step(self) -> bool:
         state, vendor = self._run.tab_state(self.name), self._run.vendor
         contract = vendor.contract if vendor else None
@@ -248,20 +199,13 @@ class Tab:
             for task in tasks
         )
 
-    def _words(self) -> int:
-        """How often the SDK has said what its profiler does."""
-        return sum(1 for report in self._run.statuses() if report.tab == self.name)
-
     def _why_not(self, wanted: str) -> str:
         state = self._run.tab_state(self.name)
         if state is None:
             return f"{self.name}: expected the profiler to be {wanted}, but the page never reported anything"
         seen = f"{self.name}: expected the profiler to be {wanted}, it is {state.profiler}"
-        if refusals := state.history.refusals:
-            return f"{seen}; the browser refused it: {refusals[-1].name}: {refusals[-1].message}"
-        if not state.history.natives:
-            return f"{seen}: no script on the page has constructed a Profiler"
-        return seen
+        why = self._run.why_no_profiler(self.name)
+        return f"{seen}; {why}" if why else seen
 
 
 def _is(state: TabState | None, wanted: str) -> bool:

@@ -6,10 +6,11 @@ import msgspec
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """An HTTP answer; `body` is JSON, or empty."""
+    """An HTTP answer; `body` may be empty."""
 
     status: int
     body: bytes = b""
+    media_type: str = "application/json"
 
 
 class _Error(msgspec.Struct, frozen=True):

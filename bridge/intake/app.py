@@ -53,5 +53,5 @@ def _target(request: Request) -> str:
 
 
 def _response(answer: Answer) -> Response:
-    media_type = "application/json" if answer.body else None
+    media_type = answer.media_type if answer.body else None
     return Response(answer.body, status_code=answer.status, media_type=media_type)

@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 _TAB_PREFIX = re.compile(r"/t/([A-Za-z0-9._-]{1,64})(/.*)", re.DOTALL)
 _HOST_PREFIX = re.compile(r"/h/([A-Za-z0-9.:_\[\]-]{1,255})(/.*)", re.DOTALL)
 BEACON_PATH = "/_bridge/beacon"
+#: Where a tab goes that leaves its page: nothing is here.
+AWAY_PATH = "/_bridge/away"
+AWAY = Answer(200, b'<!doctype html><title>away</title><link rel="icon" href="data:,">', "text/html")
 
 
 def split_tab(target: str) -> tuple[str, str]:
@@ -49,6 +52,8 @@ class Receiver:
         target = upload.target
         if method == "POST" and target == BEACON_PATH:
             return self._hand_on(lambda: self._on_beacon(body), Answer(204))
+        if method == "GET" and target == AWAY_PATH:
+            return AWAY
         address = read_address(target)
         if address is not None:
             return self._keep(upload, datadog.answer(address, upload))

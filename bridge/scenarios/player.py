@@ -8,47 +8,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bridge.core.recording import Meta, Recording
+from bridge.core.scenario import FIRST, Scenario, Step
 from bridge.core.verdicts import Judgement
 from bridge.errors import BridgeError, BrowserDied, BrowserError, Timeout
 from bridge.harness.bridge import Bridge
 from bridge.harness.run import Run
-from bridge.harness.tab import Tab
-from bridge.scenarios.model import Scenario, Step
 from bridge.scenarios.results import Result, judged
+from bridge.scenarios.stage import Stage, Subject
 from bridge.vendors import vendor_named
-
-#: What a step does to the tab that is open.
-_ACTIONS: dict[str, Callable[[Tab, Step], None]] = {
-    "expect_profiler": lambda tab, step: tab.expect_profiler(step.is_),
-    "expect_session": lambda tab, step: tab.expect_session(step.is_),
-    "expect_long_task": lambda tab, _: tab.expect_long_task(),
-    "hide": lambda tab, _: tab.hide(),
-    "show": lambda tab, _: tab.show(),
-    "minimise": lambda tab, _: tab.minimise(),
-    "restore": lambda tab, _: tab.restore(),
-    "suspend": lambda tab, step: tab.suspend(step.minutes),
-    "activity": lambda tab, _: tab.activity(),
-    "expire_session": lambda tab, _: tab.expire_session(),
-    "hold_stop": lambda tab, _: tab.hold_stop(),
-    "release_stop": lambda tab, _: tab.release_stop(),
-    "hear": lambda tab, _: tab.hear(),
-    "settle": lambda tab, _: tab.settle(),
-}
-
-
-@dataclass
-class Subject:
-    """What is under test. `url`: from the tab's intake address to the page's. `vendor` "" when unknown."""
-
-    spec: str
-    url: Callable[[str], str]
-    vendor: str = ""
 
 
 @dataclass
 class Options:
     rules: list[str] = field(default_factory=list)
     recordings: Path | None = None
+    #: hears how far a long step has come
+    progress: Callable[[str], None] = lambda _text: None
 
 
 @dataclass
@@ -75,8 +50,9 @@ def play(bridge: Bridge, scenario: Scenario, subject: Subject, repeat: int, opti
     )
     name = "-".join(filter(None, [scenario.name, _file_name(subject.spec), str(repeat)]))
     run = bridge.begin(Run(meta, vendor_named(subject.vendor), options.recordings, name))
+    stage = Stage(bridge, run, subject, options.progress)
     try:
-        tab = _play(bridge, run, scenario, subject)
+        _play(stage, scenario)
     except BaseException as error:
         # What was recorded until then is kept, and says why it stops.
         run.meta.failure = str(error) or type(error).__name__
@@ -85,27 +61,28 @@ def play(bridge: Bridge, scenario: Scenario, subject: Subject, repeat: int, opti
     path = run.end()
     recording = run.recording()
     result, judgement = judged(recording, str(path) if path else None)
-    if tab is not None:
-        # The run is over: how its tab ends takes nothing from what it said.
+    for tab in stage.tabs.values():
+        # The run is over: how its tabs end takes nothing from what it said.
         with suppress(BridgeError):
             tab.close()
     return Played(result, judgement, recording)
 
 
-def _play(bridge: Bridge, run: Run, scenario: Scenario, subject: Subject) -> Tab | None:
-    tab: Tab | None = None
-    for step in scenario.steps:
+def _play(stage: Stage, scenario: Scenario) -> None:
+    for number, step in enumerate(scenario.steps, start=1):
         try:
-            if tab is None:
-                tab = bridge.open_tab(subject.url)
-            if step.do != "open":
-                _ACTIONS[step.do](tab, step)
+            stage.take(step)
+            if scenario.settle:
+                stage.settle()
         except BrowserDied:
             raise
         except (BrowserError, Timeout) as error:
-            run.meta.failure = f"step {step.do}: {error}"
+            stage.run.meta.failure = f"step {number}, {_told(step)}: {error}"
             break
-    return tab
+
+
+def _told(step: Step) -> str:
+    return step.verb if step.tab == FIRST else f"{step.verb} of {step.tab}"
 
 
 def _file_name(spec: str) -> str:

@@ -83,6 +83,15 @@ def test_a_page_back_from_bfcache_can_be_lost_again() -> None:
     assert [type(event) for event in sequencer.settle(5)] == [e.DocumentLost]
 
 
+def test_a_page_that_came_back_from_bfcache_was_never_lost() -> None:
+    sequencer = Sequencer()
+    sequencer.feed(page(1, kind=e.PageHidden, persisted=True))
+    sequencer.feed(gone())
+    sequencer.feed(page(2, kind=e.PageShown, persisted=True))
+    assert not sequencer.unsettled()
+    assert sequencer.settle(5) == []
+
+
 def test_events_of_no_document_pass() -> None:
     opened = e.TabOpened(wall_ms=1, tab="tab-1")
     assert Sequencer().feed(opened) == [opened]

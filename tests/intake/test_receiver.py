@@ -78,3 +78,9 @@ def test_what_cannot_be_kept_is_not_acknowledged(caplog: pytest.LogCaptureFixtur
         answer = receiver.take("POST", "/api/v2/logs", {}, b"{}")
     assert answer.status == 503
     assert b"not-kept" in answer.body
+
+
+def test_a_tab_that_leaves_its_page_finds_an_empty_one(intake: Running) -> None:
+    answer = intake.ask("GET", "/_bridge/away")
+    assert (answer.status, answer.headers["content-type"].partition(";")[0]) == (200, "text/html")
+    assert intake.uploads == []

@@ -1,28 +1,39 @@
 from __future__ import annotations
 
-import msgspec
+from pathlib import Path
+
 import pytest
 
-from bridge.errors import UsageError
+from bridge.core.scenario import Scenario, decode_scenario, encode_scenario, verbs
+from bridge.errors import BadScenario, UsageError
 from bridge.harness.judging import judge_replay, replay
-from bridge.scenarios.model import Scenario
 from bridge.scenarios.named import SCENARIOS, find
-from bridge.scenarios.player import _ACTIONS
 from bridge.scenarios.results import report_of, result_of
+from bridge.scenarios.stage import playable
 from tests.harness.recorded import recording
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=lambda s: s.name)
 def test_a_scenario_is_data(scenario: Scenario) -> None:
-    assert msgspec.json.decode(msgspec.json.encode(scenario), type=Scenario) == scenario
-    assert scenario.steps[0].do == "open"
-    assert {step.do for step in scenario.steps[1:]} <= set(_ACTIONS)
+    assert decode_scenario(encode_scenario(scenario)) == scenario
+    assert scenario.steps[0].verb == "open"
+    assert scenario.says
     assert "\n" not in scenario.says
 
 
-def test_a_step_that_nobody_knows_is_refused() -> None:
-    with pytest.raises(msgspec.ValidationError):
-        msgspec.json.decode(b'{"name":"x","says":"","steps":[{"do":"explode"}]}', type=Scenario)
+def test_every_step_can_be_played() -> None:
+    assert playable() == set(verbs().values())
+
+
+def test_a_file_of_ones_own(tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    path.write_text('{"name": "mine", "steps": [{"do": "open"}, {"do": "suspend", "minutes": 3}]}')
+    assert find(str(path)).steps[1].verb == "suspend"
+    path.write_text('{"name": "mine", "steps": [{"do": "open"}, {"do": "suspend"}]}')
+    with pytest.raises(BadScenario, match=r"mine\.json: .*`minutes`"):
+        find(str(path))
+    with pytest.raises(BadScenario, match=r"other\.json: cannot be read"):
+        find(str(tmp_path / "other.json"))
 
 
 def test_an_unknown_name_gets_the_nearest_and_the_list() -> None:

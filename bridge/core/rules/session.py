@@ -55,7 +55,7 @@ def _restarted(
     tab: TabHistory, lapse: Lapse, lost_again: float, until: float, grace: float
 ) -> Iterator[Finding]:
     renewed, noticed = lapse.renewed_at, lapse.noticed_at
-    if renewed is None or noticed is None or not _ran_before(tab, lapse):
+    if renewed is None or noticed is None or not (_ran_before(tab, lapse) or _ran_when_lost(tab, lapse)):
         return
     visible_from = next((max(renewed, start) for start, end in tab.visible_spans() if end > renewed), FOREVER)
     deadline = visible_from + grace
@@ -83,6 +83,12 @@ def _ran_before(tab: TabHistory, lapse: Lapse) -> bool:
         and tab.own_natives()[0].started_at < (lapse.renewed_at or 0.0)
         and (before_renewal[-1:] == ["stopped(session-expired)"])
     )
+
+
+def _ran_when_lost(tab: TabHistory, lapse: Lapse) -> bool:
+    """One that ran, or was paused, when other tabs lost and renewed its session."""
+    elsewhere = lapse.noticed_at == lapse.over_at
+    return elsewhere and tab.observed_profiler(lapse.expired_at) in ("running", "paused")
 
 
 def _never_stopped(tab: TabHistory, noticed: float, deadline: float) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bridge.core.contracts import Contract
-from bridge.core.history import History, Native, TabHistory
+from bridge.core.history import FOREVER, History, Native, TabHistory, Visit
 from bridge.core.rules.findings import Finding, due, held
 
 
@@ -37,10 +37,39 @@ def _ends_in_time(
 def resumes_when_visible(history: History, contract: Contract) -> Iterator[Finding]:
     """Paused, session tracked, visible again: running within the grace."""
     for tab in history.tabs.values():
-        for hidden, shown in tab.hidden_spans():
+        for hidden, shown in (*_shown_again(tab), *_loaded_hidden(tab), *_returned(tab)):
             # SDKs pause in the very task that hides.
             if shown <= history.until and tab.was_running(hidden) and not _ran_through(tab, hidden, shown):
                 yield from _resumed(tab, hidden, shown, history.until, contract.graces.resume_ms)
+
+
+def _shown_again(tab: TabHistory) -> Iterator[tuple[float, float]]:
+    """(hidden, shown) of a document that stayed."""
+    return ((hidden, shown) for hidden, shown in tab.hidden_spans() if tab.stays(hidden, shown))
+
+
+def _loaded_hidden(tab: TabHistory) -> Iterator[tuple[float, float]]:
+    """(hidden, shown and loaded) of a tab whose page was loaded anew while it was hidden.
+
+    Only a page whose SDK was heard of owes anything: it may be another page, without one.
+    """
+    for hidden, shown in tab.hidden_spans():
+        visit = tab.visit_at(shown)
+        if visit and visit.away_since is None and hidden < visit.arrived_at and _has_sdk(visit, shown):
+            yield hidden, max(shown, visit.ready_at or FOREVER)
+
+
+def _has_sdk(visit: Visit, at: float) -> bool:
+    return visit.sdk_at is not None and visit.sdk_at <= at
+
+
+def _returned(tab: TabHistory) -> Iterator[tuple[float, float]]:
+    """(left, visible again) of a document that came back from bfcache."""
+    for visit in tab.visits:
+        if visit.away_since is not None:
+            visible = (start for start, end in tab.visible_spans() if end > visit.arrived_at)
+            shown = max(next(visible, FOREVER), visit.arrived_at)
+            yield visit.away_since, shown if shown < visit.left_at else FOREVER
 
 
 def _ran_through(tab: TabHistory, hidden: float, shown: float) -> bool:
@@ -51,10 +80,9 @@ def _ran_through(tab: TabHistory, hidden: float, shown: float) -> bool:
 def _resumed(tab: TabHistory, hidden: float, shown: float, until: float, grace: float) -> Iterator[Finding]:
     deadline = shown + grace
     back = [n for n in tab.own_natives() if n.started_at <= deadline and n.ended_at > shown]
-    obliged = (
-        tab.visible_at(shown) and tab.tracked_throughout(shown, shown) and tab.wants_to_run(shown, shown)
-    )
-    if not obliged or not tab.stays(hidden, shown):
+    # A session that was lost meanwhile is the matter of `restarts-on-renewal`, also when it is back.
+    tracked = tab.tracked_throughout(hidden, shown) and not tab.lapsed(hidden, shown)
+    if not (tracked and tab.visible_at(shown) and tab.wants_to_run(shown, shown)):
         return
     if back:
         yield held(max(shown, back[0].started_at), tab.name)

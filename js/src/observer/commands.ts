@@ -8,7 +8,7 @@ import { moveIdling, runIdling, startIdling, stopIdling } from "./idle";
 import { listen } from "./listeners";
 import { eventDetail, NativeError, parse, stopImmediatePropagation } from "./natives";
 import { setDateOffset } from "./offset";
-import { refuse, reply, report, tellDropped } from "./report";
+import { heardAgain, refuse, reply, report, tellDropped } from "./report";
 import { writeStorage } from "./storage";
 
 type Command = { id: number } & (
@@ -26,6 +26,7 @@ export function obeyCommands(channel: string): void {
   listen<CustomEvent>(channel, (event) => {
     stopImmediatePropagation(event);
     const command = parse(eventDetail(event) as string) as Command;
+    heardAgain();
     try {
       obey(command, (value) => reply(command.id, value));
     } catch (error) {

@@ -21,6 +21,19 @@ let leavingLeft = 0;
 let known: Document | undefined;
 let introduce: () => void = () => {};
 
+/** What was said since `pagehide`: a page that returns from the bfcache is heard again only after a while. */
+interface Said {
+  message: string;
+  next: Said | undefined;
+}
+
+const SAID_MAX = 1_000;
+let leaving = false;
+let keeping = false;
+let saidFirst: Said | undefined;
+let saidLast: Said | undefined;
+let saidCount = 0;
+
 const bucket = new Bucket();
 let dropped = 0;
 let droppedFrom = 0;
@@ -49,6 +62,8 @@ export function noticeDocument(): void {
   documentId = randomId();
   sent = 0;
   leavingLeft = 0;
+  leaving = false;
+  keeping = false;
   introduce();
 }
 
@@ -120,7 +135,31 @@ function tell(event: PageEvent): void {
   });
   bucket.charge(message.length);
   if (leavingLeft > 0) sendLeaving(message);
+  if (keeping) keep(message);
   send(message);
+}
+
+function keep(message: string): void {
+  saidCount += 1;
+  if (saidCount > SAID_MAX) return;
+  const said = { message, next: undefined };
+  if (saidLast) saidLast.next = said;
+  else saidFirst = said;
+  saidLast = said;
+}
+
+/**
+ * A command has come, so Python is attached to this document. Between `pageshow` and that moment it may not
+ * have been, and events were lost (measured, on a busy machine): they are said once more, and what came
+ * twice is dropped by its number.
+ */
+export function heardAgain(): void {
+  if (leaving || !keeping) return;
+  keeping = false;
+  for (let said = saidFirst; said; said = said.next) send(said.message);
+  saidFirst = undefined;
+  saidLast = undefined;
+  saidCount = 0;
 }
 
 /** The answer to a command; `last_seq` says how many events came before it. */
@@ -138,9 +177,12 @@ export function refuse(id: number, error: string): void {
  */
 export function startLeaving(): void {
   leavingLeft = beacon === null ? 0 : LEAVING_EVENTS_MAX;
+  leaving = true;
+  keeping = true;
 }
 
 export function stopLeaving(): void {
+  leaving = false;
   leavingLeft = 0;
 }
 

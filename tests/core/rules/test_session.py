@@ -204,3 +204,35 @@ def test_a_loss_after_the_deadline_takes_no_violation_back() -> None:
     story = at_work().store(1000, "expired").stopped(1001).store(2000, "b").until(3000)
     story.tell(e.EventsMissing, 4000, document="doc-1", first_seq=9, last_seq=9)
     assert story.verdict(RESTARTS) == "violated"
+
+
+def lost_and_renewed_elsewhere() -> Story:
+    """In a hidden tab: another one noticed the end, and renewed the session."""
+    story = at_work().hidden(100).stopped(101).store(1000, "expired", by="elsewhere")
+    return story.store(1500, "b", by="elsewhere").shown(2000)
+
+
+def test_a_session_renewed_elsewhere_obliges_nobody_before_the_user_acts_here() -> None:
+    assert lost_and_renewed_elsewhere().until(5000).verdict("restarts-on-renewal") == "not-exercised"
+
+
+def test_a_session_renewed_elsewhere_is_taken_up_by_activity() -> None:
+    story = lost_and_renewed_elsewhere().tell(e.Activity, 3000, type="click", trusted=True)
+    assert story.started(3100, 2).until(5000).verdict("restarts-on-renewal") == "held"
+
+
+def test_a_session_renewed_elsewhere_may_be_taken_up_before() -> None:
+    story = lost_and_renewed_elsewhere().started(2010, 2)
+    story.tell(e.Activity, 3000, type="click", trusted=True).until(5000)
+    assert story.verdict("restarts-on-renewal") == "held"
+
+
+def test_a_session_renewed_elsewhere_that_activity_does_not_take_up_is_violated() -> None:
+    story = lost_and_renewed_elsewhere().tell(e.Activity, 3000, type="click", trusted=True).until(5000)
+    [violation] = story.judge("restarts-on-renewal").violations
+    assert violation.at_ms == 3200
+
+
+def test_an_event_made_up_by_script_renews_nothing() -> None:
+    story = lost_and_renewed_elsewhere().tell(e.Activity, 3000, type="click", trusted=False).until(5000)
+    assert story.verdict("restarts-on-renewal") == "not-exercised"

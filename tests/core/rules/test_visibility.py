@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bridge.core import events as e
-from tests.story import at_work
+from tests.story import Story, at_work
 
 RULE = "pauses-when-hidden"
 RESUMES = "resumes-when-visible"
@@ -106,3 +106,58 @@ def test_a_new_page_does_not_owe_what_the_old_one_did() -> None:
     story = at_work().hidden(1000).stopped(1001).tell(e.PageHidden, 1500, persisted=False)
     story.document = "doc-2"
     assert story.opened(1510, "hidden").shown(2000).until(5000).verdict(RESUMES) == "not-exercised"
+
+
+def left_for_bfcache() -> Story:
+    """The order is Chromium's: the page that is left hides, stops and freezes after `pagehide`."""
+    story = at_work().tell(e.PageHidden, 1000, persisted=True).hidden(1002).stopped(1003)
+    story.tell(e.LifecycleChanged, 1010, lifecycle="frozen", trusted=True)
+    story.document = "doc-2"
+    story.opened(1005)
+    story.document = "doc-1"
+    return story
+
+
+def test_a_page_back_from_bfcache_resumes() -> None:
+    # It resumes, shows and runs before its `pageshow`, and the other page leaves after that.
+    story = left_for_bfcache().tell(e.LifecycleChanged, 2000, lifecycle="active", trusted=True)
+    story.shown(2005).started(2006, 2).tell(e.PageShown, 2008, persisted=True)
+    story.document = "doc-2"
+    story.tell(e.PageHidden, 2010, persisted=True).hidden(2011)
+    story.tell(e.LifecycleChanged, 2012, lifecycle="frozen", trusted=True).until(3000)
+    assert story.profiler == "running"
+    assert story.machine.tabs["tab-1"].states["lifecycle"] == "active"
+    assert story.machine.history.natives()[1].top
+    assert story.verdict(RESUMES) == "held"
+
+
+def test_a_page_back_from_bfcache_that_stays_stopped_is_violated() -> None:
+    story = left_for_bfcache().tell(e.LifecycleChanged, 2000, lifecycle="active", trusted=True)
+    story.shown(2005).tell(e.PageShown, 2008, persisted=True).until(3000)
+    [violation] = story.judge(RESUMES).violations
+    assert violation.at_ms == 2105
+
+
+def test_a_page_that_never_came_back_owes_nothing() -> None:
+    assert left_for_bfcache().until(5000).verdict(RESUMES) == "not-exercised"
+
+
+def reloaded_hidden() -> Story:
+    story = at_work().hidden(1000).stopped(1001).tell(e.PageHidden, 1500, persisted=False)
+    story.document = "doc-2"
+    return story.opened(1510, "hidden").store(1520, "a").tell(e.PageShown, 1530, persisted=False)
+
+
+def test_a_page_loaded_anew_while_hidden_runs_when_it_is_shown() -> None:
+    assert reloaded_hidden().shown(2000).started(2010, 2).until(5000).verdict(RESUMES) == "held"
+
+
+def test_a_page_loaded_anew_while_hidden_that_never_runs_is_violated() -> None:
+    [violation] = reloaded_hidden().shown(2000).until(5000).judge(RESUMES).violations
+    assert violation.at_ms == 2100
+
+
+def test_a_session_that_came_and_went_meanwhile_is_not_resumes_business() -> None:
+    story = at_work().hidden(1000).stopped(1001).store(1200, "expired", by="elsewhere")
+    story.store(1400, "b", by="elsewhere").shown(2000).until(5000)
+    assert story.verdict(RESUMES) == "not-exercised"
