@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from bridge.core.events import ProfilerStarted, TabClosed, TabOpened
-from bridge.errors import StepError, Timeout
+from bridge.errors import ProtocolError, StepError, Timeout
 from e2e.conftest import Site, Watched
+from e2e.processes import wait_until
 
 
 def test_two_windows_share_a_session_and_are_both_visible(watched: Watched, site: Site) -> None:
@@ -39,11 +42,18 @@ def test_a_closed_window_leaves_nothing(watched: Watched, site: Site) -> None:
     two.hide()
     two.close()
     command = watched.driver.targets.connection.command
-    targets = command("Target.getTargets")["targetInfos"]
-    mine = [t for t in targets if t.get("browserContextId") == one.context_id and t["type"] == "page"]
+
+    def windows() -> set[int]:
+        found = set()
+        for target in command("Target.getTargets")["targetInfos"]:
+            if target.get("browserContextId") == one.context_id and target["type"] == "page":
+                with suppress(ProtocolError):  # its cover is closing
+                    where = {"targetId": target["targetId"]}
+                    found.add(command("Browser.getWindowForTarget", where)["windowId"])
+        return found
+
     window = command("Browser.getWindowForTarget", {"targetId": one.target_id})["windowId"]
-    windows = {command("Browser.getWindowForTarget", {"targetId": t["targetId"]})["windowId"] for t in mine}
-    assert windows == {window}
+    wait_until(lambda: windows() == {window})
     one.close()
 
 
