@@ -17,7 +17,7 @@ from bridge.core.events import (
     VisibilityChanged,
 )
 from bridge.driver import Driver, DriverOptions, DriverTab
-from bridge.driver.emulated_window import EmulatedWindow, window_for
+from bridge.driver.emulated_window import window_for
 from bridge.errors import NotReallyHidden, StepError, Timeout
 from e2e.conftest import Site, Watched
 
@@ -214,17 +214,17 @@ def test_restore_leaves_a_covered_tab_hidden(watched: Watched, site: Site) -> No
 
 def test_freeze_and_resume_are_made_up(watched: Watched, site: Site) -> None:
     tab = watched.driver.open_tab("frozen", site.put("/log", LOG))
-    window = window_for(watched.driver.targets, tab.record, 10)
-    assert isinstance(window, EmulatedWindow)
     with pytest.raises(StepError, match="frozen: Chromium freezes hidden tabs only: hide it first"):
-        window.freeze()
+        tab.freeze()
     tab.hide()
-    window.freeze()
+    tab.freeze()
     tab.page.evaluate("void (ticks = 0)")
     tab.page.wait_for_function("ticks > 2")  # one that is really frozen would stand still
-    window.resume()
-    window.freeze()
+    tab.resume()
+    tab.freeze()
+    known = [tab.record.lifecycle]
     tab.show()
+    assert [*known, tab.record.lifecycle] == ["frozen", "active"]
     tab.sync()
     lifecycles = [(event.lifecycle, event.trusted) for event in watched.of("frozen", LifecycleChanged)]
     assert lifecycles == [("frozen", False), ("active", False)] * 2

@@ -23,12 +23,15 @@ KNOWN = {
     # judges by the script on top of the stack, which is ours where the browser's function is wrapped.
     ("sandboxed-frame", "unhandled rejections"),
 }
-#: Probes that cannot be run as they are where storage is denied, or other frames cannot be reached. Both
-#: sides must fail in the same words.
+#: Probes that cannot be run as they are where storage is denied, other frames cannot be reached, or a timer
+#: takes no text (Trusted Types). Both sides must fail in the same words.
 _NO_STORE = {"cookieStore", "localStorage", "listeners are not seen by patched EventTarget"}
+_NO_TEXT = {"timer ids", "stacks of timers"}
+_NO_FRAME = {"toString from another frame", "timers of a frame"}
 CANNOT_RUN = {
     "cross-site-frame": _NO_STORE,
-    "sandboxed-frame": {*_NO_STORE, "document.cookie", "toString from another frame"},
+    "strict-policy": _NO_TEXT,
+    "sandboxed-frame": {*_NO_STORE, *_NO_TEXT, *_NO_FRAME, "document.cookie"},
 }
 
 surrounded = pytest.mark.parametrize("surrounding", SURROUNDINGS, ids=lambda s: s.name)

@@ -27,13 +27,26 @@ def live_through(page: Opened) -> dict[str, Any]:
     page.hide()
     page.frame.evaluate(f"begin('hidden', {HIDDEN})")
     page.wait_until("fulls.hidden.length")
-    page.frame.evaluate(f"begin('frozen', {FROZEN})")
-    page.freeze()
+    frozen = freeze_before_it_is_full(page)
     page.wait_until("fulls.frozen.length")
     page.resume()
     page.show()
     states = ("visible", "hidden", "frozen", "throughout")
-    return {state: page.frame.evaluate(f"finish('{state}')") for state in states}
+    seen = {state: page.frame.evaluate(f"finish('{state}')") for state in states}
+    return seen | {"sizes": [VISIBLE, HIDDEN, frozen]}
+
+
+def freeze_before_it_is_full(page: Opened) -> int:
+    """The size of the buffer of `frozen`, large enough for this machine to freeze the tab meanwhile."""
+    size = FROZEN
+    while True:
+        page.frame.evaluate(f"begin('frozen', {size})")
+        page.freeze()
+        if page.frame.evaluate("fulls.frozen.every((full) => full.lifecycle === 'frozen')"):
+            return size
+        page.resume()
+        page.frame.evaluate("finish('frozen')")
+        size *= 4
 
 
 def full(visibility: str, lifecycle: str) -> dict[str, Any]:
@@ -41,6 +54,7 @@ def full(visibility: str, lifecycle: str) -> dict[str, Any]:
 
 
 def check(seen: dict[str, Any]) -> None:
+    sizes = seen.pop("sizes")
     told = {state: one["fulls"] for state, one in seen.items()}
     assert told == {
         "visible": [full("visible", "active")],
@@ -49,11 +63,10 @@ def check(seen: dict[str, Any]) -> None:
         "throughout": [],
     }
     # Exactly as many as the buffer holds, whatever came later.
-    sizes = [seen[state]["samples"] for state in ("visible", "hidden", "frozen")]
-    assert sizes == [VISIBLE, HIDDEN, FROZEN]
+    assert [seen[state]["samples"] for state in ("visible", "hidden", "frozen")] == sizes
     # Nothing but our few listeners runs there.
-    assert seen["frozen"]["busy"] < FROZEN / 10
-    assert seen["throughout"]["samples"] > VISIBLE + HIDDEN + FROZEN
+    assert seen["frozen"]["busy"] < sizes[-1] / 10
+    assert seen["throughout"]["samples"] > max(sizes)
     # It goes on, at one sample in about 10 ms where the machine has nothing else to do: what a hidden tab is
     # throttled to is one in 1000.
     for state in ("hidden", "frozen", "throughout"):
@@ -70,7 +83,7 @@ def test_a_full_buffer_is_told_visible_hidden_and_frozen(pair: Pair) -> None:
     check(live_through(pair.native))
     check(live_through(pair.observed))
     events = pair.observed.events()
-    assert len([event for event in events if isinstance(event, SampleBufferFull)]) == 3
+    assert len([event for event in events if isinstance(event, SampleBufferFull)]) >= 3
     changes = [(e.visibility, e.trusted) for e in events if isinstance(e, VisibilityChanged)]
     assert changes == [("hidden", True), ("visible", True)]
 
