@@ -607,7 +607,7 @@ probe("timers called wrongly", () => [
 probe("delays", async () => {
   const order = [];
   const read = [];
-  const delay = { valueOf() { read.push(this === delay); return 5; } };
+  const delay = { valueOf() { read.push(this === delay); return 50; } };
   await ran((done) => {
     setTimeout(() => order.push("200"), "200");
     setTimeout(() => order.push("object"), delay);
