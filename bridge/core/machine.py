@@ -10,10 +10,11 @@ from collections.abc import Callable
 from functools import singledispatchmethod
 
 from bridge.core import events as e
-from bridge.core.history import FOREVER, Gap, History, Lapse, Native, Refusal, TabHistory
+from bridge.core import lapses
+from bridge.core.history import Gap, History, Native, Refusal, TabHistory
 from bridge.core.mirror import TabState, Top
 from bridge.core.sessions import SessionReading
-from bridge.core.tables import SESSION_EXPIRED, Role, pulled, step
+from bridge.core.tables import Role, pulled, step
 from bridge.core.uploads import Decoded, OtherUpload, Profile, QuotaAnswer
 
 #: An SDK that collects stops one native profiler and starts the next in the same task. A stop that no
@@ -211,7 +212,7 @@ class Machine:
         native.stop_called_page_ms = event.page_ms
         native.held = event.held
         # A stop on the way into the background is a pause and says nothing about the session.
-        if _may_be_notice(tab, native):
+        if lapses.may_be_notice(tab, native):
             tab.stop_at = event.wall_ms
 
     @_on.register
@@ -260,10 +261,10 @@ class Machine:
             return
         tab.active_at = event.wall_ms
         lapse = tab.history.lapses[-1] if tab.history.lapses else None
-        if lapse is not None and _renewed_elsewhere(tab, lapse):
+        if lapse is not None and lapses.renewed_elsewhere(tab, lapse):
             # Another tab has ended and renewed the session before this page has said anything of it.
             lapse.noticed_at = lapse.over_at
-            _mark_renewed(tab, tab.reading, event.wall_ms)
+            lapses.mark_renewed(tab, tab.reading, event.wall_ms)
             self._profiler(tab, "session-renewed", event.wall_ms)
 
     @_on.register
@@ -288,19 +289,19 @@ class Machine:
             # A collection starts the next one in the same task: a write in between says that it was none.
             self._notice(tab, event.wall_ms if tab.stop_at is None else tab.stop_at)
         reading = self._read_store(event.key, event.value, event.wall_ms + tab.date_offset_ms)
-        signal = _session_signal(tab, reading)
+        signal = lapses.session_signal(tab, reading)
         if signal in ("renewed", "cleared") and tab.lapse:
             tab.lapse.over_at = event.wall_ms
         tab.reading = reading
         # An expired store before the first session is a beginning, not an end.
         if signal == "expired" and tab.states["session"] == "tracked":
-            _begin_lapse(tab, event.wall_ms)
+            lapses.begin_lapse(tab, event.wall_ms)
             if by_page:
                 self._notice(tab, event.wall_ms)
         self._step(tab, "session", signal, event.wall_ms)
         tab.history.sessions.append((event.wall_ms, reading.state, reading.id))
-        if reading.state == "tracked" and by_page and _renews(tab, signal):
-            _mark_renewed(tab, reading, event.wall_ms)
+        if reading.state == "tracked" and by_page and lapses.renews(tab, signal):
+            lapses.mark_renewed(tab, reading, event.wall_ms)
             self._profiler(tab, "session-renewed", event.wall_ms)
 
     def _let_session_end(self, tab: TabState, wall_ms: float) -> None:
@@ -313,7 +314,7 @@ class Machine:
         # A moved `Date` expires a session at the move, not in the past.
         moved_at = tab.history.date_offsets[-1][0] if tab.history.date_offsets else 0.0
         at = max(due, moved_at)
-        _begin_lapse(tab, at)
+        lapses.begin_lapse(tab, at)
         tab.history.sessions.append((at, "expired", tab.reading.id))
         self._step(tab, "session", "expired", at)
 
@@ -347,55 +348,3 @@ def _native(tab: TabState, document: str, number: int) -> Native | None:
     return next(
         (n for n in reversed(tab.history.natives) if n.document == document and n.number == number), None
     )
-
-
-def _begin_lapse(tab: TabState, at: float) -> None:
-    sessions = tab.history.sessions
-    tab.history.lapses.append(Lapse(tab.history.name, sessions[-1][2] if sessions else None, at))
-
-
-def _renews(tab: TabState, signal: str) -> bool:
-    """Whether this page's write takes up a session again.
-
-    It may be one that another tab has renewed before; then the user must have been active here since
-    (an SDK takes the lock of its store by writing, and means nothing by that).
-    """
-    if signal == "renewed":
-        return True
-    lapse = tab.history.lapses[-1] if tab.history.lapses else None
-    return (
-        lapse is not None
-        and lapse.renewed_at is None
-        and tab.states["profiler"] == SESSION_EXPIRED
-        and tab.active_at >= (lapse.noticed_at or FOREVER)
-    )
-
-
-def _renewed_elsewhere(tab: TabState, lapse: Lapse) -> bool:
-    """A lapse that other tabs began and ended: this page's own part is to take it up when it is used."""
-    return lapse.noticed_at is None and lapse.over_at != FOREVER and tab.states["session"] == "tracked"
-
-
-def _mark_renewed(tab: TabState, reading: SessionReading, at: float) -> None:
-    if tab.history.lapses and tab.history.lapses[-1].renewed_at is None:
-        tab.history.lapses[-1].renewed_at = at
-        tab.history.lapses[-1].renewed_id = reading.id
-
-
-def _may_be_notice(tab: TabState, native: Native) -> bool:
-    unnoticed = tab.lapse is not None and tab.lapse.noticed_at is None
-    return unnoticed and native.top and tab.intent == "run" and tab.states["visibility"] == "visible"
-
-
-def _session_signal(tab: TabState, reading: SessionReading) -> str:
-    """What a new reading of the store says to the session's table."""
-    if reading.state == "absent":
-        return "cleared"
-    if reading.state == "expired":
-        return "expired"
-    state = tab.states["session"]
-    if state == "absent":
-        return "found"
-    if state == "expired":
-        return "renewed"
-    return "extended" if reading.id == tab.reading.id else "replaced"
