@@ -227,9 +227,7 @@ class TargetSession:
                 pass
 
     def _go_on(self, paused: Params) -> tuple[str, Params]:
-        """A request has no status yet, nor an error; `policy` knows what to do with the rest."""
-        answered = paused.keys() & {"responseStatusCode", "responseErrorReason"}
-        if self._redirect is None or answered:
+        if self._redirect is None or policy.is_answered(paused):
             return policy.answer(paused)
         return self._redirect.answer(paused, self.tab.name)
 
