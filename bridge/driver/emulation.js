@@ -138,6 +138,32 @@ function wallMs(page) {
   return timeOrigin(clock) + page;
 }
 
+// src/observer/memory.ts
+var RECENT_MAX = 16;
+var SINCE_MAX = 1e3;
+var first;
+var last;
+var count = 0;
+var keeping = false;
+function remember(message, page) {
+  if (keeping && count >= SINCE_MAX) return;
+  const said = { message, page, next: void 0 };
+  if (last) last.next = said;
+  else first = said;
+  last = said;
+  count += 1;
+  if (!keeping && count > RECENT_MAX) {
+    first = first?.next;
+    count -= 1;
+  }
+}
+function forget() {
+  first = void 0;
+  last = void 0;
+  count = 0;
+  keeping = false;
+}
+
 // src/observer/tasks.ts
 var { scheduler, Scheduler } = view;
 var postTask = uncurry(Scheduler.prototype.postTask);
@@ -159,12 +185,7 @@ var leavingLeft = 0;
 var known;
 var introduce = () => {
 };
-var SAID_MAX = 1e3;
 var leaving = false;
-var keeping = false;
-var saidFirst;
-var saidLast;
-var saidCount = 0;
 var bucket = new Bucket();
 var dropped = 0;
 var droppedFrom = 0;
@@ -179,7 +200,7 @@ function noticeDocument() {
   sent = 0;
   leavingLeft = 0;
   leaving = false;
-  keeping = false;
+  forget();
   introduce();
 }
 function report(event) {
@@ -214,9 +235,9 @@ function awaitRoom() {
 }
 function tellDropped() {
   if (dropped === 0) return;
-  const count = dropped;
+  const count2 = dropped;
   dropped = 0;
-  tell({ kind: "events-dropped", count, start_ms: droppedFrom });
+  tell({ kind: "events-dropped", count: count2, start_ms: droppedFrom });
 }
 function tell(event) {
   const page = pageMs();
@@ -231,21 +252,16 @@ function tell(event) {
   });
   bucket.charge(message.length);
   if (leavingLeft > 0) sendLeaving(message);
-  if (keeping) keep(message);
+  remember(message, page);
   send(message);
-}
-function keep(message) {
-  saidCount += 1;
-  if (saidCount > SAID_MAX) return;
-  const said = { message, next: void 0 };
-  if (saidLast) saidLast.next = said;
-  else saidFirst = said;
-  saidLast = said;
 }
 function sendLeaving(message) {
   leavingLeft -= 1;
+  beat(message);
+}
+function beat(lines) {
   try {
-    sendBeacon(navigator, beacon, message);
+    sendBeacon(navigator, beacon, lines);
   } catch {
   }
 }

@@ -140,6 +140,50 @@ var Bucket = class {
   }
 };
 
+// src/observer/memory.ts
+var RECENT_MAX = 16;
+var RECENT_MS = 1e3;
+var SINCE_MAX = 1e3;
+var first;
+var last;
+var count = 0;
+var keeping = false;
+function remember(message, page) {
+  if (keeping && count >= SINCE_MAX) return;
+  const said = { message, page, next: void 0 };
+  if (last) last.next = said;
+  else first = said;
+  last = said;
+  count += 1;
+  if (!keeping && count > RECENT_MAX) {
+    first = first?.next;
+    count -= 1;
+  }
+}
+function recent(page) {
+  let lines = "";
+  for (let said = first; said; said = said.next) {
+    if (said.page >= page - RECENT_MS) lines += lines === "" ? said.message : `
+${said.message}`;
+  }
+  return lines;
+}
+function keepAll() {
+  keeping = true;
+}
+function takeKept(say) {
+  if (!keeping) return;
+  const kept = first;
+  forget();
+  for (let said = kept; said; said = said.next) say(said.message);
+}
+function forget() {
+  first = void 0;
+  last = void 0;
+  count = 0;
+  keeping = false;
+}
+
 // src/observer/tasks.ts
 var { scheduler, Scheduler } = view;
 var postTask = uncurry(Scheduler.prototype.postTask);
@@ -173,12 +217,7 @@ var leavingLeft = 0;
 var known;
 var introduce = () => {
 };
-var SAID_MAX = 1e3;
 var leaving = false;
-var keeping = false;
-var saidFirst;
-var saidLast;
-var saidCount = 0;
 var bucket = new Bucket();
 var dropped = 0;
 var droppedFrom = 0;
@@ -201,7 +240,7 @@ function noticeDocument() {
   sent = 0;
   leavingLeft = 0;
   leaving = false;
-  keeping = false;
+  forget();
   introduce();
 }
 function report(event) {
@@ -239,9 +278,9 @@ function onRoom(action) {
 }
 function tellDropped() {
   if (dropped === 0) return;
-  const count2 = dropped;
+  const count3 = dropped;
   dropped = 0;
-  tell({ kind: "events-dropped", count: count2, start_ms: droppedFrom });
+  tell({ kind: "events-dropped", count: count3, start_ms: droppedFrom });
 }
 function tell(event) {
   const page = pageMs();
@@ -256,24 +295,11 @@ function tell(event) {
   });
   bucket.charge(message.length);
   if (leavingLeft > 0) sendLeaving(message);
-  if (keeping) keep(message);
+  remember(message, page);
   send(message);
 }
-function keep(message) {
-  saidCount += 1;
-  if (saidCount > SAID_MAX) return;
-  const said = { message, next: void 0 };
-  if (saidLast) saidLast.next = said;
-  else saidFirst = said;
-  saidLast = said;
-}
 function heardAgain() {
-  if (leaving || !keeping) return;
-  keeping = false;
-  for (let said = saidFirst; said; said = said.next) send(said.message);
-  saidFirst = void 0;
-  saidLast = void 0;
-  saidCount = 0;
+  if (!leaving) takeKept(send);
 }
 function reply(id, value) {
   send(stringify({ __proto__: null, kind: "reply", id, ok: true, value, last_seq: sent }));
@@ -284,7 +310,9 @@ function refuse(id, error) {
 function startLeaving() {
   leavingLeft = beacon === null ? 0 : LEAVING_EVENTS_MAX;
   leaving = true;
-  keeping = true;
+  const lately = recent(pageMs());
+  keepAll();
+  if (leavingLeft > 0 && lately !== "") beat(lately);
 }
 function stopLeaving() {
   leaving = false;
@@ -292,8 +320,11 @@ function stopLeaving() {
 }
 function sendLeaving(message) {
   leavingLeft -= 1;
+  beat(message);
+}
+function beat(lines) {
   try {
-    sendBeacon(navigator, beacon, message);
+    sendBeacon(navigator, beacon, lines);
   } catch {
   }
 }
@@ -593,15 +624,15 @@ function asNumber(value) {
 // src/observer/profilers.ts
 var numbers = new NativeWeakMap();
 var currentTarget = getter(Event.prototype, "currentTarget");
-var count = 0;
+var count2 = 0;
 var ProfilerClass = window.Profiler;
 var sampleIntervalOf = getter(ProfilerClass?.prototype, "sampleInterval");
 var stoppedOf = getter(ProfilerClass?.prototype, "stopped");
 function enlist(profiler) {
-  count += 1;
-  weakSet(numbers, profiler, count);
+  count2 += 1;
+  weakSet(numbers, profiler, count2);
   addEventListener(profiler, "samplebufferfull", bufferFull);
-  return count;
+  return count2;
 }
 function numberOf(profiler) {
   return weakGet(numbers, profiler);
@@ -698,8 +729,8 @@ function hidingFrames(promise) {
 
 // src/observer/holds.ts
 var fault = "none";
-var first;
-var last;
+var first2;
+var last2;
 function stopFault() {
   return fault;
 }
@@ -722,9 +753,9 @@ function rejectStop(promise, tell5) {
 var MESSAGE = "The operation failed for an operation-specific reason";
 function releaseStops() {
   fault = "none";
-  let held = first;
-  first = void 0;
-  last = void 0;
+  let held = first2;
+  first2 = void 0;
+  last2 = void 0;
   while (held) {
     report({ kind: "profiler-stop-released", profiler: held.profiler });
     held.release();
@@ -732,9 +763,9 @@ function releaseStops() {
   }
 }
 function append2(held) {
-  if (last) last.next = held;
-  else first = held;
-  last = held;
+  if (last2) last2.next = held;
+  else first2 = held;
+  last2 = held;
 }
 
 // src/observer/offset.ts
@@ -815,7 +846,7 @@ function beginTurn() {
 function forEachTimer(action) {
   mapForEach(timers, action);
 }
-function forget(timer) {
+function forget2(timer) {
   mapDelete(timers, timer.id);
 }
 function watchTimers() {
@@ -833,7 +864,7 @@ function setting(repeat) {
       if (isOurs(call2.self) && call2.args.length > 0) prepare(call2, call2.args[0]);
     },
     after: (call2, id) => {
-      if (call2.state && typeof id === "number" && id > 0) remember(id, repeat, call2.state);
+      if (call2.state && typeof id === "number" && id > 0) remember2(id, repeat, call2.state);
       return id;
     }
   };
@@ -876,7 +907,7 @@ function noting(note, given) {
     })
   };
 }
-function remember(id, repeat, { handler, rest, delay }) {
+function remember2(id, repeat, { handler, rest, delay }) {
   const isCode = typeof handler === "string";
   mapSet(timers, id, {
     id,
@@ -898,7 +929,7 @@ function sweep() {
   const now3 = timerMs();
   forEachTimer((timer) => {
     const late = timer.native === timer.id ? LATE_MS : RENAMED_LATE_MS;
-    if (!holding && !timer.repeat && timer.due + late < now3) forget(timer);
+    if (!holding && !timer.repeat && timer.due + late < now3) forget2(timer);
   });
   sweepAt = max(SWEEP_MIN, 2 * mapSize(timers));
 }
@@ -910,7 +941,7 @@ var clearing = {
     call2.plain = true;
     const timer = mapGet(timers, given | 0);
     if (!timer) return;
-    forget(timer);
+    forget2(timer);
     if (timer.native !== timer.id) args[0] = timer.native;
   }
 };
@@ -931,7 +962,7 @@ function takeTimers(still, done) {
   });
   const finish = () => {
     forEachTimer((timer) => {
-      if (!timer.kept) forget(timer);
+      if (!timer.kept) forget2(timer);
     });
     done();
   };
@@ -945,7 +976,7 @@ function take(timer) {
   if (timer.repeat) timer.due = tickAfter(timer, timerMs());
   if (timer.code !== void 0) return;
   timer.held = weakTarget(timer.target);
-  if (!timer.held) forget(timer);
+  if (!timer.held) forget2(timer);
 }
 function giveTimersBack() {
   holdNewTimers(false);
@@ -977,7 +1008,7 @@ function fire(timer, done) {
   if (timer.repeat) {
     timer.due = tickAfter(timer, timerMs());
   } else {
-    forget(timer);
+    forget2(timer);
     apply(clearTimeout, view, [timer.native]);
   }
   if (timer.held) {
@@ -1123,9 +1154,9 @@ function moveIdling(offsetMs2) {
   return moment();
 }
 function stopIdling(offsetMs2) {
-  const last2 = moveIdling(offsetMs2);
+  const last3 = moveIdling(offsetMs2);
   giveBack2();
-  return last2;
+  return last3;
 }
 function giveBack2() {
   idling = false;
@@ -1172,13 +1203,13 @@ function settle2(next) {
 }
 function firstDue(hop) {
   const now3 = timerMs();
-  let first2;
+  let first3;
   forEachTimer((timer) => {
-    if (timer.kept && timer.turn < hop && timer.due <= now3 && (!first2 || timer.due < first2.due)) {
-      first2 = timer;
+    if (timer.kept && timer.turn < hop && timer.due <= now3 && (!first3 || timer.due < first3.due)) {
+      first3 = timer;
     }
   });
-  return first2;
+  return first3;
 }
 function nextDue() {
   let next;
@@ -1501,18 +1532,18 @@ function summarise(trace) {
   const { samples } = trace;
   let busy = 0;
   let gap = null;
-  let last2 = null;
+  let last3 = null;
   for (let i = 0; i < samples.length; i += 1) {
     const { timestamp, stackId } = samples[i];
     if (stackId !== void 0) busy += 1;
-    if (last2 !== null && (gap === null || timestamp - last2 > gap)) gap = timestamp - last2;
-    last2 = timestamp;
+    if (last3 !== null && (gap === null || timestamp - last3 > gap)) gap = timestamp - last3;
+    last3 = timestamp;
   }
   return {
     samples: samples.length,
     busy_samples: busy,
     first_sample_ms: samples.length > 0 ? samples[0].timestamp : null,
-    last_sample_ms: last2,
+    last_sample_ms: last3,
     largest_gap_ms: gap
   };
 }

@@ -22,7 +22,7 @@ class DriverOptions(msgspec.Struct, frozen=True, kw_only=True):
     """`chromium`: path of the browser; None looks for one (see `find_chromium`).
 
     `document_policy`: add `Document-Policy: js-profiling` to documents whose server says nothing about it.
-    `beacon`: URL that takes the last words of a document (POST, one event as JSON); None sends none.
+    `beacon`: URL that takes the last words of a document (POST, events as JSON, one a line); None sends none.
     `intake`: base URL of our intake; `intake_hosts`: patterns (see `redirect`) of the hosts whose requests
     are sent there instead; None, or no hosts: nothing is redirected.
     `cdp`: attach to a Chromium that runs already, at `http://HOST:PORT` or `ws://...`; None starts one.

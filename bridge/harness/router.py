@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 
 import msgspec
 
@@ -68,11 +69,12 @@ class Router:
         self.current = Run()
 
     def beacon(self, body: bytes) -> None:
-        """The last words of a page: an event that names its document, not its tab."""
-        try:
-            event = decode_event(body)
-        except msgspec.DecodeError:
-            return
+        """The last words of a page: events, one a line, that name their document, not their tab."""
+        for line in body.splitlines():
+            with suppress(msgspec.DecodeError):
+                self._last_word(decode_event(line))
+
+    def _last_word(self, event: Event) -> None:
         with self._lock:
             tab = self._documents.get(getattr(event, "document", ""))
         if tab is not None:

@@ -44,7 +44,7 @@ class Site:
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                site.beacons.append(json.loads(body))
+                site.beacons += map(json.loads, body.splitlines())
                 self._answer(b"", "text/plain")
 
             def _answer(self, body: bytes, kind: str) -> None:

@@ -4,6 +4,7 @@ import { Bucket } from "./bucket";
 import { pageMs, wallMs } from "./clock";
 import { type Config, LEAVING_EVENTS_MAX } from "./config";
 import type { PageEvent } from "./events";
+import { forget, keepAll, recent, remember, takeKept } from "./memory";
 import { stringify, uncurry, view } from "./natives";
 import { later } from "./tasks";
 
@@ -21,18 +22,7 @@ let leavingLeft = 0;
 let known: Document | undefined;
 let introduce: () => void = () => {};
 
-/** What was said since `pagehide`: a page that returns from the bfcache is heard again only after a while. */
-interface Said {
-  message: string;
-  next: Said | undefined;
-}
-
-const SAID_MAX = 1_000;
 let leaving = false;
-let keeping = false;
-let saidFirst: Said | undefined;
-let saidLast: Said | undefined;
-let saidCount = 0;
 
 const bucket = new Bucket();
 let dropped = 0;
@@ -63,7 +53,7 @@ export function noticeDocument(): void {
   sent = 0;
   leavingLeft = 0;
   leaving = false;
-  keeping = false;
+  forget();
   introduce();
 }
 
@@ -135,31 +125,13 @@ function tell(event: PageEvent): void {
   });
   bucket.charge(message.length);
   if (leavingLeft > 0) sendLeaving(message);
-  if (keeping) keep(message);
+  remember(message, page);
   send(message);
 }
 
-function keep(message: string): void {
-  saidCount += 1;
-  if (saidCount > SAID_MAX) return;
-  const said = { message, next: undefined };
-  if (saidLast) saidLast.next = said;
-  else saidFirst = said;
-  saidLast = said;
-}
-
-/**
- * A command has come, so Python is attached to this document. Between `pageshow` and that moment it may not
- * have been, and events were lost (measured, on a busy machine): they are said once more, and what came
- * twice is dropped by its number.
- */
+/** A command has come, so Python is attached to this document: see `memory.ts`. */
 export function heardAgain(): void {
-  if (leaving || !keeping) return;
-  keeping = false;
-  for (let said = saidFirst; said; said = said.next) send(said.message);
-  saidFirst = undefined;
-  saidLast = undefined;
-  saidCount = 0;
+  if (!leaving) takeKept(send);
 }
 
 /** The answer to a command; `last_seq` says how many events came before it. */
@@ -178,7 +150,9 @@ export function refuse(id: number, error: string): void {
 export function startLeaving(): void {
   leavingLeft = beacon === null ? 0 : LEAVING_EVENTS_MAX;
   leaving = true;
-  keeping = true;
+  const lately = recent(pageMs());
+  keepAll();
+  if (leavingLeft > 0 && lately !== "") beat(lately);
 }
 
 export function stopLeaving(): void {
@@ -188,8 +162,12 @@ export function stopLeaving(): void {
 
 function sendLeaving(message: string): void {
   leavingLeft -= 1;
+  beat(message);
+}
+
+function beat(lines: string): void {
   try {
-    sendBeacon(navigator, beacon as string, message);
+    sendBeacon(navigator, beacon as string, lines);
   } catch {
     // The binding may still do.
   }
