@@ -20,7 +20,7 @@ from bridge.driver.injection import Injection
 from bridge.driver.options import DriverOptions, Sink
 from bridge.driver.protocol import Notice, Params
 from bridge.driver.records import CLOSED, CRASHED, ContextRecord, TabRecord, now_ms
-from bridge.driver.redirect import Redirect, redirect_of
+from bridge.driver.redirect import redirect_of
 from bridge.driver.session import TargetSession
 from bridge.driver.strays import Strays
 from bridge.errors import BridgeError, BrowserDied
@@ -64,14 +64,17 @@ class Targets:
         self.injection = Injection(options)
         self.connection = Connection(url, self._receive, self._died, timeout_s=options.timeout_s)
         self._redirect = redirect_of(options)
-        self._strays = self._watch_strays(self._redirect) if self._redirect else None
+        self._alone = options.cdp is None
+        self._strays = Strays(
+            self.connection,
+            self._redirect,
+            self._tab_in,
+            all_ours=self._alone,
+            documents=self._alone and options.document_policy,
+        )
+        self.listen("Fetch.requestPaused", self._strays.paused)
+        self._strays.start()
         self.connection.command("Target.setAutoAttach", PAGES)
-
-    def _watch_strays(self, redirect: Redirect) -> Strays:
-        strays = Strays(self.connection, redirect, self._tab_in, all_ours=self._options.cdp is None)
-        self.listen("Fetch.requestPaused", strays.paused)
-        strays.start()
-        return strays
 
     # --- opening, on the caller's thread ------------------------------------------------------------
 
@@ -87,12 +90,19 @@ class Targets:
         created = self.connection.wait(_CREATE_CONTEXT, spare)
         context = ContextRecord(created["browserContextId"])
         self._contexts[context.context_id] = context
-        if self._redirect is not None:
-            for permission in LOCAL_NETWORK:
-                where = {"permission": {"name": permission}, "browserContextId": context.context_id}
-                # Posted, as a Chromium that does not know one refuses it, and does not ask for it either.
-                self.connection.post("Browser.setPermission", where | {"setting": "granted"})
+        self.allow_local_network(context.context_id)
         return context
+
+    def allow_local_network(self, context_id: str, origin: str | None = None) -> None:
+        """A page of a public address may reach our intake: every page of a context, or those of `origin`."""
+        if self._redirect is None:
+            return
+        where: Params = {"browserContextId": context_id, "setting": "granted"}
+        if origin is not None:
+            where["origin"] = origin
+        for permission in LOCAL_NETWORK:
+            # Posted, as a Chromium that does not know one refuses it, and does not ask for it either.
+            self.connection.post("Browser.setPermission", where | {"permission": {"name": permission}})
 
     def new_tab(self, name: str, context: ContextRecord, *, quiet: bool = False) -> TabRecord:
         tab = TabRecord(name, context, self._sink, quiet=quiet)
@@ -142,7 +152,7 @@ class Targets:
         for _, ended in closing:
             with suppress(BridgeError):  # it has ended, or does not: either way we go
                 ended.wait(BEACONS_S, lambda: "it did not close")
-        if self._strays is not None and closing:
+        if closing:
             self._strays.wait_for_quiet()
 
     def _retire(self, context: ContextRecord) -> None:
@@ -208,8 +218,7 @@ class Targets:
             self.connection.post("Target.detachFromTarget", {"sessionId": session_id})
             return
         session = TargetSession(self.connection, session_id, target["targetId"], tab, self.injection)
-        if self._strays is not None:
-            self._know_frames(self._strays, session)
+        self._know_frames(session)
         self._sessions[session_id] = session
         tab.sessions[session_id] = session
         if parent is None:
@@ -221,7 +230,8 @@ class Targets:
             tab.emit(opened)
             if tab.opener is not None:
                 tab.opener.hear(opened)
-        set_up = session.set_up(document_policy=self._options.document_policy, redirect=self._redirect)
+        documents = self._options.document_policy and not self._alone  # else the strays see to them
+        set_up = session.set_up(document_policy=documents, redirect=self._redirect)
         if parent is None:
             self._set_ups[tab.target_id] = set_up
 
@@ -235,10 +245,10 @@ class Targets:
         where = {"targetId": tab.target_id}
         self.connection.post("Browser.getWindowForTarget", where).add_done_callback(located)
 
-    def _know_frames(self, strays: Strays, session: TargetSession) -> None:
+    def _know_frames(self, session: TargetSession) -> None:
         name = session.tab.name
-        strays.know(session.target_id, name)
-        session.on_frame = lambda frame_id: strays.know(frame_id, name)
+        self._strays.know(session.target_id, name)
+        session.on_frame = lambda frame_id: self._strays.know(frame_id, name)
 
     def _tab_in(self, context_id: str) -> str | None:
         context = self._contexts.get(context_id)
