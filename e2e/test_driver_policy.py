@@ -40,3 +40,16 @@ def test_redirects_errors_and_empty_answers_pass(watched: Watched, site: Site) -
     tab.page.evaluate("() => { location.href = '/nothing' }")
     assert tab.page.evaluate("fetch('/nothing').then(r => r.status)") == 204
     tab.close()
+
+
+def test_every_popup_may_profile(watched: Watched, site: Site) -> None:
+    """The first document of one in ten went past its own session on a busy machine."""
+    popup = site.put("/popup", f"<script>allowed = ({ALLOWED})()</script>")
+    tab = watched.driver.open_tab("opens", site.put("/opens"))
+    for _ in range(10):
+        with tab.page.expect_popup() as opened:
+            tab.page.evaluate("url => void open(url)", popup)
+        opened.value.wait_for_load_state()
+        assert opened.value.evaluate("allowed") == "yes"
+        opened.value.close()
+    tab.close()

@@ -116,6 +116,25 @@ def test_a_page_of_a_public_address_may_reach_the_local_intake(
     tab.close()
 
 
+def test_permissions_of_the_users_own_do_not_take_that_one_away(
+    redirected: Watched, arrivals: Arrivals, site: Site
+) -> None:
+    """`Browser.grantPermissions` denies all that it does not grant."""
+    csp = "treat-as-public-address"
+    url = site.put("/granted", f"<script>{SEND}</script>", Content_Security_Policy=csp)
+    tab = redirected.driver.open_tab("granted", url)
+    steps = {
+        "all": lambda: tab.grant_permissions(["geolocation"]),
+        "origin": lambda: tab.grant_permissions(["geolocation"], origin=site.url("").rstrip("/")),
+        "cleared": tab.clear_permissions,
+    }
+    for name, step in steps.items():
+        step()
+        assert tab.page.evaluate(f"send('{name}').then(r => r.status, e => e.name)") == 202, name
+    arrivals.wait_for("granted", *steps)
+    tab.close()
+
+
 def test_an_https_page_may_send_to_an_http_intake(
     redirected: Watched, arrivals: Arrivals, site: Site
 ) -> None:

@@ -61,11 +61,14 @@ class OwningTab:
         self._targets.connection.command(
             "Browser.grantPermissions", where if origin is None else where | {"origin": origin}
         )
+        # That has denied the one by which uploads reach our intake.
+        self._targets.allow_local_network(self.context_id, origin)
 
     def clear_permissions(self) -> None:
         self._reach.alive()
         where = {"browserContextId": self.context_id}
         self._targets.connection.command("Browser.resetPermissions", where)
+        self._targets.allow_local_network(self.context_id)
 
     def storage_state(self, path: str | Path | None = None) -> storage.StorageState:
         """Cookies and local storage of the tab's browser context, as Playwright's `storage_state` has them;

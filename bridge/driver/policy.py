@@ -34,11 +34,6 @@ def with_profiling(headers: Sequence[dict[str, str]]) -> list[dict[str, str]] | 
     return [*headers, {"name": HEADER, "value": FEATURE}]
 
 
-def is_answered(paused: Params) -> bool:
-    """Whether a paused request has its answer's head, or an error: a request itself has neither yet."""
-    return bool(paused.keys() & {"responseStatusCode", "responseErrorReason"})
-
-
 def answer(paused: Params) -> tuple[str, Params]:
     """The command that lets a `Fetch.requestPaused` go on: method and parameters."""
     request = {"requestId": paused["requestId"]}

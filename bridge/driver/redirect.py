@@ -63,6 +63,15 @@ class Redirect(msgspec.Struct, frozen=True):
         return "Fetch.continueRequest", request
 
 
+def patterns_of(redirect: Redirect | None) -> list[Params]:
+    return redirect.patterns if redirect else []
+
+
+def is_answered(paused: Params) -> bool:
+    """Whether a `Fetch.requestPaused` has its answer, or has failed: a request has neither yet."""
+    return bool(paused.keys() & {"responseStatusCode", "responseErrorReason"})
+
+
 def redirect_of(options: DriverOptions) -> Redirect | None:
     """None when there is nothing to redirect, or nowhere to."""
     if options.intake is None or not options.intake_hosts:

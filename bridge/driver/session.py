@@ -18,7 +18,7 @@ from bridge.driver.connection import Connection
 from bridge.driver.injection import Injection, Reply, decode
 from bridge.driver.protocol import Notice, Params
 from bridge.driver.records import TabRecord, now_ms
-from bridge.driver.redirect import Redirect
+from bridge.driver.redirect import Redirect, is_answered, patterns_of
 from bridge.errors import BrowserError, StepError
 
 #: Only what can hold a profiler of ours: workers have none. What a dedicated worker requests is paused for
@@ -122,7 +122,7 @@ class TargetSession:
     def set_up(self, *, document_policy: bool, redirect: Redirect | None) -> list[Future[Params]]:
         """Everything at once, without waiting in between: the target is paused until the last command."""
         self._redirect = redirect
-        patterns = (policy.PATTERNS if document_policy else []) + (redirect.patterns if redirect else [])
+        patterns = (policy.PATTERNS if document_policy else []) + patterns_of(redirect)
         posted = [
             self.post("Inspector.enable"),
             self.post("Runtime.enable"),
@@ -227,7 +227,7 @@ class TargetSession:
                 pass
 
     def _go_on(self, paused: Params) -> tuple[str, Params]:
-        if self._redirect is None or policy.is_answered(paused):
+        if self._redirect is None or is_answered(paused):
             return policy.answer(paused)
         return self._redirect.answer(paused, self.tab.name)
 

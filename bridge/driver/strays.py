@@ -1,15 +1,14 @@
-"""Requests that no session of ours pauses: to a vendor's intake, those of pages that are closing and of
-shared and service workers; and the document of a popup that Chromium asks for before we are attached to it.
+"""What no session of ours is sure to pause: requests to a vendor's intake of pages that are closing, and of
+shared and service workers; the documents of popups.
 
 A page that is closed loses its sessions before its `pagehide` beacons leave (measured: Chromium detaches us
 about 5 ms before). `Fetch` enabled for the browser itself still pauses them, after the sessions: what these
 have redirected already goes to our intake and is not paused again. It pauses the requests of everybody's
-pages that fit the patterns, so in a Chromium of others each that is not ours is let go as it is, and
-documents, which are many, are not paused there.
+pages that fit the patterns, so in a Chromium of others each that is not ours is let go as it is.
 
-A popup is attached to us, paused, with `Fetch` enabled before it may go on, and still its request may be on
-its way by then (measured: 14 of 60 popups on a busy machine came without the header that is added to
-documents, and none of 60 since the browser itself pauses them).
+A popup's first document goes past a session that has enabled `Fetch` before letting it go on, once in ten
+times on a loaded machine (13 of 60 measured; none of 80 went past the browser). So in a Chromium of our own
+documents are paused for the browser; in one of others every page of theirs would wait for us, and it is not.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from concurrent.futures import Future
 from bridge.driver import policy
 from bridge.driver.connection import Connection
 from bridge.driver.protocol import Params
-from bridge.driver.redirect import Redirect
+from bridge.driver.redirect import Redirect, is_answered, patterns_of
 
 #: More frames than are alive at a time; the oldest are forgotten first.
 _FRAMES_MAX = 10_000
@@ -36,8 +35,8 @@ class Strays:
     """Used on the connection's thread, except `start`.
 
     `tab_in`: from the id of a browser context to the tab that stands for it; None when it is not ours.
-    `all_ours`: nobody else uses this Chromium, so what cannot be placed is redirected too.
-    `document_policy`: see `policy`.
+    `documents`: see to their policy. `all_ours`: nobody else uses this Chromium, so what cannot be placed is
+    redirected too.
     """
 
     def __init__(
@@ -47,18 +46,18 @@ class Strays:
         tab_in: Callable[[str], str | None],
         *,
         all_ours: bool,
-        document_policy: bool,
+        documents: bool,
     ) -> None:
         self._connection = connection
         self._redirect = redirect
         self._tab_in = tab_in
         self._all_ours = all_ours
-        self._documents = policy.PATTERNS if document_policy and all_ours else []
+        self._documents = documents
         self._frames: dict[str, str] = {}
         self._more = threading.Event()
 
     def start(self) -> None:
-        patterns = self._documents + (self._redirect.patterns if self._redirect else [])
+        patterns = (policy.PATTERNS if self._documents else []) + patterns_of(self._redirect)
         if patterns:
             self._connection.command("Fetch.enable", {"patterns": patterns})
 
@@ -75,17 +74,20 @@ class Strays:
             self._more.clear()
 
     def paused(self, paused: Params) -> None:
-        if policy.is_answered(paused):
+        if self._redirect is None or is_answered(paused):
             self._connection.post(*policy.answer(paused))
-            return
+        else:
+            self._redirected(paused, self._redirect)
+
+    def _redirected(self, paused: Params, redirect: Redirect) -> None:
         self._more.set()
         frame_id = paused.get("frameId", "")
         if (tab := self._frames.get(frame_id)) is not None:
-            self._go_on(paused, tab)
+            self._go_on(paused, redirect, tab)
             return
 
         def found(target: Future[Params]) -> None:
-            self._go_on(paused, self._place(target))
+            self._go_on(paused, redirect, self._place(target))
 
         # The "frame" of a shared or service worker is its target.
         self._connection.post("Target.getTargetInfo", {"targetId": frame_id}).add_done_callback(found)
@@ -98,8 +100,8 @@ class Strays:
         tab = self._tab_in(context)
         return unknown if tab is None else tab
 
-    def _go_on(self, paused: Params, tab: str | None) -> None:
-        if tab is None or self._redirect is None:
+    def _go_on(self, paused: Params, redirect: Redirect, tab: str | None) -> None:
+        if tab is None:
             self._connection.post("Fetch.continueRequest", {"requestId": paused["requestId"]})
         else:
-            self._connection.post(*self._redirect.answer(paused, tab))
+            self._connection.post(*redirect.answer(paused, tab))

@@ -64,20 +64,17 @@ class Targets:
         self.injection = Injection(options)
         self.connection = Connection(url, self._receive, self._died, timeout_s=options.timeout_s)
         self._redirect = redirect_of(options)
-        self._strays = self._watch_strays()
-        self.connection.command("Target.setAutoAttach", PAGES)
-
-    def _watch_strays(self) -> Strays:
-        strays = Strays(
+        self._alone = options.cdp is None
+        self._strays = Strays(
             self.connection,
             self._redirect,
             self._tab_in,
-            all_ours=self._options.cdp is None,
-            document_policy=self._options.document_policy,
+            all_ours=self._alone,
+            documents=self._alone and options.document_policy,
         )
-        self.listen("Fetch.requestPaused", strays.paused)
-        strays.start()
-        return strays
+        self.listen("Fetch.requestPaused", self._strays.paused)
+        self._strays.start()
+        self.connection.command("Target.setAutoAttach", PAGES)
 
     # --- opening, on the caller's thread ------------------------------------------------------------
 
@@ -93,12 +90,19 @@ class Targets:
         created = self.connection.wait(_CREATE_CONTEXT, spare)
         context = ContextRecord(created["browserContextId"])
         self._contexts[context.context_id] = context
-        if self._redirect is not None:
-            for permission in LOCAL_NETWORK:
-                where = {"permission": {"name": permission}, "browserContextId": context.context_id}
-                # Posted, as a Chromium that does not know one refuses it, and does not ask for it either.
-                self.connection.post("Browser.setPermission", where | {"setting": "granted"})
+        self.allow_local_network(context.context_id)
         return context
+
+    def allow_local_network(self, context_id: str, origin: str | None = None) -> None:
+        """A page of a public address may reach our intake: every page of a context, or those of `origin`."""
+        if self._redirect is None:
+            return
+        where: Params = {"browserContextId": context_id, "setting": "granted"}
+        if origin is not None:
+            where["origin"] = origin
+        for permission in LOCAL_NETWORK:
+            # Posted, as a Chromium that does not know one refuses it, and does not ask for it either.
+            self.connection.post("Browser.setPermission", where | {"permission": {"name": permission}})
 
     def new_tab(self, name: str, context: ContextRecord, *, quiet: bool = False) -> TabRecord:
         tab = TabRecord(name, context, self._sink, quiet=quiet)
@@ -226,7 +230,8 @@ class Targets:
             tab.emit(opened)
             if tab.opener is not None:
                 tab.opener.hear(opened)
-        set_up = session.set_up(document_policy=self._options.document_policy, redirect=self._redirect)
+        documents = self._options.document_policy and not self._alone  # else the strays see to them
+        set_up = session.set_up(document_policy=documents, redirect=self._redirect)
         if parent is None:
             self._set_ups[tab.target_id] = set_up
 
