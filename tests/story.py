@@ -19,7 +19,9 @@ CONTRACT = Contract(
     vendor="story",
     rules=frozenset(RULES),
     pauses_when_hidden=True,
-    graces=Graces(pause_ms=100, resume_ms=100, stop_ms=100, restart_ms=200, upload_ms=300, notice_ms=500),
+    graces=Graces(
+        start_ms=400, pause_ms=100, resume_ms=100, stop_ms=100, restart_ms=200, upload_ms=300, notice_ms=500
+    ),
     drops=DropPolicy(min_duration_ms=5000, min_busy_samples=50, long_task="longtask"),
     coverage=Coverage(allowed_ms=100, allowed_share=0.05),
     running_words=frozenset({"running"}),

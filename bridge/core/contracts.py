@@ -10,6 +10,8 @@ import msgspec
 class Graces(msgspec.Struct, frozen=True, kw_only=True):
     """How long a promise may take, ms. The same for every version of a vendor's SDK."""
 
+    #: how long after its page has loaded an SDK may take to start its profiler
+    start_ms: float
     pause_ms: float
     resume_ms: float
     stop_ms: float

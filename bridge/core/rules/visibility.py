@@ -15,6 +15,27 @@ def pauses_when_hidden(history: History, contract: Contract) -> Iterator[Finding
         for hidden, shown in tab.hidden_spans():
             for native in tab.natives:
                 yield from _ends_in_time(native, hidden, shown, history.until, contract.graces.pause_ms)
+            for visit in tab.visits:
+                if hidden < visit.arrived_at < shown and visit.away_since is None:
+                    yield from _starts_none(tab, visit, shown, history.until, contract.graces.start_ms)
+
+
+def _starts_none(
+    tab: TabHistory, visit: Visit, shown: float, until: float, grace: float
+) -> Iterator[Finding]:
+    """A page that was loaded while hidden, in a tab that had a profiler: it may be about to start one."""
+    before = any(native.started_at < visit.arrived_at for native in tab.own_natives())
+    if not before or visit.ready_at is None:
+        return
+    deadline = visit.ready_at + grace
+    started = any(n.document == visit.document and n.started_at <= deadline for n in tab.natives)
+    if started or min(shown, visit.left_at, tab.ended_at) <= min(deadline, until):
+        return
+    if until < deadline:
+        message = "a page was loaded while hidden, and may still start a profiler"
+        yield Finding(outcome="pending", at=deadline, tab=tab.name, message=message)
+    else:
+        yield held(deadline, tab.name)
 
 
 def _ends_in_time(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bridge.core import events as e
+from bridge.core.verdicts import pending_until
 from tests.story import Story, at_work
 
 RULE = "pauses-when-hidden"
@@ -161,3 +162,18 @@ def test_a_session_that_came_and_went_meanwhile_is_not_resumes_business() -> Non
     story = at_work().hidden(1000).stopped(1001).store(1200, "expired", by="elsewhere")
     story.store(1400, "b", by="elsewhere").shown(2000).until(5000)
     assert story.verdict(RESUMES) == "not-exercised"
+
+
+def test_a_page_loaded_hidden_that_starts_no_profiler_holds() -> None:
+    assert reloaded_hidden().until(1930).verdict(RULE) == "held"
+
+
+def test_a_page_loaded_hidden_may_still_start_one() -> None:
+    story = reloaded_hidden().until(1700)
+    assert pending_until(story.machine.history, story.contract, [RULE]) == 1930
+    assert reloaded_hidden().shown(1800).until(5000).verdict(RULE) == "held"  # by the first page's pause
+
+
+def test_a_page_loaded_hidden_that_starts_one_is_violated() -> None:
+    [violation] = reloaded_hidden().started(1600, 2).until(5000).judge(RULE).violations
+    assert violation.at_ms == 1700
