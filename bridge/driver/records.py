@@ -141,9 +141,13 @@ class TabRecord:
     def emit(self, event: Event) -> None:
         """Hand an event on: to the sink first, so that who waited for it knows it is recorded."""
         self._note(event)
+        self.hand_on(event)
+        self.hear(event)
+
+    def hand_on(self, event: Event) -> None:
+        """To the sink alone."""
         if not self._quiet:
             self._sink(event)
-        self.hear(event)
 
     def hear(self, event: Event) -> None:
         """Tell who waits here; also of what happens to a popup of this tab."""

@@ -12,9 +12,10 @@ from typing import Any
 
 import msgspec
 
-from bridge.core.events import DocumentGone, DocumentStarted
+from bridge.core.events import DocumentGone, DocumentStarted, LifecycleChanged, VisibilityChanged
 from bridge.driver import policy
 from bridge.driver.connection import Connection
+from bridge.driver.hearing import Hearing
 from bridge.driver.injection import Injection, Reply, decode
 from bridge.driver.protocol import Notice, Params
 from bridge.driver.records import TabRecord, now_ms
@@ -48,6 +49,7 @@ class Frame:
         self.document = ""
         self.offset_ms = 0.0
         self.gone = False
+        self.hearing = Hearing()
         self._replies: dict[int, Future[Any]] = {}
 
     def ask(self, command: str, **arguments: Any) -> Future[Any]:
@@ -288,9 +290,15 @@ class TargetSession:
             if frame is not None:
                 frame.settle(said)
             return
-        if frame is not None and isinstance(said, DocumentStarted):
-            frame.document, frame.offset_ms = said.document, self.tab.context.offset_ms
-        self.tab.emit(msgspec.structs.replace(said, tab=self.tab.name))
+        event = msgspec.structs.replace(said, tab=self.tab.name)
+        news = "new" if frame is None else frame.hearing.hears(said)
+        if news == "late" and isinstance(event, VisibilityChanged | LifecycleChanged):
+            # It belongs into the recording; what it says has been overtaken.
+            self.tab.hand_on(event)
+        elif news != "old":
+            if frame is not None and isinstance(said, DocumentStarted):
+                frame.document, frame.offset_ms = said.document, self.tab.context.offset_ms
+            self.tab.emit(event)
 
 
 def _went_away() -> BrowserError:
