@@ -207,6 +207,12 @@ class Hear(Step, frozen=True):
     """Give the SDK a moment to say, after the last step, what its profiler does."""
 
 
+class Pause(Step, frozen=True):
+    """The user does nothing for `seconds` of real time."""
+
+    seconds: Annotated[float, msgspec.Meta(gt=0, le=3600)]
+
+
 class Settle(Step, frozen=True):
     """Wait until every promise that is due is kept or broken."""
 
@@ -242,6 +248,7 @@ AnyStep = (
     | ExpectLongTask
     | ExpectBufferFull
     | Hear
+    | Pause
     | Settle
 )
 

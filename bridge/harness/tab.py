@@ -145,6 +145,11 @@ class Tab(Steps):
         with suppress(Timeout):
             self._wait(lambda: self._words() > self._words_before or None, lambda: "", LAST_WORD_S)
 
+    def pause(self, seconds: float) -> None:
+        """Let real time pass, as a user who does nothing. Raises BrowserDied as soon as there is no browser."""
+        with suppress(Timeout):
+            self._wait(lambda: None, lambda: "", seconds)
+
     def settle(self) -> None:
         """Wait until every promise of the contract that is due is kept or broken."""
         self._run.settle(self.sync)

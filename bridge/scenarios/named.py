@@ -84,6 +84,8 @@ _ALL = (
         s.Freeze(),
         _SUSPEND,
         s.Resume(),
+        # An SDK that looks at its session when it resumes takes a moment for it, which no user undercuts.
+        s.Pause(seconds=1),
         s.Show(),
         *_RENEWED,
     ),

@@ -104,6 +104,7 @@ _WITH_ARGUMENTS: dict[type[s.Step], Callable[[Tab, Any, Stage], object]] = {
     s.BeforeUnload: lambda tab, step, _: tab.before_unload(step.how),
     s.Suspend: lambda tab, step, _: tab.suspend(step.minutes),
     s.Idle: lambda tab, step, stage: tab.idle(step.minutes, stage.told_minutes),
+    s.Pause: lambda tab, step, _: tab.pause(step.seconds),
     s.FillBuffer: lambda tab, step, _: tab.fill_buffer(step.samples),
     s.ExpectProfiler: lambda tab, step, _: tab.expect_profiler(step.is_),
     s.ExpectSession: lambda tab, step, _: tab.expect_session(step.is_),

@@ -23,7 +23,11 @@ def test_a_scenario_comes_back() -> None:
 
 @pytest.mark.parametrize("kind", s.verbs().values(), ids=s.verbs())
 def test_every_kind_of_step_survives_the_disk_and_fits_the_schema(kind: type[s.Step]) -> None:
-    values: dict[str, Any] = {"minutes": 2.0, "is_": "tracked" if kind is s.ExpectSession else "running"}
+    values: dict[str, Any] = {
+        "minutes": 2.0,
+        "seconds": 2.0,
+        "is_": "tracked" if kind is s.ExpectSession else "running",
+    }
     step = kind(**{k: v for k, v in values.items() if k in kind.__struct_fields__})
     first = () if isinstance(step, s.Open) else (s.Open(),)
     if isinstance(step, s.OpenSibling):
