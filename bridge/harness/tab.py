@@ -146,7 +146,7 @@ class Tab(Steps):
             self._wait(lambda: self._words() > self._words_before or None, lambda: "", LAST_WORD_S)
 
     def pause(self, seconds: float) -> None:
-        """Let real time pass, as a user who does nothing. Raises BrowserDied as soon as there is no browser."""
+        """Let real time pass, as a user who does nothing. Raises BrowserDied if the browser dies."""
         with suppress(Timeout):
             self._wait(lambda: None, lambda: "", seconds)
 

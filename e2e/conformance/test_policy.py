@@ -9,6 +9,7 @@ from bridge.driver import DriverOptions
 from e2e.conformance.browsers import Browsers
 from e2e.conformance.surroundings import Addresses
 from e2e.conftest import Site
+from e2e.processes import wait_until
 
 CONSTRUCT = """() => {
   try { new Profiler({sampleInterval: 10, maxBufferSize: 10}) } catch (error) {
@@ -38,6 +39,7 @@ def test_a_refusal_is_the_browsers_own(
     observed = sides.observed.open(Addresses(url, url), popup=False)
     assert native.frame.evaluate(CONSTRUCT) == REFUSAL
     assert observed.frame.evaluate(CONSTRUCT) == REFUSAL
+    wait_until(lambda: any(isinstance(event, ProfilerRefused) for event in observed.events()))
     told = [event for event in observed.events() if isinstance(event, ProfilerRefused)]
     assert [[event.name, event.message] for event in told] == [[REFUSAL[1], REFUSAL[3]]]
     native.close()
