@@ -11,7 +11,7 @@ from functools import singledispatchmethod
 
 from bridge.core import events as e
 from bridge.core import lapses
-from bridge.core.history import Gap, History, Native, Refusal, TabHistory
+from bridge.core.history import FOREVER, Gap, History, Native, Refusal, TabHistory
 from bridge.core.mirror import TabState, Top
 from bridge.core.sessions import SessionReading
 from bridge.core.tables import Role, pulled, step
@@ -73,6 +73,10 @@ class Machine:
         """Events without a handler are for the reader of the recording only."""
 
     @_on.register
+    def _(self, event: e.TabOpened, tab: TabState) -> None:
+        tab.emulated = event.emulated
+
+    @_on.register
     def _(self, event: e.DocumentStarted, tab: TabState) -> None:
         if not event.top:
             return
@@ -90,7 +94,8 @@ class Machine:
     @_on.register
     def _(self, event: e.LifecycleChanged, tab: TabState) -> None:
         top = tab.tops.get(event.document)
-        if top is None:
+        # A page can make these events up; where visibility is emulated, we do.
+        if top is None or not (event.trusted or tab.emulated):
             return
         top.lifecycle = event.lifecycle
         if top.left and event.lifecycle == "active":
@@ -120,6 +125,8 @@ class Machine:
     def _arrive(self, tab: TabState, document: str, at: float) -> None:
         top = tab.tops[document]
         returned = top.left
+        if tab.states["lifecycle"] == "crashed":
+            tab.history.ended_at = FOREVER  # it was reloaded: what it owes, it owes again
         tab.document, top.left = document, False
         tab.history.arrive(document, at, returned)
         self._set_visibility(tab, top.visibility, at)
@@ -156,6 +163,7 @@ class Machine:
     def _(self, event: e.Event, tab: TabState) -> None:
         self._step(tab, "lifecycle", "closed" if isinstance(event, e.TabClosed) else "crashed", event.wall_ms)
         tab.history.ended_at = min(tab.history.ended_at, event.wall_ms)
+        tab.history.leave(event.wall_ms)
         for native in tab.history.natives:
             native.ended_at = min(native.ended_at, event.wall_ms)
 

@@ -26,6 +26,7 @@ class TabState:
     history: TabHistory
     states: dict[Role, str] = field(default_factory=lambda: dict(INITIAL))
     intent: e.Intent = "run"
+    emulated: bool = False
     document: str = ""
     date_offset_ms: float = 0.0
     store: e.SessionStoreChanged | None = None

@@ -79,7 +79,10 @@ def encode_event(event: Event) -> bytes:
 
 def decode_event(line: bytes | str) -> Event:
     """Raises msgspec.DecodeError (its base of ValidationError) for what is not an event."""
-    event: Event = _event_decoder.decode(line)
+    try:
+        event: Event = _event_decoder.decode(line)
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise msgspec.DecodeError(str(error)) from None
     return event
 
 

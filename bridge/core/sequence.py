@@ -25,6 +25,7 @@ from bridge.core.events import (
 @dataclass
 class _Document:
     last_seq: int = 0
+    last_wall_ms: float | None = None
     left: bool = False
     early: dict[int, PageEvent] = field(default_factory=dict)
     gone: DocumentGone | None = None
@@ -84,7 +85,7 @@ class Sequencer:
     def _drain(self, document: _Document) -> list[Event]:
         due: list[Event] = []
         while (event := document.early.pop(document.last_seq + 1, None)) is not None:
-            document.last_seq = event.seq
+            document.last_seq, document.last_wall_ms = event.seq, event.wall_ms
             document.left = _has_left(document.left, event)
             if isinstance(event, PageShown):
                 document.gone = None  # it was but in the bfcache
@@ -96,7 +97,9 @@ class Sequencer:
         last = min(document.early) - 1
         tab = document.early[last + 1].tab
         document.last_seq = last
-        missing = EventsMissing(wall_ms=wall_ms, tab=tab, document=name, first_seq=first, last_seq=last)
+        # From the last event before them on, something may have happened that nobody has seen.
+        since = wall_ms if document.last_wall_ms is None else document.last_wall_ms
+        missing = EventsMissing(wall_ms=since, tab=tab, document=name, first_seq=first, last_seq=last)
         return [missing, *self._drain(document)]
 
 

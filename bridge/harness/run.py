@@ -73,6 +73,7 @@ class Run:
         self._recorder = Recorder(folder, name, meta) if folder else None
         self._ended = False
         self._broken: BaseException | None = None
+        self._unrecorded: RecordingFailed | None = None
 
     @property
     def ended(self) -> bool:
@@ -105,6 +106,7 @@ class Run:
             for decoded in read_upload(upload, self.unreadable):
                 self.machine.feed_upload(upload.wall_ms, decoded)
             self._changed.notify_all()
+            self._check_recorded()
 
     def broke(self, error: BaseException) -> None:
         """The browser is gone: whoever waits hears it now."""
@@ -160,6 +162,7 @@ class Run:
             asked_at = now_ms()
             sync()
             with self._changed:
+                self._check_recorded()
                 self.machine.advance(asked_at)
                 deadline = self._pending_until(rules)
                 if deadline is None:
@@ -231,7 +234,10 @@ class Run:
         return judge_recording(recording)
 
     def end(self) -> Path | None:
-        """Close the run: nothing is taken any more. Returns the zipped recording, if one was wanted."""
+        """Close the run: nothing is taken any more. Returns the zipped recording, if one was wanted.
+
+        Raises RecordingFailed when it could not be written to its end.
+        """
         self._await_last_words()
         with self._changed:
             if self._ended:
@@ -239,6 +245,7 @@ class Run:
             self._take([RecordingEnded(wall_ms=self.machine.history.until)])
             self._ended = True
             self.meta.ended_at = now_ms()
+            self._check_recorded()
             return self._recorder.finish(self.meta) if self._recorder else None
 
     def drop(self) -> None:
@@ -257,8 +264,12 @@ class Run:
         except RecordingFailed as error:
             self._recorder.close()
             self._recorder = None
-            self._broken = error
+            self._broken = self._unrecorded = error
             self._changed.notify_all()
+
+    def _check_recorded(self) -> None:
+        if self._unrecorded is not None:
+            raise self._unrecorded
 
     def _await_last_words(self) -> None:
         with self._changed:

@@ -156,7 +156,7 @@ class Tab(Steps):
 
     def sync(self) -> None:
         """Return once everything that the page has reported so far was received."""
-        if not self._driver_tab.closed:
+        if not (self._driver_tab.closed or self._driver_tab.record.crashed):
             self._driver_tab.sync()
 
     def judge(self) -> Judgement:

@@ -10,7 +10,7 @@ from pathlib import Path
 from bridge.core.recording import Meta, Recording
 from bridge.core.scenario import FIRST, Scenario, Step
 from bridge.core.verdicts import Judgement
-from bridge.errors import BridgeError, BrowserDied, BrowserError, Timeout
+from bridge.errors import BridgeError, BrowserDied, BrowserError, RecordingFailed, Timeout
 from bridge.harness.bridge import Bridge
 from bridge.harness.run import Run
 from bridge.scenarios.results import Result, judged
@@ -56,7 +56,8 @@ def play(bridge: Bridge, scenario: Scenario, subject: Subject, repeat: int, opti
     except BaseException as error:
         # What was recorded until then is kept, and says why it stops.
         run.meta.failure = str(error) or type(error).__name__
-        run.end()
+        with suppress(RecordingFailed):  # the first failure says more
+            run.end()
         raise
     path = run.end()
     recording = run.recording()

@@ -196,3 +196,27 @@ def test_a_rejected_stop_that_is_a_pause_or_a_collection_is_one() -> None:
     story = at_work().tell(e.ProfilerStopCalled, 100, profiler=1, rejected=True).started(101, 2)
     assert story.profiler == "running"
     assert story.until(1_000).verdict("one-profiler-per-document") == "held"
+
+
+def test_a_page_that_makes_up_a_freeze_changes_nothing() -> None:
+    story = at_work().tell(e.LifecycleChanged, 100, lifecycle="frozen", trusted=False)
+    assert story.machine.tabs["tab-1"].states["lifecycle"] == "active"
+
+
+def test_emulated_freezing_counts() -> None:
+    story = Story().tell(e.TabOpened, 0, emulated=True).opened(1).hidden(100)
+    story.tell(e.LifecycleChanged, 200, lifecycle="frozen", trusted=False)
+    assert story.machine.tabs["tab-1"].states["lifecycle"] == "frozen"
+
+
+def test_a_crashed_tab_that_is_reloaded_owes_again() -> None:
+    story = at_work().hidden(100).stopped(101).shown(200).started(201, 2).tell(e.TabCrashed, 300)
+    story.document = "doc-2"
+    story.opened(400).store(401, "a").started(410).hidden(1000).until(9000)
+    [violation] = story.judge("pauses-when-hidden").violations
+    assert violation.at_ms == 1100
+
+
+def test_a_crashed_tab_that_stays_so_owes_nothing() -> None:
+    story = at_work().hidden(100).stopped(101).shown(200).tell(e.TabCrashed, 210).until(9000)
+    assert story.verdict("resumes-when-visible") == "not-exercised"

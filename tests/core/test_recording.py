@@ -76,3 +76,9 @@ def test_one_emulated_tab_is_enough_whatever_the_head_claims(
         e.TabOpened(wall_ms=2, tab="tab-2", emulated=emulated),
     ]
     assert fmt.Recording(meta=fmt.Meta(visibility=claimed), events=[*opened]).visibility == known
+
+
+@pytest.mark.parametrize("line", [b'{"kind":"\xff"}', b"[" * 100_000])
+def test_a_line_that_is_no_text_or_too_deep_is_no_event(line: bytes) -> None:
+    with pytest.raises(msgspec.DecodeError):
+        fmt.decode_event(line)

@@ -47,9 +47,9 @@ def test_a_hole_that_stays_is_reported_never_silent() -> None:
     sequencer.feed(page(4))
     sequencer.feed(page(7))
     assert sequencer.settle(50) == [
-        e.EventsMissing(wall_ms=50, tab="tab-1", document="d", first_seq=2, last_seq=3),
+        e.EventsMissing(wall_ms=1, tab="tab-1", document="d", first_seq=2, last_seq=3),
         page(4),
-        e.EventsMissing(wall_ms=50, tab="tab-1", document="d", first_seq=5, last_seq=6),
+        e.EventsMissing(wall_ms=4, tab="tab-1", document="d", first_seq=5, last_seq=6),
         page(7),
     ]
 

@@ -117,10 +117,15 @@ def test_check_judges_what_is_there() -> None:
 def test_a_recording_that_cannot_go_on_is_told_to_whoever_waits(tmp_path: Path) -> None:
     run = Run(folder=tmp_path, name="one")
     shutil.rmtree(tmp_path / "one.pbr")
-    run.upload(upload())
-    with pytest.raises(RecordingFailed, match=r"cannot go on recording into .*one"):
+    failure = r"cannot go on recording into .*one"
+    with pytest.raises(RecordingFailed, match=failure):
+        run.upload(upload())  # so that it is not acknowledged
+    with pytest.raises(RecordingFailed, match=failure):
         run.wait_for(lambda: None, 5, lambda: "never")
-    assert run.end() is None
+    with pytest.raises(RecordingFailed, match=failure):
+        run.settle(lambda: None)
+    with pytest.raises(RecordingFailed, match=failure):
+        run.end()
 
 
 def test_a_run_begun_after_the_browsers_death_hears_of_it() -> None:

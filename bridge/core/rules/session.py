@@ -127,5 +127,6 @@ def _stayed_stopped(tab: TabHistory, at: float, end: float, until: float, grace:
     for native in restarted:
         message = f"user stopped the profiler at {{{at}}}, {native.label} was started after that"
         yield Finding(outcome="violated", at=native.started_at, tab=tab.name, message=message)
-    if not outlived and not restarted:
+    ran = any(n.started_at <= at for n in tab.own_natives())
+    if ran and not outlived and not restarted:
         yield held(at, tab.name) if until >= deadline else due(deadline, until, tab.name, "user's stop")

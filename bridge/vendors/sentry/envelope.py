@@ -51,7 +51,7 @@ def is_envelope(upload: Upload) -> bool:
         return False
     try:
         return _HEADER.decode(line).dsn is not None
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
 
 

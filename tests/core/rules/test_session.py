@@ -236,3 +236,7 @@ def test_a_session_renewed_elsewhere_that_activity_does_not_take_up_is_violated(
 def test_an_event_made_up_by_script_renews_nothing() -> None:
     story = lost_and_renewed_elsewhere().tell(e.Activity, 3000, type="click", trusted=False).until(5000)
     assert story.verdict("restarts-on-renewal") == "not-exercised"
+
+
+def test_a_user_who_stops_what_never_ran_proves_nothing() -> None:
+    assert Story().opened(0).intent(100, "stop").until(9000).verdict(USER) == "not-exercised"
