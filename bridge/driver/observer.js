@@ -308,6 +308,7 @@ function refuse(id, error) {
   send(stringify({ __proto__: null, kind: "reply", id, ok: false, error, last_seq: sent }));
 }
 function startLeaving() {
+  tellDropped();
   leavingLeft = beacon === null ? 0 : LEAVING_EVENTS_MAX;
   leaving = true;
   const lately = recent(pageMs());

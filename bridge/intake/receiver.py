@@ -50,7 +50,8 @@ class Receiver:
         """A complete request. It is handed on, then answered."""
         upload = self._upload(method, target, headers, body)
         target = upload.target
-        if method == "POST" and target == BEACON_PATH:
+        # With a host it is a page's own request to a path of that name there.
+        if method == "POST" and target == BEACON_PATH and not upload.host:
             return self._hand_on(lambda: self._on_beacon(body), Answer(204))
         if method == "GET" and target == AWAY_PATH:
             return AWAY

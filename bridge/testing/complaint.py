@@ -16,8 +16,8 @@ STEPS_MAX = 8
 def complaint(judgement: Judgement, promises: Promises, recording: Recording) -> list[str]:
     """The lines, none when there is nothing to complain of.
 
-    Without chosen rules only violations count. Chosen ones are insisted on: what was not observed, or had
-    no occasion to fail, is not held.
+    Without chosen rules only violations count. Of chosen ones none may be inconclusive, and one at least must
+    have had an occasion to fail.
     """
     broken = [_line(f"{v.rule} at {v.at_ms:.0f} ms in {v.tab}: {v.message}") for v in judgement.violations]
     doubtful = _doubtful(judgement) if promises.rules else []

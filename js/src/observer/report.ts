@@ -148,6 +148,7 @@ export function refuse(id: number, error: string): void {
  * It stays loud in the network log, so there is a limit.
  */
 export function startLeaving(): void {
+  tellDropped();
   leavingLeft = beacon === null ? 0 : LEAVING_EVENTS_MAX;
   leaving = true;
   const lately = recent(pageMs());
