@@ -126,7 +126,9 @@ def _guard(options: DriverOptions) -> list[str]:
 def _reason(message: str) -> str:
     """Playwright's message is a page of logs: its first line, and Chromium's own error line."""
     lines = [line.strip() for line in message.splitlines() if line.strip()]
-    own = next((line for line in lines if "ERROR:" in line or "error while loading" in line), "")
+    # Where there is no system bus Chromium says so at every start, and goes on.
+    errors = [x for x in lines if ("ERROR:" in x or "error while loading" in x) and "to the bus" not in x]
+    own = next(iter(errors), "")
     return " — ".join(dict.fromkeys(part for part in (lines[0], own) if part))
 
 
