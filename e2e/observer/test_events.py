@@ -145,10 +145,16 @@ def test_a_full_buffer_that_the_page_made_up_is_none(watch: Watch) -> None:
 
 def test_long_tasks(watch: Watch) -> None:
     watched = watch(f"setTimeout(() => {{ window.from = performance.now(); {WORK} }}, 30)")
-    watched.wait(lambda: len({m["entry_type"] for m in watched.events("long-task")}) == 2, "both entry types")
-    task = next(m for m in watched.events("long-task") if m["entry_type"] == "longtask")
-    assert task["start_ms"] == pytest.approx(watched.page.evaluate("window.from"), abs=20)
-    assert task["duration_ms"] >= 120
+    watched.wait(lambda: watched.page.evaluate("window.from"), "the work")
+    work = watched.page.evaluate("window.from")
+
+    def around_the_work(entry_type: str) -> bool:
+        # On a busy machine loading the page is a long task too.
+        tasks = [m for m in watched.events("long-task") if m["entry_type"] == entry_type]
+        return any(t["start_ms"] <= work and t["start_ms"] + t["duration_ms"] >= work + 119 for t in tasks)
+
+    watched.wait(lambda: around_the_work("longtask"), "the long task")
+    watched.wait(lambda: around_the_work("long-animation-frame"), "the long frame")
 
 
 def test_five_thousand_events_in_order(watch: Watch) -> None:
