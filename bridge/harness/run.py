@@ -20,6 +20,7 @@ from bridge.core.recording import Meta, Recording
 from bridge.core.sequence import Sequencer
 from bridge.core.uploads import Profile, StatusReport, Upload
 from bridge.core.verdicts import Judgement, pending_until
+from bridge.driver.records import now_ms
 from bridge.errors import RecordingFailed, Timeout
 from bridge.harness.absence import why_no_profiler
 from bridge.harness.judging import (
@@ -40,11 +41,6 @@ LAST_WORDS_S = 1.0
 
 def _write_event(event: Event, recorder: Recorder) -> None:
     recorder.event(event)
-
-
-def now_ms() -> float:
-    """Real time, ms since the epoch: the time line that all witnesses share."""
-    return time.time() * 1000
 
 
 class Run:

@@ -9,8 +9,9 @@ from urllib.parse import urljoin
 
 from bridge.core.events import IntentChanged, StepFinished, StepStarted
 from bridge.driver import DriverTab
+from bridge.driver.records import now_ms
 from bridge.errors import StepError
-from bridge.harness.run import Run, now_ms
+from bridge.harness.run import Run
 from bridge.vendors import vendor_of_store_key
 
 if TYPE_CHECKING:
