@@ -17,6 +17,7 @@ from bridge.core.events import ProfilerStarted
 from bridge.driver.v8_trace import V8Trace
 from bridge.errors import Timeout
 from bridge.harness.run import Run
+from bridge.harness.tab import Tab
 from bridge.scenarios.named import find
 from bridge.scenarios.player import Options, Played, play
 from bridge.scenarios.stage import Subject
@@ -92,23 +93,32 @@ def test_hosts_of_ones_own_are_redirected_too(site: Site, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("spec", "configured", "says"),
-    [
-        ("datadog@6.27.1", {"sessionSampleRate": 0}, "rum=0 in _dd_s"),
-        ("datadog", {"sessionSampleRate": 0}, "nothing of Datadog's has arrived"),
-        ("datadog@6.27.1", {"profilingSampleRate": 0}, "profilingSampleRate is not set"),
-        ("datadog", {"profilingSampleRate": 0}, "profilingSampleRate is not set"),
-    ],
+    ("spec", "says"),
+    [("datadog@6.27.1", "rum=0 in _dd_s"), ("datadog", "nothing of Datadog's has arrived")],
 )
-def test_a_page_that_is_not_sampled_in_is_told_so(
-    bridge: Bridge, site: Site, spec: str, configured: dict[str, int], says: str
+def test_a_session_that_is_not_sampled_in_is_told_so(
+    bridge: Bridge, site: Site, spec: str, says: str
 ) -> None:
     run = bridge.begin(Run())
-    tab = bridge.open_tab(own_app(site, resolve(spec), "/unsampled", **configured))
+    tab = bridge.open_tab(own_app(site, resolve(spec), "/unsampled", sessionSampleRate=0))
     run.wait_for(lambda: run.vendor, 10, lambda: "the SDK has not started")
     with suppress(Timeout):
         tab.hide()
-        run.wait_for(run.uploads, 2, lambda: "nothing is sent")
+        run.wait_for(run.uploads, 1, lambda: "nothing is sent")
+    assert_inconclusive(tab, says)
+
+
+@pytest.mark.parametrize("spec", ["datadog@6.27.1", "datadog"])
+def test_a_page_without_profiling_is_told_so(bridge: Bridge, site: Site, spec: str) -> None:
+    run = bridge.begin(Run())
+    tab = bridge.open_tab(own_app(site, resolve(spec), "/unprofiled", profilingSampleRate=0))
+    tab.page.wait_for_function("DD_RUM.getInternalContext()")
+    tab.hide()
+    run.wait_for(run.uploads, 10, lambda: "nothing is sent")
+    assert_inconclusive(tab, "profilingSampleRate is not set")
+
+
+def assert_inconclusive(tab: Tab, says: str) -> None:
     judgement = tab.judge()
     assert judgement.verdict == "inconclusive"
     assert says in judgement.reasons[""]

@@ -1122,20 +1122,28 @@ var PACE = 1 / 250;
 var PACE_MAX_MS = 20;
 var CREDIT_MAX_MS = 40;
 var LEAVING_MAX_MS = 2e3;
+var LOADING_MAX_MS = 5e3;
 var SLICE_MS = 250;
 var CLOCK_SLACK_MS = 2;
+var readyState = knownGetter(Document.prototype, "readyState");
 var idling = false;
 var hopAt = 0;
 var gapMs = 0;
 var readyAt = 0;
-var leavingUntil = 0;
+var standsUntil = 0;
 function watchIdling() {
+  if (readyState(view.document) === "loading") {
+    standsUntil = pageMs() + LOADING_MAX_MS;
+    listen("DOMContentLoaded", ({ isTrusted }) => {
+      if (isTrusted) standsUntil = 0;
+    });
+  }
   listen("pageshow", () => {
-    leavingUntil = 0;
+    standsUntil = 0;
     if (idling) giveBack2();
   });
   listen("beforeunload", ({ isTrusted }) => {
-    if (isTrusted) leavingUntil = pageMs() + LEAVING_MAX_MS;
+    if (isTrusted) standsUntil = pageMs() + LEAVING_MAX_MS;
   });
 }
 function startIdling(offsetMs2, done) {
@@ -1147,7 +1155,7 @@ function startIdling(offsetMs2, done) {
   if (idling) joined();
   else {
     idling = true;
-    takeTimers(isFrozen(), joined);
+    takeTimers(isFrozen(), () => whenSteady(joined));
   }
 }
 function moveIdling(offsetMs2) {
@@ -1169,7 +1177,9 @@ function runIdling(dateMs, done) {
     const now3 = timerMs();
     const end = max(now3 + dateMs - movedNow(), now3);
     const due = nextDue();
-    if (due === void 0 || due > end + CLOCK_SLACK_MS) {
+    if (pageMs() < standsUntil && !isFrozen()) {
+      whenSteady(next);
+    } else if (due === void 0 || due > end + CLOCK_SLACK_MS) {
       pass(ceil(end - now3));
       done(moment());
     } else if (pageMs() > sliceEnds) {
@@ -1179,8 +1189,11 @@ function runIdling(dateMs, done) {
       takeTurns(next);
     }
   };
-  if (isFrozen()) next();
-  else inTask(next);
+  whenSteady(next);
+}
+function whenSteady(action) {
+  if (isFrozen()) action();
+  else afterTasks(1, () => pageMs() >= standsUntil, action);
 }
 function takeTurns(next) {
   const hop = beginTurn();
@@ -1200,7 +1213,7 @@ function takeTurns(next) {
 function settle2(next) {
   readyAt = max(readyAt, pageMs() - CREDIT_MAX_MS) + min(gapMs * PACE, PACE_MAX_MS);
   gapMs = 0;
-  afterTasks(1, () => pageMs() >= max(readyAt, leavingUntil), next);
+  afterTasks(1, () => pageMs() >= max(readyAt, standsUntil), next);
 }
 function firstDue(hop) {
   const now3 = timerMs();

@@ -11,10 +11,10 @@ import { pageMs } from "./clock";
 import { movedNow } from "./date";
 import { fire, giveTimersBack, isShort, takeTimers } from "./keeping";
 import { listen } from "./listeners";
-import { ceil, max, min, round } from "./natives";
+import { ceil, knownGetter, max, min, round, view } from "./natives";
 import { dateOffset, setDateOffset } from "./offset";
 import { report } from "./report";
-import { afterTasks, inTask } from "./tasks";
+import { afterTasks } from "./tasks";
 import { beginTurn, forEachTimer, setLevel, shiftTimers, type Timer, timerMs } from "./timers";
 import { isFrozen } from "./visibility";
 
@@ -38,25 +38,35 @@ const PACE_MAX_MS = 20;
 const CREDIT_MAX_MS = 40;
 /** Time stands still while the document is being left, at most so long: it may stay after all. */
 const LEAVING_MAX_MS = 2_000;
+/** And while it is being read, at most so long: its scripts have yet to set their timers. */
+const LOADING_MAX_MS = 5_000;
 /** A command ends after so much real time, so that the driver hears how far it is. */
 const SLICE_MS = 250;
 /** How exact a moment is that has been through the driver's clock. */
 const CLOCK_SLACK_MS = 2;
 
+const readyState = knownGetter<DocumentReadyState>(Document.prototype, "readyState");
+
 let idling = false;
 let hopAt = 0;
 let gapMs = 0;
 let readyAt = 0;
-let leavingUntil = 0;
+let standsUntil = 0;
 
 export function watchIdling(): void {
+  if (readyState(view.document) === "loading") {
+    standsUntil = pageMs() + LOADING_MAX_MS;
+    listen("DOMContentLoaded", ({ isTrusted }) => {
+      if (isTrusted) standsUntil = 0;
+    });
+  }
   // A page that goes into the bfcache while idling comes back to a driver that has done with it.
   listen("pageshow", () => {
-    leavingUntil = 0;
+    standsUntil = 0;
     if (idling) giveBack();
   });
   listen("beforeunload", ({ isTrusted }) => {
-    if (isTrusted) leavingUntil = pageMs() + LEAVING_MAX_MS;
+    if (isTrusted) standsUntil = pageMs() + LEAVING_MAX_MS;
   });
 }
 
@@ -70,7 +80,7 @@ export function startIdling(offsetMs: number, done: Done): void {
   if (idling) joined();
   else {
     idling = true;
-    takeTimers(isFrozen(), joined);
+    takeTimers(isFrozen(), () => whenSteady(joined));
   }
 }
 
@@ -98,7 +108,9 @@ export function runIdling(dateMs: number, done: Done): void {
     const now = timerMs();
     const end = max(now + dateMs - movedNow(), now);
     const due = nextDue();
-    if (due === undefined || due > end + CLOCK_SLACK_MS) {
+    if (pageMs() < standsUntil && !isFrozen()) {
+      whenSteady(next);
+    } else if (due === undefined || due > end + CLOCK_SLACK_MS) {
       pass(ceil(end - now));
       done(moment());
     } else if (pageMs() > sliceEnds) {
@@ -108,9 +120,13 @@ export function runIdling(dateMs: number, done: Done): void {
       takeTurns(next);
     }
   };
-  // A frozen page runs no task.
-  if (isFrozen()) next();
-  else inTask(next);
+  whenSteady(next);
+}
+
+/** In a task of its own, once the document is neither being read nor left. A frozen page runs no task. */
+function whenSteady(action: () => void): void {
+  if (isFrozen()) action();
+  else afterTasks(1, () => pageMs() >= standsUntil, action);
 }
 
 /** Fires what is due now, one by one; what that sets is for the next hop, which may be no later. */
@@ -133,7 +149,7 @@ function takeTurns(next: () => void): void {
 function settle(next: () => void): void {
   readyAt = max(readyAt, pageMs() - CREDIT_MAX_MS) + min(gapMs * PACE, PACE_MAX_MS);
   gapMs = 0;
-  afterTasks(1, () => pageMs() >= max(readyAt, leavingUntil), next);
+  afterTasks(1, () => pageMs() >= max(readyAt, standsUntil), next);
 }
 
 function firstDue(hop: number): Timer | undefined {
