@@ -15,6 +15,8 @@ BridgeError                         exit code
 │   ├── BadRecording                5
 │   ├── BadScenario                 5   a scenario file that does not say what to do
 │   └── BadPayload                  5   what a client sent is not what its format says
+│       ├── PayloadTooLarge         5   it is beyond a limit: size, ratio, parts, depth
+│       └── PayloadUnsupported      5   a content type or encoding that is not taken
 ├── RecordingFailed                 1   what happens can no longer be written down (disk full)
 └── Timeout                         1   something that was expected did not happen in time
 
@@ -88,6 +90,14 @@ class BadScenario(BadInput):
 
 
 class BadPayload(BadInput):
+    pass
+
+
+class PayloadTooLarge(BadPayload):
+    pass
+
+
+class PayloadUnsupported(BadPayload):
     pass
 
 

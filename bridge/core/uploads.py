@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -45,6 +45,43 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     long_tasks: int
     sdk_version: str
     trace: Trace
+    #: what stays the same when an SDK sends it again, under whatever request id: the sender's own id for it,
+    #: or a digest of its content
+    identity: str = ""
+    #: of a profiler that sends its trace in chunks, the same for all of them
+    profiler_id: str = ""
+    view_names: tuple[str, ...] = ()
+    #: the vendor's name for the app: an application's id (Datadog), a project's (Sentry)
+    application: str = ""
+    service: str = ""
+    env: str = ""
+    #: of the app
+    version: str = ""
+    #: the run by the page's `Date`, which may have been moved; epoch ms
+    started_at: float | None = None
+    ended_at: float | None = None
+    interval_ms: float | None = None
+    #: False where the format writes idle samples as if they were busy (Sentry's chunks)
+    idle_known: bool = True
+
+
+class SdkEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """One event of an SDK as it stands in an upload: a RUM event, a log line, an envelope's item.
+
+    `track` is the upload's (rum, logs, replay, ...; `envelope` at Sentry), `type` the event's own word (view,
+    long_task, telemetry, ...; an item's type at Sentry). `date_ms` is the page's `Date`, epoch ms, which may
+    have been moved. `data` is the whole event.
+    """
+
+    upload: str
+    vendor: str
+    tab: str
+    track: str
+    type: str
+    date_ms: float | None
+    session_id: str | None
+    view_id: str | None
+    data: dict[str, Any]
 
 
 class StatusReport(msgspec.Struct, frozen=True, kw_only=True):

@@ -27,7 +27,11 @@ class Sample(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
 
 
 class Trace(msgspec.Struct, frozen=True):
-    """`started_ms` and `ended_ms`: the run of the profiler that gave it, in the page's ms, where known."""
+    """`started_ms` and `ended_ms`: the run of the profiler that gave it, in the page's ms, where known.
+
+    `origin_ms`: epoch ms (by the page's `Date`) of the moment from which all times here count, where known.
+    It is 0 where a format gives epoch times only.
+    """
 
     resources: list[str]
     frames: list[Frame]
@@ -35,6 +39,7 @@ class Trace(msgspec.Struct, frozen=True):
     samples: list[Sample]
     started_ms: float | None = None
     ended_ms: float | None = None
+    origin_ms: float | None = None
 
     @property
     def busy_samples(self) -> int:

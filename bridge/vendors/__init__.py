@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Protocol
 
 from bridge.core.contracts import Contract
+from bridge.core.limits import LIMITS, Limits
 from bridge.core.sessions import SessionReading
-from bridge.core.uploads import Decoded, Upload
+from bridge.core.uploads import Decoded, SdkEvent, Upload
 
 
 class Vendor(Protocol):
@@ -47,8 +47,11 @@ class Vendor(Protocol):
     def owns(self, upload: Upload) -> bool:
         """Whether this request speaks the vendor's dialect."""
 
-    def decode(self, upload: Upload) -> list[Decoded]:
-        """All that the request carries. Raises BadPayload when it is not what its format says."""
+    def decode(self, upload: Upload, limits: Limits = LIMITS) -> list[Decoded]:
+        """What the rules and the store go by. Raises BadPayload when it is not what its format says."""
+
+    def events(self, upload: Upload, limits: Limits = LIMITS) -> list[SdkEvent]:
+        """Every event of the SDK that the request carries, whole. Raises BadPayload as `decode` does."""
 
 
 def all_vendors() -> tuple[Vendor, ...]:
@@ -66,9 +69,11 @@ def vendor_named(name: str) -> Vendor | None:
     return next((vendor for vendor in all_vendors() if vendor.name == name), None)
 
 
-def decode(upload: Upload, vendors: Iterable[Vendor] | None = None) -> list[Decoded]:
+def vendor_of_upload(upload: Upload) -> Vendor | None:
+    return next((vendor for vendor in all_vendors() if vendor.owns(upload)), None)
+
+
+def decode(upload: Upload, limits: Limits = LIMITS) -> list[Decoded]:
     """Everything in an upload, by the vendor that owns it; nothing when none does."""
-    for vendor in vendors if vendors is not None else all_vendors():
-        if vendor.owns(upload):
-            return vendor.decode(upload)
-    return []
+    vendor = vendor_of_upload(upload)
+    return vendor.decode(upload, limits) if vendor else []

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bridge.core.contracts import Contract
+from bridge.core.limits import LIMITS, Limits
 from bridge.core.sessions import SessionReading
-from bridge.core.uploads import Decoded, OtherUpload, Upload
+from bridge.core.uploads import Decoded, OtherUpload, SdkEvent, Upload
 from bridge.vendors.datadog import session
 from bridge.vendors.datadog.address import HOSTS, QUOTA, read_address
 from bridge.vendors.datadog.contract import CONTRACT
@@ -39,21 +40,24 @@ class Datadog:
     def owns(self, upload: Upload) -> bool:
         return read_address(upload.target) is not None
 
-    def decode(self, upload: Upload) -> list[Decoded]:
+    def decode(self, upload: Upload, limits: Limits = LIMITS) -> list[Decoded]:
         address = read_address(upload.target)
         if address is None:
             return []
         if address.track == "profile":
-            return [decode_profile(self.name, upload)]
+            return [decode_profile(self.name, upload, limits)]
         if address.track == QUOTA:
             return [decode_quota(self.name, upload, address.parameters)]
         reports: list[Decoded] = []
         if address.track == "rum":
             deflated = address.parameters.get("dd-evp-encoding") == "deflate"
-            reports.extend(decode_rum(self.name, upload, deflated))
+            reports.extend(decode_rum(self.name, upload, deflated, limits))
         return reports or [
             OtherUpload(upload=upload.id, vendor=self.name, tab=upload.tab, track=address.track)
         ]
+
+    def events(self, upload: Upload, limits: Limits = LIMITS) -> list[SdkEvent]:  # noqa: ARG002
+        return []
 
 
 DATADOG = Datadog()

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import msgspec
 
+from bridge.core.limits import LIMITS, Limits
 from bridge.core.uploads import Profile, Upload
 from bridge.errors import BadPayload
 from bridge.trace.model import Frame, Sample, Stack, Trace
-from bridge.vendors.datadog.body import inflate, is_zlib, parts, read_json
+from bridge.vendors.bodies import content, parts, plain, read_json
 
 
 class _Id(msgspec.Struct, frozen=True):
@@ -56,11 +57,12 @@ _EVENT = msgspec.json.Decoder(_Event)
 _WALL_TIME = msgspec.json.Decoder(_WallTime)
 
 
-def decode_profile(vendor: str, upload: Upload) -> Profile:
+def decode_profile(vendor: str, upload: Upload, limits: Limits = LIMITS) -> Profile:
     """The profile in `upload`; BadPayload when it is not one."""
-    found = parts(upload.headers.get("content-type", ""), upload.body)
-    event = read_json(_EVENT, _part(found, "event"), "event")
-    wall_time = read_json(_WALL_TIME, _plain(_part(found, "wall-time.json")), "wall-time.json")
+    found = parts(upload.headers.get("content-type", ""), content(upload, limits), limits)
+    event = read_json(_EVENT, _part(found, "event"), "event", limits)
+    # `compressIntakeRequests` deflates this part and says so nowhere.
+    wall_time = read_json(_WALL_TIME, plain(_part(found, "wall-time.json"), limits), "wall-time.json", limits)
     return Profile(
         upload=upload.id,
         vendor=vendor,
@@ -84,11 +86,6 @@ def _part(found: dict[str, bytes], name: str) -> bytes:
     if name not in found:
         raise BadPayload(f"no part named {name!r} (there are: {', '.join(sorted(found)) or 'none'})")
     return found[name]
-
-
-def _plain(data: bytes) -> bytes:
-    # `compressIntakeRequests` deflates this part and says so nowhere.
-    return inflate(data) if is_zlib(data) else data
 
 
 def _tag(tags: str, name: str) -> str:

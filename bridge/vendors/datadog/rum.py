@@ -14,8 +14,9 @@ from typing import get_args
 
 import msgspec
 
+from bridge.core.limits import LIMITS, Limits
 from bridge.core.uploads import ProfilerStatus, StatusReport, Upload
-from bridge.vendors.datadog.body import inflate, read_json
+from bridge.vendors.bodies import content, inflate, read_json
 
 NS_PER_MS = 1e6
 
@@ -57,9 +58,10 @@ _EVENT = msgspec.json.Decoder(_Event)
 _STATUSES: dict[str, ProfilerStatus] = {word: word for word in get_args(ProfilerStatus)}
 
 
-def decode_rum(vendor: str, upload: Upload, deflated: bool) -> list[StatusReport]:
+def decode_rum(vendor: str, upload: Upload, deflated: bool, limits: Limits = LIMITS) -> list[StatusReport]:
     """Every word about the profiler in a batch, in the batch's order."""
-    body = inflate(upload.body) if deflated else upload.body
+    body = content(upload, limits)
+    body = inflate(body, limits) if deflated else body
     reports = (_report(vendor, upload, event) for event in _events(body))
     return [report for report in reports if report is not None]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bridge.core.contracts import Contract
+from bridge.core.limits import LIMITS, Limits
 from bridge.core.sessions import SessionReading
-from bridge.core.uploads import Decoded, OtherUpload, Upload
+from bridge.core.uploads import Decoded, OtherUpload, SdkEvent, Upload
+from bridge.vendors.bodies import content
 from bridge.vendors.sentry.envelope import decode_envelope, endpoint, is_envelope
 
 __all__ = ["SENTRY", "Sentry"]
@@ -39,15 +41,18 @@ class Sentry:
     def owns(self, upload: Upload) -> bool:
         return endpoint(upload.target) is not None or is_envelope(upload)
 
-    def decode(self, upload: Upload) -> list[Decoded]:
+    def decode(self, upload: Upload, limits: Limits = LIMITS) -> list[Decoded]:
         known = endpoint(upload.target)
         if known == "envelope" or (known is None and is_envelope(upload)):
-            tracks = decode_envelope(upload.body)
+            tracks = decode_envelope(content(upload, limits))
         else:
             tracks = [known] if known else []
         return [
             OtherUpload(upload=upload.id, vendor=self.name, tab=upload.tab, track=track) for track in tracks
         ]
+
+    def events(self, upload: Upload, limits: Limits = LIMITS) -> list[SdkEvent]:  # noqa: ARG002
+        return []
 
 
 SENTRY = Sentry()

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import gzip
+import zlib
+
+import msgspec
+import pytest
+
+from bridge.core.limits import MIB, Limits
+from bridge.core.uploads import Upload
+from bridge.errors import BadPayload, PayloadTooLarge, PayloadUnsupported
+from bridge.vendors.bodies import check_depth, content, inflate, is_zlib, parts, plain, read_json
+
+BOUNDARY = "multipart/form-data; boundary=XX"
+
+
+def multipart(*bodies: bytes) -> bytes:
+    head = b'--XX\r\nContent-Disposition: form-data; name="p%d"\r\n\r\n'
+    return b"".join(head % number + body + b"\r\n" for number, body in enumerate(bodies)) + b"--XX--\r\n"
+
+
+@pytest.mark.parametrize("level", range(1, 10))
+def test_zlib_of_any_level_is_known_by_its_magic_and_inflated(level: int) -> None:
+    data = zlib.compress(b'{"a": 1}' * 100, level)
+    assert is_zlib(data)
+    assert inflate(data) == b'{"a": 1}' * 100
+
+
+def test_json_is_not_taken_for_zlib() -> None:
+    assert not is_zlib(b"{}")
+    assert not is_zlib(b"")
+
+
+def test_a_bomb_is_refused_at_the_limit() -> None:
+    bomb = zlib.compress(bytes(1_000_000))
+    with pytest.raises(PayloadTooLarge, match="more than 1000 bytes"):
+        inflate(bomb, Limits(inflated=1000))
+    assert len(inflate(bomb, Limits(inflated=1_000_000))) == 1_000_000
+
+
+@pytest.mark.parametrize("wbits", [15, 31])
+def test_a_ratio_beyond_the_limit_is_refused_after_the_first_mib(wbits: int) -> None:
+    packer = zlib.compressobj(wbits=wbits)
+    bomb = packer.compress(bytes(8 * MIB)) + packer.flush()
+    with pytest.raises(PayloadTooLarge, match="200 times"):
+        inflate(bomb, wbits=wbits)
+    small = zlib.compressobj(wbits=wbits)
+    honest = small.compress(bytes(MIB - 1)) + small.flush()
+    assert len(inflate(honest, wbits=wbits)) == MIB - 1
+
+
+def upload(body: bytes, coding: str) -> Upload:
+    headers = {"content-encoding": coding} if coding else {}
+    return Upload(id="u", wall_ms=0, tab="", method="POST", target="/", headers=headers, status=0, body=body)
+
+
+def test_content_encodings_are_taken_off() -> None:
+    assert content(upload(b"hello", "")) == content(upload(b"hello", "identity")) == b"hello"
+    assert content(upload(gzip.compress(b"hello"), "gzip")) == b"hello"
+    assert content(upload(zlib.compress(b"hello"), "Deflate ")) == b"hello"
+    with pytest.raises(PayloadUnsupported, match="'br'"):
+        content(upload(b"hello", "br"))
+
+
+def test_what_follows_a_stream_is_refused() -> None:
+    with pytest.raises(BadPayload, match="2 bytes after the end"):
+        inflate(zlib.compress(b"hello") + b"xx")
+
+
+def test_plain_inflates_what_is_packed_and_says_so_nowhere() -> None:
+    assert plain(b"{}") == plain(zlib.compress(b"{}")) == plain(gzip.compress(b"{}")) == b"{}"
+
+
+def nested(levels: int, kind: str) -> bytes:
+    opening = {"[": "[", "{": '{"[": '}[kind]
+    return (opening * levels + "0" + {"[": "]", "{": "}"}[kind] * levels).encode()
+
+
+@pytest.mark.parametrize("kind", ["[", "{"])
+def test_deep_json_is_refused_and_what_is_less_deep_is_not(kind: str) -> None:
+    check_depth(nested(64, kind), "thing")
+    check_depth(b"[" + b",".join([nested(63, kind)] * 3) + b"]", "thing")
+    for deep in (nested(65, kind), nested(100_000, kind), b"[1," + nested(64, kind) + b"]"):
+        with pytest.raises(PayloadTooLarge, match="thing: nested deeper than 64 levels"):
+            check_depth(deep, "thing")
+
+
+def test_brackets_in_strings_are_not_counted() -> None:
+    check_depth(b'["' + b"[" * 100 + b'", "\\"' + b"{" * 100 + b'"]', "thing")
+    hidden = b'["]",' * 65 + b"0" + b"]" * 65
+    with pytest.raises(PayloadTooLarge):
+        check_depth(hidden, "thing")
+
+
+def test_broken_streams_are_refused() -> None:
+    data = zlib.compress(b"hello" * 100)
+    with pytest.raises(BadPayload, match="ends too early"):
+        inflate(data[:-3])
+    with pytest.raises(BadPayload, match="not a zlib stream"):
+        inflate(b"\x78\x9cnonsense")
+
+
+def test_parts_are_taken_apart() -> None:
+    assert parts(BOUNDARY, multipart(b"one", b"")) == {"p0": b"one", "p1": b""}
+
+
+@pytest.mark.parametrize(
+    "content_type", ["", "text/plain", "multipart/form-data", "multipart/form-data; boundary="]
+)
+def test_a_body_without_boundary_is_refused(content_type: str) -> None:
+    with pytest.raises(BadPayload, match="boundary"):
+        parts(content_type, multipart(b"one"))
+
+
+def test_too_many_parts_and_too_long_headers_are_refused() -> None:
+    with pytest.raises(BadPayload):
+        parts(BOUNDARY, multipart(*[b"x"] * 9))
+    with pytest.raises(BadPayload):
+        parts(BOUNDARY, multipart(b"x").replace(b"form-data;", b"form-data; x=" + b"y" * 9000 + b";"))
+
+
+def test_an_unfinished_body_is_refused() -> None:
+    with pytest.raises(BadPayload, match="multipart"):
+        parts(BOUNDARY, multipart(b"one")[:-10])
+
+
+@pytest.mark.parametrize("data", [b"", b"[", b'{"a": "x"}', b'"\xff"', b"[" * 100_000])
+def test_json_that_is_not_of_its_type_is_refused(data: bytes) -> None:
+    decoder = msgspec.json.Decoder(dict[str, int])
+    with pytest.raises(BadPayload, match="thing: "):
+        read_json(decoder, data, "thing")
