@@ -10,6 +10,7 @@ BridgeError                         exit code
 │   └── StepError                   3   a step that this tab cannot take now (activity on a hidden tab)
 ├── NetworkError                    4   the intake or a package registry could not be used
 │   ├── IntakeError                 4
+│   ├── StoreError                  4   the intake's store cannot be read or written
 │   └── RegistryError               4
 ├── BadInput                        5   a file that we cannot read: recording, scenario, payload
 │   ├── BadRecording                5
@@ -70,6 +71,10 @@ class NetworkError(BridgeError):
 
 
 class IntakeError(NetworkError):
+    pass
+
+
+class StoreError(NetworkError):
     pass
 
 

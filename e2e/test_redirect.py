@@ -10,6 +10,7 @@ import pytest
 from bridge.core.uploads import Upload
 from bridge.driver import DriverOptions
 from bridge.intake import Intake
+from bridge.intake.settings import Settings
 from e2e.conftest import Page, Site, Watched
 
 #: Nobody can own a name in .invalid (RFC 2606), so a request that escapes arrives nowhere.
@@ -24,7 +25,8 @@ class Arrivals:
     def __init__(self) -> None:
         self.uploads: list[Upload] = []
         self._more = threading.Condition()
-        self.intake = Intake.start(self._take, lambda _beacon: None)
+        self.intake = Intake.start(self._take, settings=Settings(key="driven"))
+        self.url = f"{self.intake.url}/k/driven"
 
     def _take(self, upload: Upload) -> None:
         with self._more:
@@ -52,7 +54,7 @@ def arrivals() -> Iterator[Arrivals]:
 
 @pytest.fixture(scope="module")
 def redirected(arrivals: Arrivals) -> Iterator[Watched]:
-    watched = Watched(DriverOptions(intake=arrivals.intake.url, intake_hosts=(HOST,)))
+    watched = Watched(DriverOptions(intake=arrivals.url, intake_hosts=(HOST,)))
     yield watched
     watched.driver.close()
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 
-from bridge.cli import doctor, run, scenarios, show
+from bridge.cli import doctor, run, scenarios, serve, show
 from bridge.cli.config import default_map
 from bridge.errors import BridgeError
 
@@ -26,6 +26,7 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("scenarios")(scenarios.scenarios)
 app.command("show")(show.show)
+app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 
 

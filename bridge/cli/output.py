@@ -15,6 +15,7 @@ from bridge.report.timeline import rows
 
 def print_json(value: Any) -> None:
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+    sys.stdout.flush()  # a command that goes on may be read through a pipe
 
 
 def note(text: str) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from bridge.core.events import AnyEvent, Event, RecordingEnded, TabOpened
+from bridge.core.redaction import redact_headers
 from bridge.core.uploads import Upload
 from bridge.errors import BadRecording
 
@@ -22,9 +23,6 @@ SCHEMA = "profiler-bridge.recording/1"
 META = "meta.json"
 EVENTS = "events.jsonl"
 UPLOADS = "uploads"
-
-#: Headers that can hold a secret of the page's user; a recording never holds their values.
-SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "set-cookie"})
 
 
 class Meta(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -122,7 +120,7 @@ def decode_meta(data: bytes) -> Meta:
 
 def encode_upload_head(upload: Upload) -> bytes:
     """The request without its body, secrets redacted."""
-    headers = {k: "[redacted]" if k in SECRET_HEADERS else v for k, v in upload.headers.items()}
+    headers = redact_headers(upload.headers)
     head: dict[str, Any] = msgspec.structs.asdict(upload) | {"headers": headers}
     del head["body"]
     return msgspec.json.format(_encoder.encode(head), indent=2) + b"\n"

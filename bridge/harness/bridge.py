@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -89,6 +90,7 @@ class Bridge:
         Raises BrowserError (not found, died, does not hide) and IntakeError.
         """
         from bridge.intake import Intake
+        from bridge.intake.settings import Settings
 
         if cdp is not None and (chromium is not None or not headless):
             raise UsageError(
@@ -96,8 +98,11 @@ class Bridge:
             )
         check_patterns(intake_hosts)
         router = Router()
-        intake = Intake.start(router.upload, router.beacon, host=listen)
-        reached_at = (intake_url or reachable_url(intake.url, listen, cdp)).rstrip("/")
+        # Only requests that the driver sent know the key: no other page of this machine can add to a run.
+        settings = Settings(host=listen, key=secrets.token_urlsafe(12))
+        intake = Intake.start(router.upload, router.beacon, settings=settings)
+        outside = (intake_url or reachable_url(intake.url, listen, cdp)).rstrip("/")
+        reached_at = f"{outside}/k/{settings.key}"
         options = DriverOptions(
             chromium=chromium,
             headless=headless,

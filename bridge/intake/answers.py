@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
+
+from bridge.core.uploads import Decoded, Profile
+from bridge.errors import BadPayload, PayloadTooLarge, PayloadUnsupported
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -11,6 +16,21 @@ class Answer(msgspec.Struct, frozen=True):
     status: int
     body: bytes = b""
     media_type: str = "application/json"
+    headers: Mapping[str, str] = {}
+
+
+class Taken(msgspec.Struct, frozen=True, kw_only=True):
+    """What a dialect makes of an upload: what to say, and what it is. `problem`: why it was refused."""
+
+    answer: Answer
+    vendor: str = ""
+    track: str = ""
+    decoded: tuple[Decoded, ...] = ()
+    problem: str = ""
+
+    @property
+    def profile(self) -> Profile | None:
+        return next((item for item in self.decoded if isinstance(item, Profile)), None)
 
 
 class _Error(msgspec.Struct, frozen=True):
@@ -19,6 +39,24 @@ class _Error(msgspec.Struct, frozen=True):
     hint: str
 
 
-def error(status: int, code: str, message: str, hint: str = "") -> Answer:
+def error(
+    status: int, code: str, message: str, hint: str = "", headers: Mapping[str, str] | None = None
+) -> Answer:
     """`{"error": {"code", "message", "hint"}}`: a name for programs, the cause, and what to do."""
-    return Answer(status, msgspec.json.encode({"error": _Error(code, message, hint)}))
+    return Answer(status, msgspec.json.encode({"error": _Error(code, message, hint)}), headers=headers or {})
+
+
+def busy(code: str, message: str, retry_after_s: int = 1) -> Answer:
+    """503 with Retry-After: nothing is wrong with the request, and it may come again."""
+    hint = f"try again in {retry_after_s} s"
+    return error(503, code, message, hint, {"Retry-After": str(retry_after_s)})
+
+
+def bad_payload(bad: BadPayload, what: str) -> Answer:
+    """A permanent fault: 413 beyond a limit, 415 not taken, else 400. SDKs drop what is answered so."""
+    message = f"{what}: {bad}"
+    if isinstance(bad, PayloadTooLarge):
+        return error(413, "too-large", message, "SDKs send far less: is this a profile?")
+    if isinstance(bad, PayloadUnsupported):
+        return error(415, "unsupported", message, "send what the SDK sends")
+    return error(400, "bad-payload", message, "the request is kept as it came")

@@ -1,4 +1,4 @@
-"""The FastAPI application: every path leads to the receiver, which tells the dialects apart.
+"""The FastAPI application: every path but our own leads to the receiver, which tells the dialects apart.
 
 Vendors' requests come on any path (`?ddforward=`), so there is nothing to route by path but our own
 `/_bridge/`. Imported when an intake starts, never before: FastAPI takes 0.4 s to import.
@@ -11,37 +11,44 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from bridge.intake.answers import Answer, error
-from bridge.intake.cors import Cors
-from bridge.intake.limits import TooLarge, read_body
+from bridge.intake.answers import Answer, busy, error
+from bridge.intake.door import Door
+from bridge.intake.limits import Reading, TooLarge, TooMany, TooSlow
 from bridge.intake.receiver import Receiver
+from bridge.intake.settings import Settings
 
 SIZE_HINT = "SDKs send far less: is this a profile?"
 
 
-def make_app(receiver: Receiver) -> FastAPI:
+def make_app(receiver: Receiver, settings: Settings) -> FastAPI:
     """The application that feeds `receiver`."""
     # Its own pages (/docs, /openapi.json) would shadow a vendor's path of the same name.
     app = FastAPI(openapi_url=None)
-    app.add_middleware(Cors)
+    app.add_middleware(Door, settings=settings)
+    reading = Reading(settings)
 
     @app.exception_handler(HTTPException)
     async def refused(_request: Request, exception: HTTPException) -> Response:
         return _response(error(exception.status_code, "refused", str(exception.detail)))
 
-    @app.api_route("/{path:path}", methods=["GET", "POST"])
     async def take(request: Request) -> Response:
-        method, target, headers = request.method, _target(request), request.headers
+        head = request.method, _target(request), request.headers
         try:
-            body = await read_body(request)
+            body = await reading.body(request)
         except TooLarge as large:
-            return _response(
-                receiver.refuse(method, target, headers, error(413, "too-large", str(large), SIZE_HINT))
-            )
+            answer = error(413, "too-large", str(large), SIZE_HINT)
+            return _response(await receiver.refuse(*head, answer, str(large)))
+        except TooSlow as slow:
+            answer = error(408, "too-slow", str(slow), "send it again", {"Connection": "close"})
+            return _response(await receiver.refuse(*head, answer, str(slow)))
+        except TooMany as many:
+            return _response(busy("busy", str(many)))
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
-        return _response(receiver.take(method, target, headers, body))
+        return _response(await receiver.take(*head, body))
 
+    # Not FastAPI's own routing: nothing here is to be validated or documented.
+    app.add_route("/{path:path}", take, methods=["GET", "POST"])
     return app
 
 
@@ -54,4 +61,6 @@ def _target(request: Request) -> str:
 
 def _response(answer: Answer) -> Response:
     media_type = answer.media_type if answer.body else None
-    return Response(answer.body, status_code=answer.status, media_type=media_type)
+    return Response(
+        answer.body, status_code=answer.status, media_type=media_type, headers=dict(answer.headers)
+    )

@@ -6,9 +6,10 @@ again after 429 and 5xx (`sendWithRetryStrategy.ts`), so a malformed one gets 40
 
 from __future__ import annotations
 
+from bridge.core.limits import Limits
 from bridge.core.uploads import Upload
 from bridge.errors import BadPayload
-from bridge.intake.answers import Answer, error
+from bridge.intake.answers import Answer, Taken, bad_payload, error
 from bridge.vendors.datadog import DATADOG
 from bridge.vendors.datadog.address import QUOTA, Address
 from bridge.vendors.datadog.quota import quota_body
@@ -16,14 +17,17 @@ from bridge.vendors.datadog.quota import quota_body
 ACCEPTED = Answer(202, b"{}")
 
 
-def answer(address: Address, upload: Upload) -> Answer:
-    """What to say to `upload`, which goes to `address`."""
-    if address.track == QUOTA:
-        return Answer(200, quota_body(address.parameters.get("session_id", ""), admitted=True))
+def take(address: Address, upload: Upload, limits: Limits) -> Taken:
+    """What to say to `upload`, which goes to `address`, and what is in it."""
+    vendor, track = DATADOG.name, address.track
+    if track == QUOTA:
+        answer = Answer(200, quota_body(address.parameters.get("session_id", ""), admitted=True))
+        return Taken(answer=answer, vendor=vendor, track=track)
     if upload.method != "POST":
-        return error(405, "method-not-allowed", f"{upload.method} on {address.track}", "send a POST")
+        answer = error(405, "method-not-allowed", f"{upload.method} on {track}", "send a POST")
+        return Taken(answer=answer, vendor=vendor, track=track, problem=f"{upload.method}, not POST")
     try:
-        DATADOG.decode(upload)
+        decoded = tuple(DATADOG.decode(upload, limits))
     except BadPayload as bad:
-        return error(400, "bad-payload", f"{address.track}: {bad}", "the request is kept as it came")
-    return ACCEPTED
+        return Taken(answer=bad_payload(bad, track), vendor=vendor, track=track, problem=str(bad))
+    return Taken(answer=ACCEPTED, vendor=vendor, track=track, decoded=decoded)

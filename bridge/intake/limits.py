@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from starlette.requests import Request
 
-BODY_MAX = 32 * 1024 * 1024
+from bridge.intake.settings import Settings
 
 #: A body that is too long is read on, and dropped, up to this many times the limit: a client that is
 #: answered while it still writes sees a reset connection instead of the answer.
@@ -18,23 +20,53 @@ class TooLarge(Exception):  # noqa: N818
         super().__init__(f"the body is longer than {limit} bytes")
 
 
-async def read_body(request: Request, limit: int = BODY_MAX) -> bytes:
-    """The whole body; TooLarge when it is longer than `limit` bytes, of which never more are kept."""
-    if _announced(request) > limit * DRAIN_FACTOR:
-        raise TooLarge(limit)
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > limit * DRAIN_FACTOR:
-            break
-        if size > limit:
-            chunks.clear()
-        else:
-            chunks.append(chunk)
-    if size > limit:
-        raise TooLarge(limit)
-    return b"".join(chunks)
+class TooSlow(Exception):  # noqa: N818
+    """The body did not come to its end in time."""
+
+
+class TooMany(Exception):  # noqa: N818
+    """So many bodies are being read that this one has no room now."""
+
+
+class Reading:
+    """Reads the bodies of one intake. Used from one event loop."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._limit = settings.limits.wire
+        self._timeout_s = settings.body_timeout_s
+        self._room = settings.in_flight_max
+
+    async def body(self, request: Request) -> bytes:
+        """The whole body. Raises TooLarge, TooSlow and TooMany; nothing of it is kept then."""
+        if _announced(request) > self._limit * DRAIN_FACTOR:
+            raise TooLarge(self._limit)
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await self._read(request)
+        except TimeoutError:
+            raise TooSlow(f"the body did not come within {self._timeout_s:g} s") from None
+
+    async def _read(self, request: Request) -> bytes:
+        chunks: list[bytes] = []
+        size = held = 0
+        try:
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > self._limit * DRAIN_FACTOR:
+                    break
+                if size > self._limit:
+                    chunks.clear()
+                elif len(chunk) > self._room:
+                    raise TooMany("too many requests are being read")
+                else:
+                    held += len(chunk)
+                    self._room -= len(chunk)
+                    chunks.append(chunk)
+        finally:
+            self._room += held
+        if size > self._limit:
+            raise TooLarge(self._limit)
+        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
 def _announced(request: Request) -> int:

@@ -5,19 +5,23 @@ An SDK drops what is answered with 4xx, 429 excepted (https://develop.sentry.dev
 
 from __future__ import annotations
 
+from bridge.core.limits import Limits
 from bridge.core.uploads import Upload
 from bridge.errors import BadPayload
-from bridge.intake.answers import Answer, error
+from bridge.intake.answers import Answer, Taken, bad_payload, error
 from bridge.vendors.sentry import SENTRY
 
 ACCEPTED = Answer(200, b"{}")
+TRACK = "envelope"
 
 
-def answer(upload: Upload) -> Answer:
+def take(upload: Upload, limits: Limits) -> Taken:
+    vendor = SENTRY.name
     if upload.method != "POST":
-        return error(405, "method-not-allowed", f"{upload.method} on {upload.target[:200]}", "send a POST")
+        answer = error(405, "method-not-allowed", f"{upload.method} on {upload.target[:200]}", "send a POST")
+        return Taken(answer=answer, vendor=vendor, track=TRACK, problem=f"{upload.method}, not POST")
     try:
-        SENTRY.decode(upload)
+        decoded = tuple(SENTRY.decode(upload, limits))
     except BadPayload as bad:
-        return error(400, "bad-payload", f"envelope: {bad}", "the request is kept as it came")
-    return ACCEPTED
+        return Taken(answer=bad_payload(bad, TRACK), vendor=vendor, track=TRACK, problem=str(bad))
+    return Taken(answer=ACCEPTED, vendor=vendor, track=TRACK, decoded=decoded)

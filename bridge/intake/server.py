@@ -6,10 +6,13 @@ import socket
 import threading
 from collections.abc import Callable
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from bridge.core.uploads import Upload
 from bridge.errors import IntakeError
+from bridge.intake.settings import Settings
+from bridge.intake.store import Store
+from bridge.intake.store.writer import Writer
 
 if TYPE_CHECKING:
     import uvicorn
@@ -20,45 +23,55 @@ START_TIMEOUT_S = 20.0
 CLOSE_TIMEOUT_S = 10.0
 
 
+def _ignore(_what: object) -> None:
+    pass
+
+
 class Intake:
     """A running intake. `url` has no slash at its end; `close()` may be called twice."""
 
-    def __init__(self, url: str, server: uvicorn.Server, thread: threading.Thread) -> None:
+    def __init__(self, url: str, served: _Served, thread: threading.Thread) -> None:
         self.url = url
-        self._server = server
+        self._served = served
         self._thread = thread
 
     @classmethod
     def start(
         cls,
-        on_upload: Callable[[Upload], None],
-        on_beacon: Callable[[bytes], None],
+        on_upload: Callable[[Upload], None] = _ignore,
+        on_beacon: Callable[[bytes], None] = _ignore,
         *,
-        host: str = "127.0.0.1",
-        port: int = 0,
+        settings: Settings | None = None,
+        store: Store | None = None,
     ) -> Intake:
-        """Listens on `host`; port 0 takes a free one. Both callbacks run on the intake's thread, each
-        before its request is answered. IntakeError when the address cannot be had."""
+        """Starts to listen, on loopback and a free port without `settings`.
+
+        With a `store` nothing is acknowledged that is not durable there; whoever made it closes it, after
+        this. Both callbacks run on the intake's thread, each before its request is answered, and after it
+        is stored. IntakeError when the address cannot be had.
+        """
+        settings = settings or Settings()
+        host, port = settings.host, settings.port
         listener = _listen(host, port)
         try:
-            server, ready = _make_server(on_upload, on_beacon)
-            thread = threading.Thread(
-                target=_run, args=(server, listener, ready), name="bridge-intake", daemon=True
-            )
+            served = _serve(settings, store, on_upload, on_beacon)
+            thread = threading.Thread(target=_run, args=(served, listener), name="bridge-intake", daemon=True)
             thread.start()
-            if not ready.wait(START_TIMEOUT_S) or not server.started:
+            if not served.ready.wait(START_TIMEOUT_S) or not served.server.started:
                 raise IntakeError(f"the intake did not start on {host}:{port} within {START_TIMEOUT_S:g} s")
         except BaseException:
             listener.close()
             raise
-        return cls(_url(listener), server, thread)
+        return cls(_url(listener), served, thread)
 
     def close(self) -> None:
         """Stops the server and joins its thread; requests that are being answered are finished first."""
-        self._server.should_exit = True
+        self._served.server.should_exit = True
         self._thread.join(CLOSE_TIMEOUT_S)
         if self._thread.is_alive():
             raise IntakeError(f"the intake on {self.url} did not stop within {CLOSE_TIMEOUT_S:g} s")
+        if self._served.writer is not None:
+            self._served.writer.close()
 
     def __enter__(self) -> Self:
         return self
@@ -88,9 +101,18 @@ def _url(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _make_server(
-    on_upload: Callable[[Upload], None], on_beacon: Callable[[bytes], None]
-) -> tuple[uvicorn.Server, threading.Event]:
+class _Served(NamedTuple):
+    server: uvicorn.Server
+    ready: threading.Event
+    writer: Writer | None
+
+
+def _serve(
+    settings: Settings,
+    store: Store | None,
+    on_upload: Callable[[Upload], None],
+    on_beacon: Callable[[bytes], None],
+) -> _Served:
     import uvicorn
 
     from bridge.intake.app import make_app
@@ -103,8 +125,11 @@ def _make_server(
             await super().startup(sockets)
             ready.set()
 
+    writer = Writer(store) if store is not None else None
+    first = store.next_number() if store is not None else 1
+    receiver = Receiver(settings, on_upload, on_beacon, writer, first)
     config = uvicorn.Config(
-        make_app(Receiver(on_upload, on_beacon)),
+        make_app(receiver, settings),
         ws="none",
         lifespan="off",
         log_config=None,
@@ -114,12 +139,12 @@ def _make_server(
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=2,
     )
-    return Server(config), ready
+    return _Served(Server(config), ready, writer)
 
 
-def _run(server: uvicorn.Server, listener: socket.socket, ready: threading.Event) -> None:
+def _run(served: _Served, listener: socket.socket) -> None:
     try:
-        server.run(sockets=[listener])
+        served.server.run(sockets=[listener])
     finally:
         listener.close()
-        ready.set()  # so that a start that failed is not waited for
+        served.ready.set()  # so that a start that failed is not waited for

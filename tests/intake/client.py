@@ -10,6 +10,8 @@ from urllib.parse import quote, urlsplit
 
 from bridge.core.uploads import Upload
 from bridge.intake import Intake
+from bridge.intake.settings import Settings
+from bridge.intake.store import Store
 
 
 class Reply(NamedTuple):
@@ -22,11 +24,18 @@ class Reply(NamedTuple):
 
 
 class Running:
-    def __init__(self) -> None:
+    """Without settings, pages of any origin may send."""
+
+    def __init__(self, settings: Settings | None = None, store: Store | None = None) -> None:
         self.uploads: list[Upload] = []
         self.beacons: list[bytes] = []
         self.threads: set[str] = set()
-        self._intake = Intake.start(self._keep, self.beacons.append)
+        self._intake = Intake.start(
+            self._keep,
+            self.beacons.append,
+            settings=settings or Settings(allow_origins=("*",)),
+            store=store,
+        )
         self.url = self._intake.url
 
     def _keep(self, upload: Upload) -> None:

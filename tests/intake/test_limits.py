@@ -3,8 +3,13 @@ from __future__ import annotations
 import socket
 from urllib.parse import urlsplit
 
-from bridge.intake.limits import BODY_MAX
+import pytest
+
+from bridge.core.limits import LIMITS
+from bridge.intake.settings import Settings
 from tests.intake.client import Running
+
+BODY_MAX = LIMITS.wire
 
 
 def test_a_body_at_the_limit_is_kept(intake: Running) -> None:
@@ -24,7 +29,7 @@ def test_a_body_over_the_limit_gets_413_and_is_recorded_without_it(intake: Runni
 def test_a_body_that_is_announced_as_huge_is_refused_before_it_is_sent(intake: Running) -> None:
     address = urlsplit(intake.url)
     with socket.create_connection((address.hostname, address.port), timeout=20) as client:
-        client.sendall(b"POST /dd HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n")
+        client.sendall(b"POST /dd HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n")
         assert client.recv(12) == b"HTTP/1.1 413"
 
 
@@ -32,7 +37,7 @@ def test_a_chunked_body_has_the_same_limit(intake: Running) -> None:
     address = urlsplit(intake.url)
     chunk = b"100000\r\n" + bytes(0x100000) + b"\r\n"
     with socket.create_connection((address.hostname, address.port), timeout=20) as client:
-        client.sendall(b"POST /dd HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        client.sendall(b"POST /dd HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n")
         for _ in range(BODY_MAX // 0x100000 + 1):
             client.sendall(chunk)
         client.sendall(b"0\r\n\r\n")
@@ -42,6 +47,26 @@ def test_a_chunked_body_has_the_same_limit(intake: Running) -> None:
 def test_a_client_that_leaves_in_the_middle_does_no_harm(intake: Running) -> None:
     address = urlsplit(intake.url)
     with socket.create_connection((address.hostname, address.port), timeout=20) as client:
-        client.sendall(b"POST /api/v2/rum HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf")
+        client.sendall(b"POST /api/v2/rum HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf")
     assert intake.ask("POST", "/api/v2/logs", b"{}").status == 202
     assert [upload.target for upload in intake.uploads] == ["/api/v2/logs"]
+
+
+def test_a_body_that_takes_too_long_is_given_up(caplog: pytest.LogCaptureFixture) -> None:
+    with Running(Settings(body_timeout_s=0.1)) as running:
+        address = urlsplit(running.url)
+        with socket.create_connection((address.hostname, address.port), timeout=20) as client:
+            client.sendall(b"POST /dd HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf")
+            answer = client.recv(4096)
+        assert answer.startswith(b"HTTP/1.1 408")
+        assert b"too-slow" in answer
+        assert running.ask("POST", "/api/v2/logs", b"{}").status == 202
+    assert caplog.records == []
+
+
+def test_bodies_that_have_no_room_are_told_to_come_again() -> None:
+    with Running(Settings(in_flight_max=1000)) as running:
+        reply = running.ask("POST", "/api/v2/replay", bytes(2000))
+        assert (reply.status, reply.headers["retry-after"]) == (503, "1")
+        # What was held is free again.
+        assert [running.ask("POST", "/api/v2/replay", bytes(900)).status for _ in range(3)] == [202] * 3

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import pytest
 
 from bridge.core.uploads import Upload
 from bridge.intake.receiver import Receiver, split_host, split_tab
+from bridge.intake.settings import Settings
 from tests.intake.client import Running
 
 
@@ -73,9 +75,9 @@ def test_what_cannot_be_kept_is_not_acknowledged(caplog: pytest.LogCaptureFixtur
     def full(upload: Upload) -> None:
         raise OSError("no space left")
 
-    receiver = Receiver(full, lambda body: None)
+    receiver = Receiver(Settings(), full)
     with caplog.at_level(logging.CRITICAL):
-        answer = receiver.take("POST", "/api/v2/logs", {}, b"{}")
+        answer = asyncio.run(receiver.take("POST", "/api/v2/logs", {}, b"{}"))
     assert answer.status == 503
     assert b"not-kept" in answer.body
 

@@ -10,11 +10,12 @@ import pytest
 
 from bridge.errors import IntakeError
 from bridge.intake import Intake
+from bridge.intake.settings import Settings
 from tests.intake.client import Running
 
 
 def start() -> Intake:
-    return Intake.start(lambda upload: None, lambda body: None)
+    return Intake.start()
 
 
 def test_it_listens_on_loopback_at_a_free_port_and_stops() -> None:
@@ -34,7 +35,7 @@ def test_closing_does_not_wait_for_an_idle_connection() -> None:
     with Running() as running:
         address = urlsplit(running.url)
         idle = socket.create_connection((address.hostname, address.port))
-        idle.sendall(b"GET /x HTTP/1.1\r\nHost: x\r\n\r\n")
+        idle.sendall(b"GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert idle.recv(12) == b"HTTP/1.1 404"
     idle.close()
 
@@ -50,13 +51,13 @@ def test_a_port_that_is_taken_is_one_clear_line() -> None:
         port = urlsplit(intake.url).port
         assert port
         with pytest.raises(IntakeError, match=rf"cannot listen on 127.0.0.1:{port}: .*choose another port"):
-            Intake.start(lambda upload: None, lambda body: None, port=port)
+            Intake.start(settings=Settings(port=port))
 
 
 @pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 70_000), ("no.such.host.invalid", 0)])
 def test_an_address_that_cannot_be_had_is_an_intake_error(host: str, port: int) -> None:
     with pytest.raises(IntakeError, match="cannot listen"):
-        Intake.start(lambda upload: None, lambda body: None, host=host, port=port)
+        Intake.start(settings=Settings(host=host, port=port))
 
 
 def test_callbacks_run_on_the_intakes_thread_before_the_answer() -> None:

@@ -1,0 +1,88 @@
+"""The door: looks at a request's head before anything else does, lets it in or not, and answers preflights.
+
+CORS is a vendor's: pages of any origin that may come in get the headers with every answer, errors too.
+Without them a page sees a network error, and SDKs treat that differently from a status. Starlette's
+middleware leaves the headers off where a preflight asks for what it does not know, and answers credentialed
+requests without a cookie with `*`.
+"""
+
+from __future__ import annotations
+
+import hmac
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bridge.intake.admission import Admission
+from bridge.intake.settings import Settings
+
+#: How long a browser may remember a preflight, s. Chromium caps this at 7,200.
+PREFLIGHT_MAX_AGE = 7200
+
+
+class Door:
+    """ASGI middleware. Takes the key of driven tabs off the path."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._admission = Admission(settings)
+        self._key = f"/k/{settings.key}".encode() if settings.key else b""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        asked = Headers(scope=scope)
+        driven = self._take_key(scope)
+        refusal = self._admission.refusal(asked.get("host", ""), asked.get("origin"), driven=driven)
+        if refusal is not None:
+            await Response(refusal.body, refusal.status, media_type=refusal.media_type)(scope, receive, send)
+        elif scope["method"] == "OPTIONS":
+            await Response(status_code=204, headers=_preflight(asked))(scope, receive, send)
+        else:
+            await self._app(scope, receive, _with_headers(send, asked))
+
+    def _take_key(self, scope: Scope) -> bool:
+        """Whether the path began with the key; it does not any more."""
+        raw: bytes = scope.get("raw_path") or scope["path"].encode()
+        length = len(self._key)
+        if not length or raw[length : length + 1] != b"/" or not hmac.compare_digest(raw[:length], self._key):
+            return False
+        scope["raw_path"] = raw[length:]
+        scope["path"] = scope["path"][length:]
+        return True
+
+
+def _with_headers(send: Send, asked: Headers) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(_allowed(asked))
+        await send(message)
+
+    return send_with_headers
+
+
+def _allowed(asked: Headers) -> dict[str, str]:
+    origin = asked.get("origin")
+    if origin is None:
+        return {"Vary": "Origin"}
+    # A beacon is sent with credentials, and then neither origin nor headers may be "*".
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Allow-Credentials": "true",
+        "Vary": "Origin",
+    }
+
+
+def _preflight(asked: Headers) -> dict[str, str]:
+    headers = _allowed(asked) | {
+        "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
+        "Access-Control-Max-Age": str(PREFLIGHT_MAX_AGE),
+    }
+    if wanted := asked.get("access-control-request-headers"):
+        headers["Access-Control-Allow-Headers"] = wanted
+    if asked.get("access-control-request-private-network") == "true":
+        # A page from a public address that talks to loopback asks for this.
+        headers["Access-Control-Allow-Private-Network"] = "true"
+    return headers

@@ -1,0 +1,57 @@
+"""Arrivals made up for tests."""
+
+from __future__ import annotations
+
+from bridge.core.uploads import Profile, Upload
+from bridge.intake.store import Arrival
+from bridge.trace.model import Sample, Trace
+
+
+def profile(
+    identity: str = "content", session: str | None = "s1", views: tuple[str, ...] = ("v1",)
+) -> Profile:
+    samples = [Sample(timestamp) for timestamp in (10.0, 20.0, 100.0)]
+    return Profile(
+        upload="",
+        vendor="datadog",
+        tab="",
+        session_id=session,
+        view_ids=views,
+        long_tasks=0,
+        sdk_version="7.16.2",
+        identity=identity,
+        trace=Trace([], [], [], samples, 0.0, 100.0),
+    )
+
+
+def arrival(
+    number: int,
+    *,
+    body: bytes = b"body",
+    status: int = 202,
+    scope: str = "",
+    request_id: str = "",
+    client_key: str = "",
+    wall_ms: float | None = None,
+    carries: Profile | None = None,
+    track: str = "profile",
+) -> Arrival:
+    upload = Upload(
+        id=f"u-{number:04d}",
+        wall_ms=1_000.0 * number if wall_ms is None else wall_ms,
+        tab=scope,
+        method="POST",
+        target="/api/v2/profile?x=1",
+        headers={"cookie": "secret", "origin": "http://localhost"},
+        status=status,
+        body=body,
+    )
+    return Arrival(
+        number=number,
+        upload=upload,
+        vendor="datadog",
+        track=track,
+        request_id=request_id,
+        client_key=client_key,
+        profile=carries,
+    )

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bridge.errors import StoreError
+from bridge.intake.store import Kept, Query
+from bridge.intake.store.migrations import MIGRATIONS, migrate
+from bridge.intake.store.sqlite import DATABASE, SqliteStore
+from tests.intake.store.made import arrival, profile
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
+    store = SqliteStore(tmp_path / "store")
+    yield store
+    store.close()
+
+
+def numbers(store: SqliteStore, **query: object) -> list[int]:
+    return [entry.number for entry in store.find(Query(**query))]  # type: ignore[arg-type]
+
+
+def test_what_is_kept_is_there_after_a_restart(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path)
+    store.keep([arrival(1, body=b"one", carries=profile()), arrival(2, body=b"two")])
+    store.close()
+    again = SqliteStore(tmp_path)
+    first, second = again.find(Query())
+    assert (first.number, first.id, first.bytes, again.body(1)) == (1, "u-0001", 3, b"one")
+    assert first.profile is not None
+    assert (first.profile.session_id, first.profile.samples, first.profile.coverage) == ("s1", 3, 0.9)
+    assert (second.profile, again.body(2)) == (None, b"two")
+    assert again.next_number() == 3
+    again.close()
+
+
+def test_secrets_are_not_kept(store: SqliteStore) -> None:
+    store.keep([arrival(1)])
+    [entry] = store.find(Query())
+    assert entry.headers == {"cookie": "[redacted]", "origin": "http://localhost"}
+
+
+def test_a_resend_and_a_retry_give_one_profile(store: SqliteStore) -> None:
+    kept = store.keep(
+        [
+            arrival(1, status=500, request_id="a", carries=profile()),
+            arrival(2, status=202, request_id="b", carries=profile()),
+            arrival(3, status=202, request_id="b", carries=profile()),
+            arrival(4, status=202, request_id="c", carries=profile()),
+        ]
+    )
+    assert kept == [Kept(1), Kept(2, "retry", 1), Kept(3, "resend", 2), Kept(4, "retry", 1)]
+    assert [entry.attempt for entry in store.find(Query())] == [1, 2, 3, 4]
+    assert numbers(store, profiles_only=True) == [2]
+
+
+def test_the_same_content_of_two_tests_are_two_profiles(store: SqliteStore) -> None:
+    store.keep([arrival(n, scope=f"test-{n}", carries=profile()) for n in (1, 2)])
+    assert numbers(store, profiles_only=True) == [1, 2]
+    assert numbers(store, token="test-2") == [2]
+
+
+def test_questions_narrow_down(store: SqliteStore) -> None:
+    store.keep(
+        [
+            arrival(1, carries=profile("a", "s1", ("v1", "v2"))),
+            arrival(2, carries=profile("b", "s2", ("v2",)), client_key="pub1"),
+            arrival(3, track="rum"),
+        ]
+    )
+    assert numbers(store, session_id="s2") == numbers(store, token="pub1") == [2]
+    assert numbers(store, view_id="v2", newest_first=True) == [2, 1]
+    assert numbers(store, track="rum") == numbers(store, after=2) == numbers(store, since_ms=3000) == [3]
+    assert numbers(store, version="7.16.2", until_ms=2000) == numbers(store, before=2) == [1]
+    assert numbers(store, vendor="sentry") == numbers(store, limit=0) == []
+    assert numbers(store, limit=1, newest_first=True) == [3]
+
+
+def test_a_body_goes_with_the_last_upload_that_has_it(store: SqliteStore) -> None:
+    store.keep([arrival(1, body=b"same"), arrival(2, body=b"same"), arrival(3, body=b"other")])
+    assert store.totals().body_bytes == len(b"sameother")
+    assert store.remove([1, 99]) == 1
+    assert (store.body(1), store.body(2)) == (None, b"same")
+    assert store.remove([2]) == 1
+    assert store.totals().body_bytes == len(b"other")
+    assert [digests for digests in store._bodies.shelves() if digests] == [[store.find(Query())[0].digest]]
+    assert store.next_number() == 4
+
+
+def test_removing_a_profile_removes_its_views(store: SqliteStore) -> None:
+    store.keep([arrival(1, carries=profile())])
+    store.remove([1])
+    store.keep([arrival(2, carries=profile())])
+    assert numbers(store, view_id="v1") == [2]
+
+
+def test_what_is_too_old_or_too_much_goes_oldest_first(store: SqliteStore) -> None:
+    store.keep([arrival(n, body=bytes([n]) * 100) for n in range(1, 201)])
+    assert store.expire(before_ms=11_000) == 10
+    assert numbers(store, limit=1) == [11]
+    assert store.expire(bytes_max=10_000) >= 90
+    totals = store.totals()
+    assert totals.body_bytes <= 10_000
+    assert totals.uploads == 90
+    assert store.expire(before_ms=0, bytes_max=10_000) == 0
+
+
+def test_a_stamp_can_come_later(store: SqliteStore) -> None:
+    store.keep([arrival(1)])
+    store.stamp(1, {"visibility": "hidden"})
+    [entry] = store.find(Query())
+    assert entry.stamp == {"visibility": "hidden"}
+
+
+def test_bodies_without_a_row_are_swept(store: SqliteStore) -> None:
+    store.keep([arrival(1)])
+    [orphan] = store._bodies.put([b"of a killed process"])
+    assert store.sweep() == 1
+    assert store._bodies.get(orphan) is None
+    assert store.body(1) == b"body"
+
+
+def test_one_process_serves_a_store_and_others_may_read_it(store: SqliteStore) -> None:
+    with pytest.raises(StoreError, match="served by another process"):
+        SqliteStore(store.folder)
+    store.keep([arrival(1, body=b"one")])
+    reader = SqliteStore(store.folder, readonly=True)
+    assert (numbers(reader), reader.body(1)) == ([1], b"one")
+    store.keep([arrival(2)])
+    assert numbers(reader) == [1, 2]
+    with pytest.raises(StoreError):
+        reader.remove([1])
+    reader.close()
+
+
+def test_a_store_that_is_not_there_is_not_made_by_looking(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no store is here"):
+        SqliteStore(tmp_path / "none", readonly=True)
+    assert not (tmp_path / "none").exists()
+
+
+def test_all_or_none_of_a_batch_is_kept(store: SqliteStore) -> None:
+    store.keep([arrival(1)])
+    with pytest.raises(StoreError):
+        store.keep([arrival(2), arrival(1)])
+    assert numbers(store) == [1]
+
+
+def test_migrations_run_once_and_a_newer_store_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / DATABASE
+    connection = sqlite3.connect(path, isolation_level=None)
+    migrate(connection)
+    migrate(connection)
+    migrate(connection, (*MIGRATIONS, "CREATE TABLE later (a);"))
+    assert connection.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS) + 1,)
+    connection.close()
+    with pytest.raises(StoreError, match="update profiler-bridge"):
+        SqliteStore(tmp_path)
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+    (tmp_path / DATABASE).write_bytes(b"no database at all, but long enough to be looked at" * 100)
+    with pytest.raises(StoreError, match=str(tmp_path)):
+        SqliteStore(tmp_path)
