@@ -10,3 +10,11 @@ import typer
 CHROMIUM: Any = typer.Option(
     None, "--chromium", envvar="PROFILER_BRIDGE_CHROMIUM", metavar="PATH", help="The browser to drive."
 )
+
+STORE: Any = typer.Option(
+    None,
+    "--store",
+    envvar="PROFILER_BRIDGE_STORE",
+    metavar="DIR",
+    help="Where uploads are kept (default: the user's data folder).",
+)

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import typer
 
+from bridge.cli.options import STORE
 from bridge.cli.output import note, print_json
+from bridge.intake.forwarding import parse_forwards
 from bridge.intake.settings import Settings
 
 
@@ -22,9 +24,7 @@ def default_store() -> Path:
 def serve(
     listen: str = typer.Option("127.0.0.1", "--listen", metavar="ADDRESS", help="The address to listen on."),
     port: int = typer.Option(8290, "--port", help="The port; 0 takes a free one."),
-    store: Path | None = typer.Option(
-        None, "--store", metavar="DIR", help="Where uploads are kept (default: the user's data folder)."
-    ),
+    store: Path | None = STORE,
     allow_origin: list[str] = typer.Option(
         [], "--allow-origin", metavar="ORIGIN", help="Pages of this origin may send, * for all (repeatable)."
     ),
@@ -35,6 +35,9 @@ def serve(
         [], "--client-token", metavar="TOKEN", help="Only clients with such a token may send (repeatable)."
     ),
     read_token: str = typer.Option("", "--read-token", metavar="TOKEN", help="What a reader must present."),
+    forward: list[str] = typer.Option(
+        [], "--forward", metavar="VENDOR=URL", help="Send accepted uploads on to there (repeatable)."
+    ),
     as_json: bool = typer.Option(False, "--json", help="Say where it listens as one JSON document."),
 ) -> None:
     """Receive profiles of Datadog, Sentry and others, keep them, and answer questions about them."""
@@ -48,6 +51,7 @@ def serve(
         allow_hosts=tuple(allow_host),
         client_tokens=tuple(client_token),
         read_token=read_token,
+        forward=parse_forwards(forward),
     )
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from bridge.driver import Driver, DriverOptions, DriverTab
 from bridge.driver.redirect import check_patterns
@@ -99,7 +99,8 @@ class Bridge:
         check_patterns(intake_hosts)
         router = Router()
         # Only requests that the driver sent know the key: no other page of this machine can add to a run.
-        settings = Settings(host=listen, key=secrets.token_urlsafe(12))
+        called = (urlsplit(intake_url).hostname or "",) if intake_url else ()
+        settings = Settings(host=listen, key=secrets.token_urlsafe(12), allow_hosts=called)
         intake = Intake.start(router.upload, router.beacon, settings=settings)
         outside = (intake_url or reachable_url(intake.url, listen, cdp)).rstrip("/")
         reached_at = f"{outside}/k/{settings.key}"

@@ -15,6 +15,7 @@ from bridge.errors import StoreError
 from bridge.intake import datadog, sentry
 from bridge.intake.admission import Admission
 from bridge.intake.answers import Answer, Taken, busy, error
+from bridge.intake.forwarding import Forwarder
 from bridge.intake.settings import Settings
 from bridge.intake.store import Arrival
 from bridge.intake.store.interface import upload_id
@@ -60,6 +61,7 @@ class Receiver:
         on_beacon: Callable[[bytes], None] = _ignore,
         writer: Writer | None = None,
         first: int = 1,
+        forwarder: Forwarder | None = None,
     ) -> None:
         self._settings = settings
         self._admission = Admission(settings)
@@ -67,6 +69,7 @@ class Receiver:
         self._on_beacon = on_beacon
         self._writer = writer
         self._numbers = count(first)
+        self._forwarder = forwarder
 
     async def take(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """A complete request. It is kept, then answered."""
@@ -134,6 +137,8 @@ class Receiver:
             )
             if (failed := await self._store(self._writer, arrival)) is not None:
                 return failed
+        if self._forwarder is not None and 200 <= kept.status < 300:
+            self._forwarder.send(taken.vendor, kept)
         return self._hand_on(lambda: self._on_upload(kept)) or taken.answer
 
     async def _store(self, writer: Writer, arrival: Arrival) -> Answer | None:

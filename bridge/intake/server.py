@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from bridge.core.uploads import Upload
 from bridge.errors import IntakeError
+from bridge.intake.forwarding import Forwarder
 from bridge.intake.settings import Settings
 from bridge.intake.store import Store
 from bridge.intake.store.writer import Writer
@@ -72,6 +73,8 @@ class Intake:
             raise IntakeError(f"the intake on {self.url} did not stop within {CLOSE_TIMEOUT_S:g} s")
         if self._served.writer is not None:
             self._served.writer.close()
+        if self._served.forwarder is not None:
+            self._served.forwarder.close()
 
     def __enter__(self) -> Self:
         return self
@@ -105,6 +108,7 @@ class _Served(NamedTuple):
     server: uvicorn.Server
     ready: threading.Event
     writer: Writer | None
+    forwarder: Forwarder | None
 
 
 def _serve(
@@ -127,7 +131,8 @@ def _serve(
 
     writer = Writer(store) if store is not None else None
     first = store.next_number() if store is not None else 1
-    receiver = Receiver(settings, on_upload, on_beacon, writer, first)
+    forwarder = Forwarder(settings.forward) if settings.forward else None
+    receiver = Receiver(settings, on_upload, on_beacon, writer, first, forwarder)
     config = uvicorn.Config(
         make_app(receiver, settings),
         ws="none",
@@ -139,7 +144,7 @@ def _serve(
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=2,
     )
-    return _Served(Server(config), ready, writer)
+    return _Served(Server(config), ready, writer, forwarder)
 
 
 def _run(served: _Served, listener: socket.socket) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from bridge.core.limits import LIMITS, MIB, Limits
@@ -15,7 +17,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     names by which the intake may be called; addresses and local names always may. `client_tokens`: the only
     clients that may send, by client token or DSN key; empty for all. `read_token`: what a reader must present
     (`Authorization: Bearer`), "" for nothing. `body_timeout_s`: how long a whole body may take.
-    `in_flight_max`: bytes of all bodies that are being read or kept at a time.
+    `in_flight_max`: bytes of all bodies that are being read or kept at a time. `forward`: where accepted
+    uploads of a vendor are sent on to, by the vendor's name (see `forwarding`).
     """
 
     host: str = "127.0.0.1"
@@ -28,3 +31,4 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     read_token: str = ""
     body_timeout_s: float = 30.0
     in_flight_max: int = 256 * MIB
+    forward: Mapping[str, str] = {}

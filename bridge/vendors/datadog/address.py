@@ -49,6 +49,11 @@ def read_address(target: str) -> Address | None:
     return Address(track, _parameters(query)) if track else None
 
 
+def read_forward(target: str) -> str | None:
+    """The real target that a request through the SDK's `proxy` carries; None without one."""
+    return _parameter(target.partition("?")[2], "ddforward")
+
+
 def _parameter(query: str, name: str) -> str | None:
     for pair in query.split("&"):
         key, _, value = pair.partition("=")
