@@ -47,6 +47,14 @@ class Vendor(Protocol):
     def owns(self, upload: Upload) -> bool:
         """Whether this request speaks the vendor's dialect."""
 
+    def request_id(self, upload: Upload) -> str:
+        """What a browser that sends a request again leaves as it was, and an SDK that tries again does not;
+        "" where a dialect has none."""
+
+    def client_key(self, upload: Upload) -> str:
+        """By what its sender says who it is (client token, DSN key): no secret, it stands in the page; ""
+        when it says nothing."""
+
     def decode(self, upload: Upload, limits: Limits = LIMITS) -> list[Decoded]:
         """What the rules and the store go by. Raises BadPayload when it is not what its format says."""
 
