@@ -11,9 +11,10 @@ from itertools import count
 import msgspec
 
 from bridge.core.uploads import Upload
-from bridge.intake import datadog, sentry
+from bridge.intake import datadog, plain, sentry
 from bridge.intake.answers import Answer, error
 from bridge.vendors.datadog.address import read_address
+from bridge.vendors.plain import PLAIN
 from bridge.vendors.sentry import SENTRY
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,8 @@ class Receiver:
             return self._keep(upload, datadog.answer(address, upload))
         if SENTRY.owns(upload):
             return self._keep(upload, sentry.answer(upload))
+        if PLAIN.owns(upload):
+            return self._keep(upload, plain.answer(upload))
         answer = error(404, "unknown-path", f"{method} {target[:200]}", "no vendor sends to this path")
         # What somebody posted to a wrong path, or sent to a vendor, is worth seeing; a browser that looks
         # around is not.

@@ -18,7 +18,7 @@ class TraceHealth(msgspec.Struct, frozen=True, kw_only=True):
     `largest_gap_ms`: longest time between two neighbouring samples, and between the run's ends and its
     samples where the run is known; None without two moments to compare.
     `interval_drift`: how much longer the median time between neighbouring samples is than the declared
-    interval, as a share of that: 0 as declared, 0.6 where 10 ms became 16 (Windows), below 0 when shorter. The
+    interval, as a share of that: 0 as declared, 0.6 where 10 ms became 16 (Windows), below 0 if shorter. The
     median, since one long gap is `largest_gap_ms`'s business. None without an interval or two samples.
     """
 
