@@ -6,7 +6,9 @@ import pytest
 
 from bridge.core.uploads import OtherUpload, Profile, StatusReport, Upload
 from bridge.errors import BadPayload
+from bridge.trace.checks import check_trace
 from bridge.vendors.datadog import DATADOG
+from tests.vendors.datadog.sample import load
 from tests.vendors.datadog.test_profile import TRACE
 
 
@@ -41,6 +43,18 @@ def test_a_profile_is_the_same_as_one_that_is_sent() -> None:
     assert (profile.session_id, profile.view_ids, profile.sdk_version) == ("s", ("v",), "7.16.2")
     assert (profile.trace.started_ms, profile.trace.origin_ms, profile.interval_ms) == (100, 1_000_000, 10)
     assert len(profile.identity) == 64
+
+
+def test_what_the_real_sdk_said_is_read() -> None:
+    (profile,) = DATADOG.decode(load("7.16.2", "webview-profile"))
+    assert isinstance(profile, Profile)
+    # The app knows its application's id; the page has a placeholder.
+    assert profile.application == "00000000-aaaa-0000-aaaa-000000000000"
+    assert (profile.service, profile.version, profile.sdk_version) == ("sample", "1.2.3", "7.16.2")
+    assert check_trace(profile.trace).sound
+    (report,) = DATADOG.decode(load("7.16.2", "webview-rum"))
+    assert isinstance(report, StatusReport)
+    assert (report.status, report.session_id) == ("running", profile.session_id)
 
 
 def test_rum_events_carry_the_sdks_word() -> None:
