@@ -16,7 +16,8 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
 
     `tab` is "" when the request did not name one. `target` is path and query as sent. Header names
     are lower case. `status` is what we answered. `host` is where the page meant to send it, "" when it
-    was sent to us.
+    was sent to us. A message through a WebView's bridge is one too: method BRIDGE, and status 0, as nobody
+    answers it.
     """
 
     id: str

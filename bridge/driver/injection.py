@@ -15,6 +15,7 @@ import msgspec
 
 from bridge.core.events import AnyPageEvent
 from bridge.driver import emulation as emulating
+from bridge.driver import webview
 from bridge.driver.emulation import Emulation
 from bridge.driver.options import DriverOptions
 
@@ -71,10 +72,22 @@ class Injection:
 
     def __init__(self, options: DriverOptions) -> None:
         self.binding = f"_{secrets.token_hex(8)}"
+        #: Of a WebView's bridge, for messages of the page's own.
+        self.webview = f"_{secrets.token_hex(8)}"
         self.channel = f"_{secrets.token_hex(8)}"
         self.emulation = f"_{secrets.token_hex(8)}"
         self.world = f"_{secrets.token_hex(8)}"
         self._options = options
+
+    @property
+    def bindings(self) -> list[str]:
+        """Those that a target is to have."""
+        return [self.binding] if self._options.webview is None else [self.binding, self.webview]
+
+    def say(self, tab: str, message: str) -> None:
+        """What a page of `tab` said through its WebView's bridge."""
+        if self._options.webview is not None:
+            self._options.webview(tab, message)
 
     def source(self, offset_ms: float, emulation: Emulation | None = None) -> str:
         """The script for documents whose `Date` starts `offset_ms` ahead, emulated where it is not real."""
@@ -87,9 +100,10 @@ class Injection:
             globals=self._options.globals,
         )
         observer = _template().replace(_PLACEHOLDER, msgspec.json.encode(config).decode())
-        if emulation is None:
-            return observer
-        return f"{emulating.source(self.emulation, emulation)}\n{observer}"
+        before = [] if emulation is None else [emulating.source(self.emulation, emulation)]
+        if self._options.webview is not None:
+            before.append(webview.source(self.webview))
+        return "\n".join([*before, observer])
 
     def expression(self, command: dict[str, Any]) -> str:
         """What the isolated world evaluates to hand a command to the observer."""

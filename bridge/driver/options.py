@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 import msgspec
@@ -27,6 +28,8 @@ class DriverOptions(msgspec.Struct, frozen=True, kw_only=True):
     are sent there instead; None, or no hosts: nothing is redirected.
     `cdp`: attach to a Chromium that runs already, at `http://HOST:PORT` or `ws://...`; None starts one.
     `globals`: names of global variables whose presence a document is to report (`DD_RUM`).
+    `webview`: pages find the bridge of a native app's WebView, and what they say through it goes here, after
+    the tab's name; called on the connection's thread, must not block or raise. None: there is no such bridge.
     `emulated`: visibility is overridden by script instead of hiding tabs for real; `TabOpened` says so.
     `args`: further switches for Chromium. `timeout_s`: how long a step waits for its effect.
     """
@@ -40,6 +43,7 @@ class DriverOptions(msgspec.Struct, frozen=True, kw_only=True):
     intake_hosts: tuple[str, ...] = ()
     cdp: str | None = None
     globals: tuple[str, ...] = ()
+    webview: Callable[[str, str], None] | None = None
     emulated: bool = False
     args: tuple[str, ...] = ()
     timeout_s: float = 10.0

@@ -128,7 +128,7 @@ class TargetSession:
         posted = [
             self.post("Inspector.enable"),
             self.post("Runtime.enable"),
-            self.post("Runtime.addBinding", {"name": self.injection.binding}),
+            *(self.post("Runtime.addBinding", {"name": name}) for name in self.injection.bindings),
             self.post("Page.enable"),
             self._register(),
             self.post("Target.setAutoAttach", FRAMES),
@@ -217,6 +217,8 @@ class TargetSession:
             case "Runtime.bindingCalled":
                 if notice.params["name"] == self.injection.binding:
                     self._heard(notice.params["executionContextId"], notice.params["payload"])
+                elif notice.params["name"] == self.injection.webview:
+                    self.injection.say(self.tab.name, notice.params["payload"])
             case "Runtime.executionContextCreated":
                 self._created(notice.params["context"])
             case "Runtime.executionContextDestroyed":

@@ -86,4 +86,4 @@ def _title(vendor: Vendor) -> str:
 
 
 def _known() -> str:
-    return ", ".join(f"not {_title(vendor)}'s" for vendor in all_vendors())
+    return ", ".join(f"not {_title(vendor)}'s" for vendor in all_vendors() if vendor.hosts)

@@ -68,6 +68,7 @@ class Bridge:
         playwright: Playwright | None = None,
         redirect: bool = True,
         intake_hosts: tuple[str, ...] = (),
+        webview: bool = False,
         emulated: bool = False,
         args: tuple[str, ...] = (),
         timeout_s: float = 10,
@@ -84,6 +85,9 @@ class Bridge:
         `playwright`: one that already runs in this thread (a second one would raise).
         `redirect`: requests to the intakes of known vendors are sent to ours; `intake_hosts` are more such
         hosts (HOST, HOST:PORT or HOST/PATH; `*` for any characters, a `!` in front leaves one out).
+        `webview`: pages find a `DatadogEventBridge`, as in a native app's WebView: Datadog's SDK sends
+        nothing then and says it there (profiles from 7.4 on). Each message is an upload with method BRIDGE.
+        What a page says while it is being left does not arrive.
         `emulated`: override what pages say of their visibility, for a browser whose tabs cannot hide. Timers
         and frames go on then, events are not trusted, and every result says that it was emulated.
         `timeout_s`: how long steps and expectations wait by default.
@@ -113,6 +117,7 @@ class Bridge:
             intake=reached_at if redirect else None,
             intake_hosts=(*vendor_hosts(), *intake_hosts),
             cdp=cdp,
+            webview=router.message if webview else None,
             emulated=emulated,
             globals=tuple(name for vendor in all_vendors() for name in vendor.globals),
             args=args,

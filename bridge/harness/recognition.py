@@ -10,7 +10,7 @@ from __future__ import annotations
 from bridge.core.events import Event, GlobalsSeen, SessionStoreChanged, UploadReceived
 from bridge.core.recording import Recording
 from bridge.core.uploads import Upload
-from bridge.vendors import Vendor, all_vendors, vendor_named, vendor_of_store_key
+from bridge.vendors import Vendor, all_vendors, vendor_named, vendor_of_store_key, vendor_of_upload
 
 _GLOBAL, _UPLOAD, _STORE, _NAMED = 1, 2, 3, 4
 
@@ -48,7 +48,9 @@ def _evidence(event: Event, upload: Upload | None) -> tuple[Vendor | None, int]:
     if isinstance(event, SessionStoreChanged):
         return vendor_of_store_key(event.key), _STORE
     if isinstance(event, UploadReceived) and upload is not None:
-        return next((vendor for vendor in all_vendors() if vendor.owns(upload)), None), _UPLOAD
+        found = vendor_of_upload(upload)
+        # A page with anybody's SDK may post a trace of its own, too.
+        return (found, _UPLOAD) if found is not None and found.hosts else (None, 0)
     if isinstance(event, GlobalsSeen):
         known = (vendor for vendor in all_vendors() if set(vendor.globals) & set(event.names))
         return next(known, None), _GLOBAL

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
+from itertools import count
 
 import msgspec
 
 from bridge.core.events import Event
 from bridge.core.recording import decode_event
 from bridge.core.uploads import Upload
-from bridge.errors import BrowserDied
+from bridge.driver.records import now_ms
+from bridge.errors import BrowserDied, RecordingFailed
 from bridge.harness.run import Run
+from bridge.vendors.datadog.address import BRIDGE_METHOD, BRIDGE_TARGET
 
 
 class Router:
@@ -23,6 +26,7 @@ class Router:
         self._documents: dict[str, str] = {}
         self._lock = threading.Lock()
         self._death: BrowserDied | None = None
+        self._messages = count(1)
         self._nobody = Run()
         self._nobody.drop()
 
@@ -35,6 +39,21 @@ class Router:
 
     def upload(self, upload: Upload) -> None:
         self.run_of(upload.tab).upload(upload)
+
+    def message(self, tab: str, text: str) -> None:
+        """What a page said through a WebView's bridge: an upload that no server saw and nobody answers."""
+        upload = Upload(
+            id=f"w-{next(self._messages):04d}",
+            wall_ms=now_ms(),
+            tab=tab,
+            method=BRIDGE_METHOD,
+            target=BRIDGE_TARGET,
+            headers={"content-type": "application/json"},
+            status=0,
+            body=text.encode("utf-8", "replace"),
+        )
+        with suppress(RecordingFailed):  # whoever waits for the run hears of that
+            self.upload(upload)
 
     def begin(self, run: Run) -> None:
         self._forget_ended()

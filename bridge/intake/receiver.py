@@ -12,7 +12,7 @@ import msgspec
 
 from bridge.core.uploads import Upload
 from bridge.errors import StoreError
-from bridge.intake import datadog, sentry
+from bridge.intake import datadog, plain, sentry
 from bridge.intake.admission import Admission
 from bridge.intake.answers import Answer, Taken, busy, error
 from bridge.intake.forwarding import Forwarder
@@ -20,7 +20,9 @@ from bridge.intake.settings import Settings
 from bridge.intake.store import Arrival
 from bridge.intake.store.interface import upload_id
 from bridge.intake.store.writer import Overloaded, Writer
+from bridge.vendors import vendor_named
 from bridge.vendors.datadog.address import read_address
+from bridge.vendors.plain import PLAIN
 from bridge.vendors.sentry import SENTRY
 
 log = logging.getLogger(__name__)
@@ -103,7 +105,9 @@ class Receiver:
         address = read_address(upload.target)
         if address is not None:
             return datadog.take(address, upload, limits)
-        return sentry.take(upload, limits) if SENTRY.owns(upload) else None
+        if SENTRY.owns(upload):
+            return sentry.take(upload, limits)
+        return plain.take(upload, limits) if PLAIN.owns(upload) else None
 
     def _upload(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Upload:
         tab, target = split_tab(target)
@@ -126,12 +130,15 @@ class Receiver:
         profile = taken.profile
         if profile is not None:
             profile = msgspec.structs.replace(profile, upload=kept.id)
+        vendor = vendor_named(taken.vendor)
         if self._writer is not None:
             arrival = Arrival(
                 number=number,
                 upload=kept,
                 vendor=taken.vendor,
                 track=taken.track,
+                request_id=vendor.request_id(kept) if vendor else "",
+                client_key=vendor.client_key(kept) if vendor else "",
                 profile=profile,
                 problem=taken.problem,
             )

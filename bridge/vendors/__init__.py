@@ -26,7 +26,8 @@ class Vendor(Protocol):
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """Where its SDK uploads to: patterns as `bridge.driver.redirect` reads them, in order.
+        """Where its SDK uploads to: patterns as `bridge.driver.redirect` reads them, in order. None of a
+        dialect that is nobody's product: it says nothing of what is on a page.
 
         Where the SDK itself or its configuration comes from is no intake: an app without them is another.
         """
@@ -47,6 +48,14 @@ class Vendor(Protocol):
     def owns(self, upload: Upload) -> bool:
         """Whether this request speaks the vendor's dialect."""
 
+    def request_id(self, upload: Upload) -> str:
+        """What a browser that sends a request again leaves as it was, and an SDK that tries again does not;
+        "" where a dialect has none."""
+
+    def client_key(self, upload: Upload) -> str:
+        """By what its sender says who it is (client token, DSN key): no secret, it stands in the page; ""
+        when it says nothing."""
+
     def decode(self, upload: Upload, limits: Limits = LIMITS) -> list[Decoded]:
         """What the rules and the store go by. Raises BadPayload when it is not what its format says."""
 
@@ -56,9 +65,11 @@ class Vendor(Protocol):
 
 def all_vendors() -> tuple[Vendor, ...]:
     from bridge.vendors.datadog import DATADOG
+    from bridge.vendors.plain import PLAIN
     from bridge.vendors.sentry import SENTRY
 
-    return (DATADOG, SENTRY)
+    # Plain comes last: by a proxy or a tunnel the others' requests come on any path, its own too.
+    return (DATADOG, SENTRY, PLAIN)
 
 
 def vendor_of_store_key(key: str) -> Vendor | None:

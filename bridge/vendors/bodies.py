@@ -5,8 +5,10 @@ Every failure is a BadPayload; what is beyond a limit is a PayloadTooLarge.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import zlib
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -135,13 +137,38 @@ def _collect(parser: PushMultipartParser, body: bytes, found: dict[str, bytes]) 
             chunks.append(bytes(event))
 
 
+def digest(named: Mapping[str, bytes]) -> str:
+    """SHA-256 of what a body is made of, as hex; names and lengths keep its parts apart."""
+    sha = hashlib.sha256()
+    for name, data in named.items():
+        sha.update(f"{len(name)}:{name}:{len(data)}:".encode())
+        sha.update(data)
+    return sha.hexdigest()
+
+
+def read_lines(decoder: msgspec.json.Decoder[T], body: bytes, limits: Limits = LIMITS) -> Iterator[T]:
+    """JSON, one value a line; empty lines are skipped. BadPayload names the line."""
+    _check_values(body, "body", limits)
+    if body.count(b"\n") >= limits.lines:
+        raise PayloadTooLarge(f"more than {limits.lines} lines")
+    for number, line in enumerate(body.split(b"\n"), start=1):
+        if line.strip():
+            yield read_json(decoder, line, f"line {number}", limits)
+
+
 def read_json(decoder: msgspec.json.Decoder[T], data: bytes, what: str, limits: Limits = LIMITS) -> T:
     """`data` decoded and checked against the decoder's type; `what` names it in the error."""
+    _check_values(data, what, limits)
     check_depth(data, what, limits)
     try:
         return decoder.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadPayload(f"{what}: {error}") from None
+
+
+def _check_values(data: bytes, what: str, limits: Limits) -> None:
+    if data.count(b",") >= limits.json_values:
+        raise PayloadTooLarge(f"{what}: more than {limits.json_values} values")
 
 
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)

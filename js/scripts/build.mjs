@@ -24,6 +24,14 @@ const TARGETS = [
       "(function (config) {\n",
     tail: "})(__BRIDGE_CONFIG__);\n",
   },
+  {
+    entry: "src/webview/main.ts",
+    output: "../bridge/driver/webview.js",
+    head:
+      "// Built from js/src/webview by `npm run build` in js/. Change the source, not this file.\n" +
+      "(function (config) {\n",
+    tail: "})(__BRIDGE_CONFIG__);\n",
+  },
 ];
 
 async function bundle(target) {

@@ -87,3 +87,20 @@ def test_half_a_surrogate_pair_in_a_pages_text_does_not_end_the_watch() -> None:
     said = decode(payload)
     assert isinstance(said, ProfilerRefused)
     assert said.message == "?!"
+
+
+def test_a_webviews_bridge_is_there_only_where_somebody_listens() -> None:
+    heard: list[tuple[str, str]] = []
+    without = Injection(DriverOptions())
+    injection = Injection(DriverOptions(webview=lambda tab, message: heard.append((tab, message))))
+    assert (without.bindings, injection.bindings) == (
+        [without.binding],
+        [injection.binding, injection.webview],
+    )
+    assert "DatadogEventBridge" not in without.source(0)
+    source = injection.source(0)
+    assert f'{{"binding":"{injection.webview}"}}' in source
+    assert source.index("DatadogEventBridge") < source.index(injection.channel)
+    for each in (without, injection):
+        each.say("tab-1", "{}")
+    assert heard == [("tab-1", "{}")]

@@ -79,3 +79,12 @@ def test_a_run_recognises_as_its_recording_does() -> None:
     run.set_vendor(SENTRY)
     run.upload(sent("/api/v2/rum")[1])
     assert (run.vendor, run.meta.vendor) == (SENTRY, "sentry")
+
+
+def test_a_plain_trace_tells_nothing_of_what_is_on_the_page() -> None:
+    recognition = Recognition()
+    recognition.event(*sent("/v1/profiles"))
+    assert recognition.vendor is None
+    recognition.event(*sent("/api/v2/rum"))
+    recognition.event(*sent("/v1/profiles"))
+    assert recognition.vendor is DATADOG

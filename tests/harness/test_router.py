@@ -56,3 +56,16 @@ def test_last_words_name_their_document_and_find_its_tab() -> None:
         (PageShown, "tab-1"),
         (BeforeUnload, "tab-1"),
     ]
+
+
+def test_a_message_of_a_webview_is_an_upload_of_its_tabs_run() -> None:
+    router = Router()
+    run = router.runs["tab-1"] = Run()
+    router.message("tab-1", '{"eventType":"smell","event":"\ud800"}')
+    router.message("tab-1.popup-1", "{}")
+    first, second = run.uploads()
+    assert (first.method, first.target, first.status) == ("BRIDGE", "/_bridge/webview", 0)
+    assert first.body == b'{"eventType":"smell","event":"?"}'
+    assert (first.tab, second.tab) == ("tab-1", "tab-1.popup-1")
+    assert first.id != second.id
+    assert not router.current.uploads()

@@ -17,7 +17,7 @@ from tests.vendors.datadog.sample import VERSIONS, load, recorded
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_what_real_sdks_sent_is_taken_and_kept_as_it_came(intake: Running, version: str) -> None:
-    for number, name in enumerate(recorded(version)):
+    for number, name in enumerate(name for name in recorded(version) if not name.startswith("webview")):
         sent = load(version, name)
         reply = intake.ask(sent.method, "/t/tab-1" + sent.target, sent.body, **dict(sent.headers))
         assert reply.status == (200 if name == "quota" else 202)

@@ -91,3 +91,32 @@ def test_cycles_agree_with_walking_every_chain(parents: list[int | None]) -> Non
         return True
 
     assert count_cyclic(stacks) == sum(never_ends(index) for index in range(len(stacks)))
+
+
+def test_the_median_interval_drifts_from_the_declared_one() -> None:
+    samples = [*every_10_ms(0, 100), Sample(5000.0)]
+    health = check_trace(trace(samples), interval_ms=10)
+    assert (health.median_interval_ms, health.interval_drift) == (10, 0)
+    on_windows = [Sample(16.0 * number) for number in range(10)]
+    assert check_trace(trace(on_windows), interval_ms=10).interval_drift == pytest.approx(0.6)
+    assert check_trace(trace(on_windows)).interval_drift is None
+    assert check_trace(trace(on_windows), interval_ms=0).interval_drift is None
+    for few in ([], [Sample(1.0)]):
+        health = check_trace(trace(few), interval_ms=10)
+        assert (health.median_interval_ms, health.interval_drift) == (None, None)
+
+
+def test_samples_out_of_order_do_not_shift_the_median() -> None:
+    shuffled = [Sample(20.0), Sample(0.0), Sample(10.0), Sample(30.0)]
+    assert check_trace(trace(shuffled), interval_ms=10).interval_drift == 0
+
+
+def test_a_full_buffer_is_one_that_holds_all_it_can() -> None:
+    samples = every_10_ms(0, 90)
+    assert check_trace(trace(samples)).full_buffer is None
+    assert check_trace(trace(samples), buffer_size=10).full_buffer is True
+    assert check_trace(trace(samples), buffer_size=11).full_buffer is False
+
+
+def test_idle_share_is_unknown_where_the_format_does_not_tell() -> None:
+    assert check_trace(trace(every_10_ms(0, 20)), idle_known=False).idle_share is None

@@ -11,8 +11,13 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 
 import msgspec
 
+from bridge.core.uploads import Upload
+
 API_PREFIX = "/api/v2/"
 QUOTA = "profiling/quota"
+
+#: What a page says through a native app's WebView instead of sending it (see `webview.py`).
+BRIDGE_METHOD, BRIDGE_TARGET = "BRIDGE", "/_bridge/webview"
 
 #: The sites' domains; a site's own name (us3, ap1, ...) becomes a part of the host's:
 #: `browser-intake-us3-datadoghq.com`. The last two are staging.
@@ -36,6 +41,11 @@ class Address(msgspec.Struct, frozen=True):
     track: str
     parameters: dict[str, str]
 
+    @property
+    def deflated(self) -> bool:
+        """Whether the URL says that the body is: with `compressIntakeRequests`, and no header tells."""
+        return self.parameters.get("dd-evp-encoding") == "deflate"
+
 
 def read_address(target: str) -> Address | None:
     """The address in a request's target (path and query as sent); None when it is not Datadog's."""
@@ -52,6 +62,26 @@ def read_address(target: str) -> Address | None:
 def read_forward(target: str) -> str | None:
     """The real target that a request through the SDK's `proxy` carries; None without one."""
     return _parameter(target.partition("?")[2], "ddforward")
+
+
+def is_message(upload: Upload) -> bool:
+    """Whether it came through a WebView's bridge; no HTTP request has that method."""
+    return upload.method == BRIDGE_METHOD and upload.target == BRIDGE_TARGET
+
+
+def request_id(upload: Upload) -> str:
+    """`dd-request-id`: the same when the browser sends a request again, another when the SDK does."""
+    return _said(upload, "dd-request-id")
+
+
+def client_token(upload: Upload) -> str:
+    """Who sends: `dd-api-key` in the URL, or the header `dd-client-token` that quota questions have."""
+    return _said(upload, "dd-api-key") or upload.headers.get("dd-client-token", "")
+
+
+def _said(upload: Upload, name: str) -> str:
+    address = read_address(upload.target)
+    return address.parameters.get(name, "") if address else ""
 
 
 def _parameter(query: str, name: str) -> str | None:

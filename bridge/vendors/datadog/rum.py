@@ -9,14 +9,13 @@ has ended is said later than its end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import get_args
 
 import msgspec
 
 from bridge.core.limits import LIMITS, Limits
 from bridge.core.uploads import ProfilerStatus, StatusReport, Upload
-from bridge.vendors.bodies import content, inflate, read_json
+from bridge.vendors.bodies import content, inflate, read_json, read_lines
 
 NS_PER_MS = 1e6
 
@@ -58,18 +57,22 @@ _EVENT = msgspec.json.Decoder(_Event)
 _STATUSES: dict[str, ProfilerStatus] = {word: word for word in get_args(ProfilerStatus)}
 
 
+def batch(upload: Upload, deflated: bool, limits: Limits = LIMITS) -> bytes:
+    """The lines of a batch, of whatever track."""
+    body = content(upload, limits)
+    return inflate(body, limits) if deflated else body
+
+
 def decode_rum(vendor: str, upload: Upload, deflated: bool, limits: Limits = LIMITS) -> list[StatusReport]:
     """Every word about the profiler in a batch, in the batch's order."""
-    body = content(upload, limits)
-    body = inflate(body, limits) if deflated else body
-    reports = (_report(vendor, upload, event) for event in _events(body))
+    events = read_lines(_EVENT, batch(upload, deflated, limits), limits)
+    reports = (_report(vendor, upload, event) for event in events)
     return [report for report in reports if report is not None]
 
 
-def _events(body: bytes) -> Iterator[_Event]:
-    for number, line in enumerate(body.split(b"\n"), start=1):
-        if line.strip():
-            yield read_json(_EVENT, line, f"line {number}")
+def read_status(vendor: str, upload: Upload, event: bytes, limits: Limits = LIMITS) -> StatusReport | None:
+    """The word about the profiler in one event, if it has any."""
+    return _report(vendor, upload, read_json(_EVENT, event, "event", limits))
 
 
 def _report(vendor: str, upload: Upload, event: _Event) -> StatusReport | None:

@@ -7,7 +7,7 @@ from bridge.core.limits import LIMITS, Limits
 from bridge.core.sessions import SessionReading
 from bridge.core.uploads import Decoded, OtherUpload, SdkEvent, Upload
 from bridge.vendors.bodies import content
-from bridge.vendors.sentry.envelope import decode_envelope, endpoint, is_envelope
+from bridge.vendors.sentry.envelope import client_key, decode_envelope, endpoint, is_envelope
 
 __all__ = ["SENTRY", "Sentry"]
 
@@ -40,6 +40,12 @@ class Sentry:
 
     def owns(self, upload: Upload) -> bool:
         return endpoint(upload.target) is not None or is_envelope(upload)
+
+    def request_id(self, upload: Upload) -> str:  # noqa: ARG002  it numbers no requests
+        return ""
+
+    def client_key(self, upload: Upload) -> str:
+        return client_key(upload)
 
     def decode(self, upload: Upload, limits: Limits = LIMITS) -> list[Decoded]:
         known = endpoint(upload.target)

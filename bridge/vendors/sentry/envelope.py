@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from typing import TypeVar
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
@@ -53,6 +54,18 @@ def is_envelope(upload: Upload) -> bool:
         return _HEADER.decode(line).dsn is not None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
+
+
+def client_key(upload: Upload) -> str:
+    """The public key of the DSN: in the URL, or, with a tunnel, in the envelope's header; "" without."""
+    query = parse_qs(upload.target.partition("?")[2][:HEADER_MAX])
+    if "sentry_key" in query:
+        return query["sentry_key"][0]
+    try:
+        dsn = _HEADER.decode(upload.body[:HEADER_MAX].partition(b"\n")[0]).dsn or ""
+        return urlsplit(dsn).username or ""
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError):
+        return ""
 
 
 def decode_envelope(body: bytes) -> list[str]:

@@ -9,7 +9,6 @@ import msgspec
 from bridge.core.uploads import Upload
 
 ROOT = Path(__file__).parents[3] / "samples" / "datadog"
-VERSIONS = sorted(path.name for path in ROOT.iterdir())
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -40,3 +39,9 @@ def load(version: str, name: str) -> Upload:
         status=entry.status,
         body=(ROOT / version / entry.file).read_bytes() if entry.file else b"",
     )
+
+
+ALL = [(path.name, name) for path in sorted(ROOT.iterdir()) for name in recorded(path.name)]
+PROFILES = [(version, name) for version, name in ALL if name.startswith("profile")]
+#: Those of which everything was recorded, compressed and not.
+VERSIONS = [version for version, name in ALL if name == "rum-deflate-exit"]

@@ -4,6 +4,8 @@ from urllib.parse import quote
 
 import pytest
 
+from bridge.core.uploads import Upload
+from bridge.vendors.datadog import DATADOG
 from bridge.vendors.datadog.address import read_address
 
 
@@ -44,3 +46,17 @@ def test_a_direct_address_is_read() -> None:
 )
 def test_other_targets_are_not_datadogs(target: str) -> None:
     assert read_address(target) is None
+
+
+def asked(target: str, **headers: str) -> Upload:
+    return Upload(id="u", wall_ms=0, tab="", method="POST", target=target, headers=headers, status=202)
+
+
+def test_who_sends_and_which_request_it_is_stand_in_the_address() -> None:
+    inner = "/api/v2/rum?ddsource=browser&dd-api-key=pub1&dd-request-id=r-1"
+    for target in (inner, f"/any?ddforward={quote(inner, safe='')}"):
+        upload = asked(target)
+        assert (DATADOG.request_id(upload), DATADOG.client_key(upload)) == ("r-1", "pub1")
+    quota = asked("/api/v2/profiling/quota?session_id=s", **{"dd-client-token": "pub2"})
+    assert (DATADOG.request_id(quota), DATADOG.client_key(quota)) == ("", "pub2")
+    assert (DATADOG.request_id(asked("/collect")), DATADOG.client_key(asked("/collect"))) == ("", "")

@@ -14,9 +14,8 @@ from bridge.core.uploads import Profile, Upload
 from bridge.errors import BadPayload
 from bridge.trace.checks import check_trace
 from bridge.vendors import decode
-from tests.vendors.datadog.sample import VERSIONS, load
-
-NAMES = ["profile", "profile-deflate"]
+from bridge.vendors.bodies import digest
+from tests.vendors.datadog.sample import PROFILES, load
 
 
 def decoded(upload: Upload) -> Profile:
@@ -57,8 +56,7 @@ TRACE = {
 }
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("version", "name"), PROFILES)
 def test_recorded_profiles_are_decoded_and_sound(version: str, name: str) -> None:
     profile = decoded(load(version, name))
     assert profile.vendor == "datadog"
@@ -66,6 +64,10 @@ def test_recorded_profiles_are_decoded_and_sound(version: str, name: str) -> Non
     assert profile.sdk_version == version
     assert profile.session_id is not None
     assert len(profile.view_ids) == 1
+    assert profile.view_names == ("/",)
+    assert profile.application == "00000000-0000-4000-8000-000000000000"
+    assert (profile.service, profile.env) == ("sample", "test")
+    assert profile.interval_ms == 10
     assert profile.long_tasks > 5
     assert profile.trace.coverage > 0.98
     assert profile.trace.busy_samples > 100
@@ -73,6 +75,47 @@ def test_recorded_profiles_are_decoded_and_sound(version: str, name: str) -> Non
     assert health.sound
     assert health.coverage is not None
     assert health.coverage > 0.98
+
+
+@pytest.mark.parametrize(("version", "name"), PROFILES)
+def test_a_recorded_profile_says_when_its_time_line_began(version: str, name: str) -> None:
+    profile = decoded(load(version, name))
+    started_ms, origin_ms = profile.trace.started_ms, profile.trace.origin_ms
+    assert started_ms is not None
+    assert origin_ms is not None
+    assert profile.started_at == pytest.approx(origin_ms + started_ms, abs=2)
+    assert profile.started_at is not None
+    assert profile.ended_at is not None
+    assert profile.ended_at > profile.started_at > 1_790_000_000_000
+
+
+def test_the_apps_version_is_a_tag_and_not_the_formats_version() -> None:
+    assert decoded(load("6.25.4", "profile")).version == "1.2.3"
+    assert decoded(load("7.16.2", "profile")).version == ""
+    assert (
+        decoded(made_up({"version": 4, "tags_profiler": "sdk_version:8,version:v:1"}, TRACE)).version == "v:1"
+    )
+
+
+def test_the_time_line_begins_where_the_trace_says_or_follows_from_its_start() -> None:
+    assert decoded(made_up({}, TRACE)).trace.origin_ms == 1_000_000
+    origin = {"clocksOrigin": {"relative": 0, "timeStamp": 999_000}}
+    assert decoded(made_up({}, TRACE | origin)).trace.origin_ms == 999_000
+
+
+def test_a_retry_under_another_boundary_and_request_id_is_the_same_profile() -> None:
+    first = made_up({"a": 1}, TRACE)
+    again = msgspec.structs.replace(
+        first,
+        target=first.target + "?dd-request-id=2",
+        body=first.body.replace(b"--B", b"--CC"),
+        headers={"content-type": "multipart/form-data; boundary=CC"},
+    )
+    assert first.body != again.body
+    assert decoded(first).identity == decoded(again).identity != ""
+    assert decoded(made_up({"a": 2}, TRACE)).identity != decoded(first).identity
+    # Where one part ends and the next begins counts, too.
+    assert digest({"a": b"bc", "d": b""}) != digest({"a": b"b", "cd": b""})
 
 
 @pytest.mark.parametrize("deflate", [False, True])
@@ -124,8 +167,7 @@ def mutate(body: bytes, seed: int) -> bytes:
     return bytes(data)
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("version", "name"), PROFILES)
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), cut_head=st.booleans())
 def test_whatever_the_bytes_only_bad_payload_comes_out(

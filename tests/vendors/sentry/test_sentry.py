@@ -81,3 +81,10 @@ def test_the_store_endpoint_of_old_is_its_too() -> None:
 )
 def test_it_does_not_own_what_goes_elsewhere(target: str) -> None:
     assert not SENTRY.owns(upload(b"{}\n" + CHUNK, target))
+
+
+def test_the_dsns_key_is_in_the_url_or_in_the_envelopes_header() -> None:
+    assert SENTRY.client_key(upload(b"{}\n", "/api/1/envelope/?sentry_key=k1&sentry_version=7")) == "k1"
+    assert SENTRY.client_key(upload(b'{"dsn":"https://k2@o1.ingest.sentry.io/1"}\n', "/tunnel")) == "k2"
+    for body in (b"", b"{}\n", b"[\n", b'{"dsn":"http://[x"}\n'):
+        assert SENTRY.client_key(upload(body, "/tunnel")) == ""

@@ -1,0 +1,103 @@
+"""Every event that a request to Datadog carries, whole.
+
+RUM, logs and the debugger send JSON objects, one a line (`createBatch` in browser-core `transport/batch.ts`);
+session replay sends a segment with its metadata (`buildReplayPayload` in rum `domain/segmentCollection`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+import msgspec
+
+from bridge.core.limits import LIMITS, Limits
+from bridge.core.uploads import SdkEvent, Upload
+from bridge.errors import BadPayload
+from bridge.vendors.bodies import content, parts, read_json, read_lines
+from bridge.vendors.datadog.address import QUOTA, Address
+from bridge.vendors.datadog.rum import batch
+
+#: Tracks whose bodies must be lines of JSON; of others, which may be anything, such lines are taken.
+LINES = frozenset({"rum", "logs"})
+#: These carry no events: a profile's metadata is in the profile.
+WITHOUT = frozenset({"profile", QUOTA})
+#: A log line has a `status` (info, error, ...) and no `type`; neither has a replay's metadata.
+WORDS = {"logs": "log", "replay": "segment"}
+
+_OBJECT = msgspec.json.Decoder(dict[str, Any])
+
+
+def decode_events(vendor: str, upload: Upload, address: Address, limits: Limits = LIMITS) -> list[SdkEvent]:
+    """In the request's order. BadPayload for a track whose format is known, and which is not of it."""
+    track = address.track
+    if track in WITHOUT or upload.method != "POST":
+        return []
+    if track == "replay":
+        return [sdk_event(vendor, upload, track, _segment(upload, limits))]
+    try:
+        lines = read_lines(_OBJECT, batch(upload, address.deflated, limits), limits)
+        return [sdk_event(vendor, upload, track, line) for line in lines]
+    except BadPayload:
+        if track in LINES:
+            raise
+        return []
+
+
+def _segment(upload: Upload, limits: Limits) -> dict[str, Any]:
+    """What a segment says of itself. The segment stays in the raw body."""
+    found = parts(upload.headers.get("content-type", ""), content(upload, limits), limits)
+    if "event" not in found:
+        raise BadPayload(f"replay: no part named 'event' (there are: {', '.join(sorted(found)) or 'none'})")
+    return object_of(found["event"], limits)
+
+
+def object_of(data: bytes, limits: Limits = LIMITS) -> dict[str, Any]:
+    """One event as it stands. BadPayload when it is no JSON object."""
+    return read_json(_OBJECT, data, "event", limits)
+
+
+def sdk_event(vendor: str, upload: Upload, track: str, data: dict[str, Any]) -> SdkEvent:
+    """`data` with what can be asked for. What is not of its expected type is not there."""
+    date = data.get("date", data.get("start"))
+    return SdkEvent(
+        upload=upload.id,
+        vendor=vendor,
+        tab=upload.tab,
+        track=track,
+        type=_text(data.get("type")) or WORDS.get(track, ""),
+        date_ms=_ms(date),
+        # Logs have had both, `session_id` first.
+        session_id=_id(data, "session") or _text(data.get("session_id")),
+        view_id=_id(data, "view"),
+        data=data,
+    )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _id(data: dict[str, Any], key: str) -> str | None:
+    inner = data.get(key)
+    return _text(cast("dict[str, Any]", inner).get("id")) if isinstance(inner, dict) else None
+
+
+def _ms(value: object) -> float | None:
+    """A moment in epoch ms, or as ISO text."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        try:
+            return float(value)
+        except OverflowError:
+            return None
+    return _iso_ms(value) if isinstance(value, str) else None
+
+
+def _iso_ms(text: str) -> float | None:
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.timestamp() * 1000 if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
