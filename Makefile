@@ -20,7 +20,7 @@ SETUP := scripts/_setup.py
 DEMO := run hidden-expiry --sdk datadog@6.27.0 --sdk datadog@6.27.1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-python check-js pytest bench format build-js chromium xvfb clean
+.PHONY: help demo test check check-python check-js pytest fuzz bench format build-js chromium xvfb clean
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1#/p' $(MAKEFILE_LIST) | while IFS='#' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -47,6 +47,9 @@ check-js: $(JS)
 # Last, so that its counts close the output.
 pytest: $(DEV) $(NODE) chromium xvfb
 	$(BIN)/python -m pytest $(ARGS)
+
+fuzz: $(DEV) ## read 100,000 broken requests with every decoder
+	FUZZ_PROFILE=nightly $(BIN)/python -m pytest tests/properties/test_decoders.py --durations=0 $(ARGS)
 
 bench: $(DEV) $(NODE) chromium ## measure (bench/)
 	$(BIN)/python -m bench

@@ -23,9 +23,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     part_headers: int = 8 * 1024
     #: levels of nested arrays and objects in JSON
     json_depth: int = 64
-    #: commas in JSON, each of which can be a value: in memory a value takes up to fifty times its text. An
-    #: hour at 10 ms has 720,000
-    json_values: int = 1_000_000
+    #: commas, arrays and objects in JSON: in memory an empty array takes sixty times its text, an object
+    #: more. A minute of samples at 10 ms has 18,000
+    json_values: int = 500_000
     #: of a body that holds one JSON object a line; SDKs send at most 50
     lines: int = 10_000
 

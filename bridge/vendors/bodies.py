@@ -6,7 +6,6 @@ Every failure is a BadPayload; what is beyond a limit is a PayloadTooLarge.
 from __future__ import annotations
 
 import hashlib
-import re
 import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
@@ -153,12 +152,16 @@ def read_lines(decoder: msgspec.json.Decoder[T], body: bytes, limits: Limits = L
         raise PayloadTooLarge(f"more than {limits.lines} lines")
     for number, line in enumerate(body.split(b"\n"), start=1):
         if line.strip():
-            yield read_json(decoder, line, f"line {number}", limits)
+            yield _decode(decoder, line, f"line {number}", limits)
 
 
 def read_json(decoder: msgspec.json.Decoder[T], data: bytes, what: str, limits: Limits = LIMITS) -> T:
     """`data` decoded and checked against the decoder's type; `what` names it in the error."""
     _check_values(data, what, limits)
+    return _decode(decoder, data, what, limits)
+
+
+def _decode(decoder: msgspec.json.Decoder[T], data: bytes, what: str, limits: Limits) -> T:
     check_depth(data, what, limits)
     try:
         return decoder.decode(data)
@@ -167,22 +170,27 @@ def read_json(decoder: msgspec.json.Decoder[T], data: bytes, what: str, limits: 
 
 
 def _check_values(data: bytes, what: str, limits: Limits) -> None:
-    if data.count(b",") >= limits.json_values:
+    if _opened(data) + data.count(b",") >= limits.json_values:
         raise PayloadTooLarge(f"{what}: more than {limits.json_values} values")
 
 
-_ESCAPE = re.compile(rb"\\.", re.DOTALL)
-_STRING = re.compile(rb'"[^"]*"')
+def _opened(data: bytes) -> int:
+    return data.count(b"[") + data.count(b"{")
+
+
 _ONE_KIND = bytes.maketrans(b"{}", b"[]")
 _NO_STRUCTURE = bytes(set(range(256)) - set(b'[]{}"'))
 
 
 def check_depth(data: bytes, what: str, limits: Limits = LIMITS) -> None:
-    """PayloadTooLarge when arrays and objects nest deeper than the limit. Says nothing of broken JSON."""
-    escaped = _ESCAPE.sub(b"", data) if b"\\" in data else data
-    # Most strings hold no bracket: they are a pair of quotes by now, and gone in one step.
-    text = escaped.translate(_ONE_KIND, _NO_STRUCTURE).replace(b'""', b"")
-    text = _STRING.sub(b"", text)
+    """PayloadTooLarge when arrays and objects nest deeper than the limit. Says nothing of broken JSON.
+
+    In steps that run in C, over less and less text: for JSON within the limits no body takes longer than it
+    takes to inflate.
+    """
+    if _opened(data) <= limits.json_depth:
+        return
+    text = _brackets(data, what, limits)
     too_deep = b"[" * (limits.json_depth + 1)
     for _ in range(limits.json_depth):
         if too_deep in text:
@@ -194,3 +202,14 @@ def check_depth(data: bytes, what: str, limits: Limits = LIMITS) -> None:
         text = shallower
     if b"[" in text:
         raise PayloadTooLarge(f"{what}: nested deeper than {limits.json_depth} levels")
+
+
+def _brackets(data: bytes, what: str, limits: Limits) -> bytes:
+    """The brackets of `data` that stand in no string, all of one kind."""
+    # An escaped backslash escapes nothing; then what is before a quote escapes it.
+    unescaped = data.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in data else data
+    # Most strings hold no bracket: they are a pair of quotes by now, and gone in one step.
+    text = unescaped.translate(_ONE_KIND, _NO_STRUCTURE).replace(b'""', b"")
+    if len(text) > 4 * limits.json_values:
+        raise PayloadTooLarge(f"{what}: more than {limits.json_values} values")
+    return b"".join(text.split(b'"')[::2])

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 import gzip
+import json
+import tracemalloc
 import zlib
+from contextlib import suppress
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bridge.core.limits import MIB, Limits
 from bridge.core.uploads import Upload
 from bridge.errors import BadPayload, PayloadTooLarge, PayloadUnsupported
-from bridge.vendors.bodies import check_depth, content, inflate, is_zlib, parts, plain, read_json
+from bridge.vendors.bodies import check_depth, content, inflate, is_zlib, parts, plain, read_json, read_lines
 
 BOUNDARY = "multipart/form-data; boundary=XX"
 
@@ -129,3 +134,56 @@ def test_json_that_is_not_of_its_type_is_refused(data: bytes) -> None:
     decoder = msgspec.json.Decoder(dict[str, int])
     with pytest.raises(BadPayload, match="thing: "):
         read_json(decoder, data, "thing")
+
+
+JSON = st.recursive(
+    st.none() | st.integers(-9, 9) | st.text('[]{}"\\,ab', max_size=6),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text('[{"\\', max_size=3), inner, max_size=3)
+    ),
+    max_leaves=30,
+)
+
+
+def depth(value: object) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return int(isinstance(value, dict | list)) + max(map(depth, inner), default=0)
+
+
+@given(JSON, st.integers(1, 6))
+def test_the_depth_of_json_is_counted_whatever_stands_in_its_strings(value: object, most: int) -> None:
+    data, limits = json.dumps(value).encode(), Limits(json_depth=most)
+    if depth(value) <= most:
+        check_depth(data, "thing", limits)
+    else:
+        with pytest.raises(PayloadTooLarge):
+            check_depth(data, "thing", limits)
+
+
+@pytest.mark.parametrize("data", [b"[" + b"[]," * 9 + b"[]]", b'[{"a":{"b":{}}},{"a":{}}, 1]', b"[" * 10])
+def test_json_of_too_many_values_is_refused(data: bytes) -> None:
+    with pytest.raises(PayloadTooLarge, match="thing: more than 7 values"):
+        read_json(msgspec.json.Decoder(), data, "thing", Limits(json_values=7))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b'\\"' * 4_000_000, b'["[",' * 2_000_000, (b"[" * 60 + b"]" * 60 + b",") * 60_000, b"]" * 8_000_000],
+)
+def test_no_body_takes_a_regular_expression_apart(data: bytes) -> None:
+    """Of such bodies, 8 MB each, a check by search and replace took seconds and gigabytes."""
+    tracemalloc.start()
+    with suppress(BadPayload):
+        read_json(msgspec.json.Decoder(), data, "thing")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4 * len(data)
+
+
+def test_lines_are_numbered_and_limited() -> None:
+    decoder = msgspec.json.Decoder(dict[str, int])
+    assert list(read_lines(decoder, b'{"a":1}\n\n{"a":2}\n')) == [{"a": 1}, {"a": 2}]
+    with pytest.raises(BadPayload, match="line 3: "):
+        list(read_lines(decoder, b"{}\n\n[]"))
+    with pytest.raises(PayloadTooLarge, match="more than 2 lines"):
+        list(read_lines(decoder, b"{}\n{}\n{}", Limits(lines=2)))
