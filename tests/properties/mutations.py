@@ -211,7 +211,12 @@ def edit_part(upload: Upload, others: list[bytes], chance: Chance) -> Upload:
                 head.replace(b'name="', chance.choice([b'name="x', b'n="', b'name="\xff'])) + gap + payload
             )
         case 4:
-            pieces[at] = head + b"\r\nX: " + b"y" * chance.choice([10, 9000]) + gap + payload
+            pieces[at] = (
+                head
+                + chance.choice([b"\r\nX: " + b"y" * 9000, b"\r\nContent-Type: x; charset=no"])
+                + gap
+                + payload
+            )
         case _:
             pieces[at] = head + gap + chance.choice(packed(payload.removesuffix(b"\r\n"))) + b"\r\n"
     return _body(upload, line.join(pieces))
@@ -241,6 +246,7 @@ def edit_head(upload: Upload, _others: list[bytes], chance: Chance) -> Upload:
         "multipart/form-data; boundary=",
         'multipart/form-data; boundary="' + "x" * 100,
         "multipart/mixed; boundary=XX",
+        "multipart/form-data; boundary=\xff\u20ac",
         kind.replace("boundary=", "boundary=x"),
         kind + "; charset=\xff",
         kind[: chance.randrange(len(kind) + 1)],
