@@ -109,9 +109,12 @@ def _sentry() -> list[Upload]:
             _envelope(("session", {"sid": "s"}), ("attachment", "a\nb"), ("event", {"level": "error"})),
         )
     ]
-    recorded = [path for path in sorted(SAMPLES.glob("sentry/*/*")) if path.suffix not in (".json", ".md")]
-    real = [upload("/tunnel", path.read_bytes(), "text/plain;charset=UTF-8") for path in recorded]
-    return made_up + real
+    return made_up + [
+        upload(entry["target"], (index.parent / entry["file"]).read_bytes(), entry["content_type"])
+        for index in sorted(SAMPLES.glob("sentry/*/requests.json"))
+        for entry in json.loads(index.read_bytes())
+        if entry["file"]
+    ]
 
 
 FAMILIES: dict[str, list[Upload]] = {
