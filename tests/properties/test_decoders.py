@@ -22,12 +22,12 @@ from bridge.vendors.bodies import check_depth, content, digest, inflate, parts, 
 from tests.properties.bodies import FAMILIES, OTHERS
 from tests.properties.mutations import Chance, mutated, revalued, scrambled
 
-QUICK = [HealthCheck.too_slow]
 # Of each family, of which there are eight, and of the functions beneath them; then those of the last test.
-settings.register_profile("ci", max_examples=200, deadline=None, database=None, suppress_health_check=QUICK)
-settings.register_profile("nightly", settings.get_profile("ci"), max_examples=12_000)
+CI = settings(max_examples=200, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+# Not registered: Hypothesis has a profile `ci` of its own, for all tests.
+PROFILES = {"ci": CI, "nightly": settings(CI, max_examples=12_000, derandomize=False)}
 PROFILE = os.environ.get("FUZZ_PROFILE", "ci")
-FUZZ = settings.get_profile(PROFILE)
+FUZZ = PROFILES[PROFILE]
 #: Before and after which memory is looked at.
 WARM_UP, GROWTH = (500, 10_000) if PROFILE == "nightly" else (100, 200)
 GROWTH_MAX = 16 * MIB
