@@ -6,13 +6,11 @@ The machine writes it, rules read it. All times are `wall_ms` unless a name says
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import TypeVar
 
 from bridge.core.events import LongTask, Visibility
 from bridge.core.sessions import SessionState
 from bridge.core.uploads import OtherUpload, Profile, QuotaAnswer, StatusReport
-from bridge.trace.model import Trace
 
 T = TypeVar("T")
 
@@ -20,12 +18,6 @@ FOREVER = float("inf")
 
 #: A page may stop its profiler a moment before it is told that it is hidden.
 PAUSE_SLACK_MS = 250.0
-
-#: How long after the constructor an SDK may look at its clock.
-START_SLACK_MS = 50.0
-
-#: How far an SDK's idea of `Date` may be from the page's: Sentry corrects its own from 1 s of drift on.
-DATE_SLACK_MS = 1500.0
 
 
 @dataclass
@@ -230,6 +222,13 @@ class TabHistory:
             return "running"
         return "paused" if self.was_paused(at) else "stopped"
 
+    def offsets_of(self, native: Native, since_start: bool) -> list[float]:
+        """How far `Date` was ahead in a profiler's life, until its trace was collected, or before too."""
+        collected = native.ended_at if native.collected_at is None else native.collected_at
+        during = [offset for at, offset in self.date_offsets if native.started_at < at <= collected]
+        before = [0.0, *(offset for at, offset in self.date_offsets if at <= native.started_at)]
+        return [*(before[-1:] if since_start else before), *during]
+
     def date_to_wall(self, date_ms: float) -> float | None:
         """Real time of a moment that the page's moved `Date` named; None if no offset explains it."""
         offsets = self.date_offsets or [(self.opened_at, 0.0)]
@@ -265,13 +264,10 @@ class History:
         An empty trace is known by the moment at which its profiler says that it started. A trace in epoch
         time is known by its number of samples and by when the first and the last of them were taken.
         """
-        tabs = [self.tabs[profile.tab]] if profile.tab in self.tabs else list(self.tabs.values())
-        if _is_epoch(profile.trace):
-            took = [(native, _took(native, tab, profile.trace)) for tab in tabs for native in tab.natives]
-            found = [(differs, native) for native, differs in took if differs is not None]
-            return min(found, key=itemgetter(0))[1] if found else None
-        natives = (native for tab in tabs for native in tab.natives)
-        return next((native for native in natives if _gave(native, profile.trace)), None)
+        from bridge.core.matching import native_of
+
+        tab = self.tabs.get(profile.tab)
+        return native_of([tab] if tab else list(self.tabs.values()), profile.trace)
 
 
 def value_at(changes: list[tuple[float, T]], at: float, default: T) -> T:
@@ -282,45 +278,6 @@ def value_at(changes: list[tuple[float, T]], at: float, default: T) -> T:
             break
         current = value
     return current
-
-
-def _gave(native: Native, trace: Trace) -> bool:
-    if native.samples != len(trace.samples):
-        return False
-    if trace.samples:
-        return native.first_sample_ms == trace.samples[0].timestamp
-    started = trace.started_ms
-    return (
-        native.collected_at is not None
-        and started is not None
-        and 0 <= started - native.started_page_ms < START_SLACK_MS
-    )
-
-
-def _is_epoch(trace: Trace) -> bool:
-    """Whether its times are of `Date`, and not of the page: one that knows its page's run has the page's."""
-    return trace.origin_ms is not None and trace.started_ms is None
-
-
-def _took(native: Native, tab: TabHistory, trace: Trace) -> tuple[float, float] | None:
-    """Whether a trace in epoch time can be this profiler's: how much they differ, ms; None if it cannot.
-
-    They have as many samples, and the first and the last were taken at the same moments. `Date` may have been
-    moved, also between them, and an SDK may see that late or never: each end is looked for under every offset
-    that the tab has had. What differs is, first, the time from end to end, which formats keep to a few
-    hundredths of a millisecond, then the moment of the first.
-    """
-    first, last = native.first_sample_ms, native.last_sample_ms
-    if native.samples != len(trace.samples) or first is None or last is None:
-        return None
-    document = native.started_at - native.started_page_ms
-    told = (trace.origin_ms or 0.0) - document
-    begin, end = told + trace.samples[0].timestamp - first, told + trace.samples[-1].timestamp - last
-    offsets = [0.0, *(offset for _, offset in tab.date_offsets)]
-    begin_off, end_off = (min((at - offset for offset in offsets), key=abs) for at in (begin, end))
-    if max(abs(begin_off), abs(end_off)) > DATE_SLACK_MS:
-        return None
-    return round(min(abs(end - begin), abs(end_off - begin_off)), 2), abs(begin_off)
 
 
 def spans(changes: list[tuple[float, T]], until: float) -> list[tuple[float, float, T]]:
