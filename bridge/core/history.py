@@ -151,6 +151,15 @@ class TabHistory:
         away_since = before[-1] if returned and before else None
         self.visits.append(Visit(document, at, away_since))
 
+    def revive(self, document: str) -> None:
+        """A document is back out of the bfcache, and with it the profilers that its page had not stopped.
+
+        Chromium keeps them, and they sample all the while, the time in the bfcache included (measured).
+        """
+        for native in self.natives:
+            if native.document == document and not native.stopped_by_page:
+                native.ended_at = FOREVER
+
     def leave(self, at: float) -> None:
         if self.visits:
             self.visits[-1].left_at = min(self.visits[-1].left_at, at)

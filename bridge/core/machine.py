@@ -130,6 +130,8 @@ class Machine:
             tab.history.ended_at = FOREVER  # it was reloaded: what it owes, it owes again
         tab.document, top.left = document, False
         tab.history.arrive(document, at, returned)
+        if returned:
+            tab.history.revive(document)
         self._set_visibility(tab, top.visibility, at)
         self._step(tab, "lifecycle", "loaded" if top.lifecycle == "active" else "froze", at)
 
