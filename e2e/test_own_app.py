@@ -147,6 +147,10 @@ def test_an_unchanged_app_with_sentry_is_judged_by_sentrys_contract(bridge: Brid
     tab = bridge.open_tab(own_sentry_app(site, resolve("sentry@11.12.0")))
     tab.expect_profiler("running")
     assert run.vendor is SENTRY
+    tab.expect_session("tracked", if_kept=True)
+    # It may show another SDK later, which keeps one: so it is waited for, and told why in vain.
+    with pytest.raises(Timeout, match="session is absent, expected tracked: Sentry's SDK keeps none"):
+        tab.expect_session("tracked", timeout_s=0.1)
     tab.hide()
     assert (tab.profiler, tab.state.states["profiler"]) == ("running", "running")
     tab.show()
