@@ -98,6 +98,27 @@ def test_manual_mode_runs_until_the_user_stops_it(
     tab.close()
 
 
+def test_a_full_buffer_ends_a_chunk_long_before_it_is_collected(
+    bridge: Bridge, served: dict[str, Serving]
+) -> None:
+    """What becomes of each whole chunk, made short: 3,000 samples are 30 s, and it is collected after 60. The
+    SDK does not listen to `samplebufferfull`, so that no other profiler goes on."""
+    run, tab = opened(bridge, served, "sentry@latest")
+    tab.page.evaluate("Sentry.uiProfiler.stopProfiler()")
+    tab.fill_buffer(50)
+    tab.page.evaluate("Sentry.uiProfiler.startProfiler()")
+    tab.expect_buffer_full()
+    tab.pause(1)
+    with bridge.intake.expect_profile(lambda profile: len(profile.trace.samples) == 50):
+        tab.page.evaluate("Sentry.uiProfiler.stopProfiler()")
+    assert [native.number for native in run.machine.history.natives()] == [1, 2]
+    judgement = tab.judge()
+    assert [violation.rule for violation in judgement.violations] == ["trace-covers-run"]
+    assert "its buffer was full" in judgement.violations[0].message
+    assert judgement.rules["collected-trace-is-uploaded"] == "held"
+    tab.close()
+
+
 def test_another_start_is_another_native_profiler_of_the_same_profiler(
     bridge: Bridge, served: dict[str, Serving]
 ) -> None:

@@ -65,7 +65,7 @@ def test_a_chunk_knows_its_profiler_and_counts_from_the_epoch(version: str, name
     assert profile.ended_at == profile.trace.samples[-1].timestamp
 
 
-def test_which_samples_are_idle_is_known_from_11_on() -> None:
+def test_which_samples_are_idle_is_known_from_11_10_on() -> None:
     new, old = profile_of(sample(*NEW)), profile_of(sample(*OLD))
     assert new.idle_known
     assert 0 < new.trace.busy_samples < len(new.trace.samples)
