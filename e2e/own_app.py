@@ -38,5 +38,21 @@ def own_app(served: Site, subject: Subject, path: str = "/app", **configured: An
     return served.put(path, f"<title>shop</title><h1>A shop</h1>{scripts}")
 
 
+def own_sentry_app(served: Site, subject: Subject, path: str = "/sentry", **configured: Any) -> str:
+    """The same for Sentry's SDK, its profiler started by hand; its address."""
+    folder = f"/{subject.name}-{subject.version}"
+    _put(served, f"{folder}.js", (subject.sdk_folder / "sentry.js").read_text())
+    config = {
+        "dsn": "https://00000000000000000000000000000000@o1.ingest.us.sentry.io/42",
+        "tracesSampleRate": 1,
+        "profileSessionSampleRate": 1,
+    } | configured
+    integrations = "[Sentry.browserTracingIntegration(), Sentry.browserProfilingIntegration()]"
+    start = f"Sentry.init({{...{json.dumps(config)}, integrations: {integrations}}});"
+    _put(served, f"{path}.js", f"{start}\nSentry.uiProfiler.startProfiler();\n{WORK}")
+    scripts = f'<script src="{folder}.js"></script><script src="{path}.js"></script>'
+    return served.put(path, f"<title>shop</title><h1>A shop</h1>{scripts}")
+
+
 def _put(site: Site, path: str, script: str) -> None:
     site.pages[path] = Page(script, {"Content-Type": "text/javascript"}, 200)

@@ -30,7 +30,7 @@ def doctor(
     as_json: bool = typer.Option(False, "--json", help="Print one JSON document."),
     chromium: str | None = CHROMIUM,
 ) -> None:
-    """Check Chromium, hidden tabs, the Profiler and npm; say what to do about each no."""
+    """Check Chromium, hidden tabs, the Profiler, npm and esbuild; say what to do about each no."""
     checks = []
     for check in _checks(chromium):
         checks.append(check)
@@ -47,6 +47,7 @@ def doctor(
 def _checks(chromium: str | None) -> Iterator[Check]:
     yield from _browser(chromium)
     yield _npm()
+    yield _esbuild()
 
 
 def _browser(chromium: str | None) -> Iterator[Check]:
@@ -105,3 +106,15 @@ def _npm() -> Check:
         return Check(name="npm", ok=True, found=str(find_npm()), needed=False)
     except BridgeError as error:
         return Check(name="npm", ok=False, found="none", advice=str(error), needed=False)
+
+
+def _esbuild() -> Check:
+    """Only a subject whose package has no file for a page needs it (Sentry's)."""
+    from bridge.subjects.bundle import cached_esbuild, esbuild_version
+
+    if cached_esbuild() is None:
+        return Check(name="esbuild", ok=True, found="not yet: fetched from npm when needed", needed=False)
+    try:
+        return Check(name="esbuild", ok=True, found=esbuild_version(), needed=False)
+    except BridgeError as error:
+        return Check(name="esbuild", ok=False, found="does not run", advice=str(error), needed=False)

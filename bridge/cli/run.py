@@ -32,7 +32,10 @@ def run(
         ..., help="Names of scenarios (`profiler-bridge scenarios` lists them), or files of your own."
     ),
     sdk: list[str] = typer.Option(
-        [], "--sdk", metavar="NAME@VERSION", help="The SDK under test (repeatable)."
+        [],
+        "--sdk",
+        metavar="NAME@VERSION",
+        help="The SDK under test (repeatable): datadog, sentry, sentry-trace or sentry-legacy.",
     ),
     url: str | None = typer.Option(None, "--url", help="Your own page; {proxy} in it stands for the intake."),
     vendor: str | None = typer.Option(

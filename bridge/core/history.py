@@ -11,7 +11,6 @@ from typing import TypeVar
 from bridge.core.events import LongTask, Visibility
 from bridge.core.sessions import SessionState
 from bridge.core.uploads import OtherUpload, Profile, QuotaAnswer, StatusReport
-from bridge.trace.model import Trace
 
 T = TypeVar("T")
 
@@ -19,9 +18,6 @@ FOREVER = float("inf")
 
 #: A page may stop its profiler a moment before it is told that it is hidden.
 PAUSE_SLACK_MS = 250.0
-
-#: How long after the constructor an SDK may look at its clock.
-START_SLACK_MS = 50.0
 
 
 @dataclass
@@ -155,6 +151,15 @@ class TabHistory:
         away_since = before[-1] if returned and before else None
         self.visits.append(Visit(document, at, away_since))
 
+    def revive(self, document: str) -> None:
+        """A document is back out of the bfcache, and with it the profilers that its page had not stopped.
+
+        Chromium keeps them, and they sample all the while, the time in the bfcache included (measured).
+        """
+        for native in self.natives:
+            if native.document == document and not native.stopped_by_page:
+                native.ended_at = FOREVER
+
     def leave(self, at: float) -> None:
         if self.visits:
             self.visits[-1].left_at = min(self.visits[-1].left_at, at)
@@ -226,6 +231,13 @@ class TabHistory:
             return "running"
         return "paused" if self.was_paused(at) else "stopped"
 
+    def offsets_of(self, native: Native, since_start: bool) -> list[float]:
+        """How far `Date` was ahead in a profiler's life, until its trace was collected, or before too."""
+        collected = native.ended_at if native.collected_at is None else native.collected_at
+        during = [offset for at, offset in self.date_offsets if native.started_at < at <= collected]
+        before = [0.0, *(offset for at, offset in self.date_offsets if at <= native.started_at)]
+        return [*(before[-1:] if since_start else before), *during]
+
     def date_to_wall(self, date_ms: float) -> float | None:
         """Real time of a moment that the page's moved `Date` named; None if no offset explains it."""
         offsets = self.date_offsets or [(self.opened_at, 0.0)]
@@ -258,11 +270,13 @@ class History:
     def native_of(self, profile: Profile) -> Native | None:
         """The native profiler whose trace a profile carries: its first sample tells, to the microsecond.
 
-        An empty trace is known by the moment at which its profiler says that it started.
+        An empty trace is known by the moment at which its profiler says that it started. A trace in epoch
+        time is known by its number of samples and by when the first and the last of them were taken.
         """
+        from bridge.core.matching import native_of
+
         tab = self.tabs.get(profile.tab)
-        natives = tab.natives if tab else self.natives()
-        return next((native for native in natives if _gave(native, profile.trace)), None)
+        return native_of([tab] if tab else list(self.tabs.values()), profile.trace)
 
 
 def value_at(changes: list[tuple[float, T]], at: float, default: T) -> T:
@@ -273,19 +287,6 @@ def value_at(changes: list[tuple[float, T]], at: float, default: T) -> T:
             break
         current = value
     return current
-
-
-def _gave(native: Native, trace: Trace) -> bool:
-    if native.samples != len(trace.samples):
-        return False
-    if trace.samples:
-        return native.first_sample_ms == trace.samples[0].timestamp
-    started = trace.started_ms
-    return (
-        native.collected_at is not None
-        and started is not None
-        and 0 <= started - native.started_page_ms < START_SLACK_MS
-    )
 
 
 def spans(changes: list[tuple[float, T]], until: float) -> list[tuple[float, float, T]]:

@@ -29,7 +29,8 @@ class Machine:
         self.tabs: dict[str, TabState] = {}
         self.history = History()
         self._read_store = read_store
-        self._pauses_when_hidden = pauses_when_hidden
+        #: whether its profiler pauses in a hidden tab, as the contract has it
+        self.pauses_when_hidden = pauses_when_hidden
 
     def feed(self, event: e.Event) -> None:
         """Take one event. Order is the order of arrival, as the sequencer and the recording give it."""
@@ -129,6 +130,8 @@ class Machine:
             tab.history.ended_at = FOREVER  # it was reloaded: what it owes, it owes again
         tab.document, top.left = document, False
         tab.history.arrive(document, at, returned)
+        if returned:
+            tab.history.revive(document)
         self._set_visibility(tab, top.visibility, at)
         self._step(tab, "lifecycle", "loaded" if top.lifecycle == "active" else "froze", at)
 
@@ -346,7 +349,7 @@ class Machine:
         self._step(tab, "profiler", signal, at)
 
     def _settle(self, tab: TabState, at: float) -> None:
-        tab.states["profiler"] = pulled(tab.states["profiler"], tab.joint, self._pauses_when_hidden)
+        tab.states["profiler"] = pulled(tab.states["profiler"], tab.joint, self.pauses_when_hidden)
         changes = tab.history.profiler
         if not changes or changes[-1][1] != tab.states["profiler"]:
             changes.append((at, tab.states["profiler"]))

@@ -190,9 +190,13 @@ class ExpectProfiler(Step, frozen=True):
 
 
 class ExpectSession(Step, frozen=True):
-    """Wait until the session is `tracked`, `expired` or `absent`."""
+    """Wait until the session is `tracked`, `expired` or `absent`; with `if_kept`, where there is one.
+
+    Not every SDK keeps a session that a page's store holds.
+    """
 
     is_: Literal["tracked", "expired", "absent"] = msgspec.field(name="is")
+    if_kept: bool = False
 
 
 class ExpectLongTask(Step, frozen=True):

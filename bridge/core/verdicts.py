@@ -33,7 +33,8 @@ class Violation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
-    """`reasons`: rule -> why it is inconclusive; "" -> why the run as a whole is."""
+    """`reasons`: rule -> why it is inconclusive, or could never be exercised; "" -> why the run as a whole is
+    inconclusive."""
 
     verdict: Verdict
     rules: dict[str, Verdict]
@@ -47,6 +48,10 @@ def judge(history: History, contract: Contract, rules: Iterable[str], started_at
     violations: list[Violation] = []
     reasons: dict[str, str] = {}
     for rule in rules:
+        if rule not in contract.rules:
+            verdicts[rule] = "not-exercised"
+            reasons[rule] = f"{contract.vendor.capitalize()}'s contract does not promise it"
+            continue
         findings = [_doubted(finding, history) for finding in RULES[rule](history, contract)]
         verdicts[rule], reason = _verdict(findings, history, started_at)
         if reason:
@@ -71,6 +76,7 @@ def pending_until(history: History, contract: Contract, rules: Iterable[str]) ->
     deadlines = [
         finding.at
         for rule in rules
+        if rule in contract.rules
         for finding in RULES[rule](history, contract)
         if finding.outcome == "pending"
     ]

@@ -53,6 +53,8 @@ def _of_product(
         return f"{name}'s session is not tracked ({told}): not sampled in by sessionSampleRate"
     if said := _said(history, vendor, tabs):
         return said
+    if vendor.needs:
+        return vendor.needs
     if vendor.store_keys and (store is None or not store.value):
         return f"{name} keeps no session yet: is the SDK initialised, and its tracking consent granted?"
     state = tabs[-1].sessions[-1][1] if tabs and tabs[-1].sessions else "tracked"

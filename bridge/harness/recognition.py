@@ -22,6 +22,11 @@ class Recognition:
         self.vendor = named
         self._strength = _NAMED if named else 0
 
+    @property
+    def named(self) -> bool:
+        """Whether it is the user who says so."""
+        return self._strength == _NAMED
+
     def name(self, vendor: Vendor) -> None:
         """The user's word, which outranks all evidence."""
         self.vendor, self._strength = vendor, _NAMED

@@ -11,14 +11,15 @@ import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from bridge import __version__
 from bridge.core.events import Event, RecordingEnded, UploadReceived
+from bridge.core.machine import Machine
 from bridge.core.mirror import TabState
 from bridge.core.recording import Meta, Recording
 from bridge.core.sequence import Sequencer
-from bridge.core.uploads import Profile, StatusReport, Upload
+from bridge.core.uploads import Decoded, Profile, StatusReport, Upload
 from bridge.core.verdicts import Judgement, pending_until
 from bridge.driver.records import now_ms
 from bridge.errors import RecordingFailed, Timeout
@@ -35,8 +36,23 @@ from bridge.vendors import Vendor
 
 T = TypeVar("T")
 
+
+class Arrived(NamedTuple):
+    """What a vendor read out of an upload that arrived at `wall_ms`."""
+
+    wall_ms: float
+    decoded: Decoded
+
+
 #: How long the last words of a document that went away may take to arrive by beacon.
 LAST_WORDS_S = 1.0
+
+
+def feed(machine: Machine, what: Event | Arrived) -> None:
+    if isinstance(what, Arrived):
+        machine.feed_upload(what.wall_ms, what.decoded)
+    else:
+        machine.feed(what)
 
 
 def _write_event(event: Event, recorder: Recorder) -> None:
@@ -64,6 +80,8 @@ class Run:
         self.unreadable: dict[str, str] = {}
         self._sequencer = Sequencer()
         self._events: list[Event] = []
+        #: all that the machine was fed, in that order
+        self._fed: list[Event | Arrived] = []
         self._uploads: dict[str, Upload] = {}
         self._changed = threading.Condition(threading.RLock())
         self._recorder = Recorder(folder, name, meta) if folder else None
@@ -100,7 +118,7 @@ class Run:
             )
             self._take([received])
             for decoded in read_upload(upload, self.unreadable):
-                self.machine.feed_upload(upload.wall_ms, decoded)
+                self._feed(Arrived(upload.wall_ms, decoded))
             self._changed.notify_all()
             self._check_recorded()
 
@@ -115,8 +133,12 @@ class Run:
             self._events.append(event)
             self._record(partial(_write_event, event))
             self._recognise(event)
-            self.machine.feed(event)
+            self._feed(event)
         self._changed.notify_all()
+
+    def _feed(self, what: Event | Arrived) -> None:
+        self._fed.append(what)
+        feed(self.machine, what)
 
     def set_vendor(self, vendor: Vendor) -> None:
         """The user's word."""
@@ -131,8 +153,27 @@ class Run:
             self._follow(vendor)
 
     def _follow(self, vendor: Vendor) -> None:
+        """Hold the run to this vendor's contract, also for what has happened already."""
+        if vendor is self.vendor:
+            return
         self.vendor = vendor
         self.meta.vendor = vendor.name
+        machine = machine_for(vendor)
+        if machine.pauses_when_hidden != self.machine.pauses_when_hidden:
+            for what in self._fed:
+                feed(machine, what)
+            machine.advance(self.machine.history.until)
+            self.machine = machine
+
+    @property
+    def vendor_named(self) -> bool:
+        """Whether the user has said whose SDK it is; else what is seen later may tell otherwise."""
+        return self._recognition.named
+
+    @property
+    def sessionless(self) -> bool:
+        """Whether its SDK is one that keeps no session in a store."""
+        return self.vendor is not None and not self.vendor.store_keys
 
     # --- waiting ------------------------------------------------------------------------------
 

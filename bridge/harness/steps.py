@@ -188,13 +188,29 @@ class Steps:
         """How often the SDK has said what its profiler does."""
         return sum(1 for report in self._run.statuses() if report.tab == self.name)
 
+    def _reading(self) -> str:
+        state = self._run.tab_state(self.name)
+        return state.reading.state if state else "absent"
+
+    def _check_session_kept(self) -> None:
+        """Where the user has said whose SDK it is, nothing needs to be waited for."""
+        if self._run.sessionless and self._run.vendor_named:
+            raise StepError(f"{self.name}: there is no session to expect or expire{self._no_store()}")
+
+    def _no_store(self) -> str:
+        vendor = self._run.vendor
+        keeps_none = vendor is not None and self._run.sessionless
+        return f": {vendor.name.capitalize()}'s SDK keeps none in a store" if vendor and keeps_none else ""
+
     def _expire_session(self) -> None:
+        self._check_session_kept()
         state = self._run.tab_state(self.name)
         store = state.store if state else None
         vendor = vendor_of_store_key(store.key) if store else None
         if state is None or store is None or vendor is None or state.reading.state != "tracked":
             raise StepError(
-                f"{self.name}: no tracked session to expire; wait for one with expect_session('tracked')"
+                f"{self.name}: no tracked session to expire{self._no_store()}; wait for one with "
+                "expect_session('tracked')"
             )
         value = vendor.expire_store(store.key, store.value)
         if store.medium == "cookie":
@@ -202,7 +218,7 @@ class Steps:
         else:
             self._driver_tab.write_local_storage(store.key, value)
         self._run.wait_for(
-            lambda: state.reading.state == "expired" or None,
+            lambda: self._reading() == "expired" or None,
             self._timeout_s,
             lambda: f"{self.name}: wrote {store.key}={value}, but the page never saw it; is it partitioned?",
         )

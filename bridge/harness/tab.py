@@ -108,11 +108,18 @@ class Tab(Steps):
             timeout_s,
         )
 
-    def expect_session(self, state: str, timeout_s: float | None = None) -> None:
-        """Wait until the session is `tracked`, `expired` or `absent`."""
+    def expect_session(self, state: str, timeout_s: float | None = None, *, if_kept: bool = False) -> None:
+        """Wait until the session is `tracked`, `expired` or `absent`.
+
+        `if_kept`: but for an SDK that keeps none in a store (Sentry's), which has nothing to wait for.
+        """
+        if state != "absent" and not if_kept:
+            self._check_session_kept()
         self._wait(
-            lambda: self._state_of("session") == state or None,
-            lambda: f"{self.name}: session is {self._state_of('session')}, expected {state}",
+            lambda: self._state_of("session") == state or (if_kept and self._run.sessionless) or None,
+            lambda: (
+                f"{self.name}: session is {self._state_of('session')}, expected {state}{self._no_store()}"
+            ),
             timeout_s,
         )
 

@@ -152,14 +152,20 @@ def _say_session(event: e.SessionStoreChanged, before: SessionReading | None, no
 
 def _say_upload(decoded: Decoded) -> str:
     if isinstance(decoded, Profile):
-        session = f"session {short(decoded.session_id)}" if decoded.session_id else "no session"
-        return f"upload: profile, {len(decoded.trace.samples)} samples, {session}"
+        return f"upload: profile, {len(decoded.trace.samples)} samples, {_named(decoded)}"
     if isinstance(decoded, QuotaAnswer):
         return f"quota: {'admitted' if decoded.admitted else 'denied'}"
     if isinstance(decoded, OtherUpload):
         return ""
     reason = f" ({decoded.reason})" if decoded.reason else ""
     return f"upload: SDK says {decoded.status}{reason}"
+
+
+def _named(profile: Profile) -> str:
+    """What a profile says that it belongs to."""
+    if profile.profiler_id and not profile.session_id:
+        return f"of profiler {short(profile.profiler_id)}"
+    return f"session {short(profile.session_id)}" if profile.session_id else "no session"
 
 
 def _argument(value: object) -> str:

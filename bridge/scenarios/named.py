@@ -18,7 +18,7 @@ def _at_work(tab: str = s.FIRST) -> tuple[AnyStep, ...]:
     """A profiler at work that has seen a long task: its trace is worth an upload."""
     return (
         s.ExpectProfiler(tab=tab, is_="running"),
-        s.ExpectSession(tab=tab, is_="tracked"),
+        s.ExpectSession(tab=tab, is_="tracked", if_kept=True),
         s.ExpectLongTask(tab=tab),
     )
 
@@ -93,7 +93,7 @@ _ALL = (
         "visible-idle",
         "leave a visible tab alone for 15 min 1 s: the session lasts, and the profiler goes on",
         _IDLE,
-        s.ExpectSession(is_="tracked"),
+        s.ExpectSession(is_="tracked", if_kept=True),
         _RUNNING,
     ),
     _scenario(

@@ -107,7 +107,7 @@ _WITH_ARGUMENTS: dict[type[s.Step], Callable[[Tab, Any, Stage], object]] = {
     s.Pause: lambda tab, step, _: tab.pause(step.seconds),
     s.FillBuffer: lambda tab, step, _: tab.fill_buffer(step.samples),
     s.ExpectProfiler: lambda tab, step, _: tab.expect_profiler(step.is_),
-    s.ExpectSession: lambda tab, step, _: tab.expect_session(step.is_),
+    s.ExpectSession: lambda tab, step, _: tab.expect_session(step.is_, if_kept=step.if_kept),
     s.Settle: lambda _, __, stage: stage.settle(),
 }
 

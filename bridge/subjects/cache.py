@@ -54,14 +54,29 @@ class Cache:
 
         Raises UsageError when the cache cannot be written, RegistryError when the tarball is broken.
         """
+
+        def fetched(scratch: Path) -> Path:
+            unpacked = scratch / "unpacked"
+            unpack(fetch(scratch), unpacked)
+            return unpacked
+
+        return self._keep(package, version, fetched)
+
+    def make(self, package: str, version: str, make: Callable[[Path], Path]) -> Path:
+        """What is kept of a package, made first where it is not here: `make` makes a folder within the one
+        that it is given, and names it.
+
+        Raises UsageError when the cache cannot be written, and what `make` raises.
+        """
+        return self.find(package, version) or self._keep(package, version, make)
+
+    def _keep(self, package: str, version: str, make: Callable[[Path], Path]) -> Path:
         place = self._place(package, version)
         with self._temporary() as scratch:
-            tarball = fetch(scratch)
-            unpacked = scratch / "unpacked"
-            unpack(tarball, unpacked)
+            made = make(scratch)
             try:
                 place.parent.mkdir(parents=True, exist_ok=True)
-                unpacked.rename(place)
+                made.rename(place)
             except OSError as error:
                 # A rename onto a folder with content fails: another process was here first, which is as good.
                 if not place.is_dir():

@@ -10,9 +10,13 @@ from pathlib import Path
 class Kind:
     """An SDK that we know how to serve.
 
-    `sdk_folder` holds, inside the npm package, the files that a page loads (served under `/sdk/`), and
+    `sdk_folder` holds, inside the cached package, the files that a page loads (served under `/sdk/`), and
     `sdk_entry` is the one that the page names; the others are what it loads itself. `page` is a file of
     this package's `pages` folder.
+
+    `bundled_as`: for a package that carries no file for a page: it is bundled with its dependencies, and its
+    exports become the global variable of this name. `mode`: which of its modes the page is to start, where
+    an SDK has several; every mode is a kind of its own.
     """
 
     name: str
@@ -21,6 +25,8 @@ class Kind:
     sdk_folder: str
     sdk_entry: str
     page: str
+    bundled_as: str = ""
+    mode: str = ""
 
 
 @dataclass(frozen=True)

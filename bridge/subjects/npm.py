@@ -129,6 +129,25 @@ def pack(package: str, version: str, folder: Path) -> Path:
     return tarballs[0]
 
 
+def install(package: str, version: str, folder: Path) -> None:
+    """Fetch one version and all that it depends on into `folder/node_modules`. No script of theirs runs."""
+    find_npm().json(
+        "install",
+        f"{package}@{version}",
+        "--prefix",
+        str(folder),
+        "--ignore-scripts",
+        "--no-save",
+        "--no-audit",
+        "--no-fund",
+    )
+
+
+def node() -> str:
+    """The Node.js that our npm runs on. Raises RegistryError when there is none."""
+    return find_npm().node
+
+
 def _system_npm() -> Npm | None:
     npm, node = shutil.which("npm"), shutil.which("node")
     return Npm(command=(npm,), node=node, source="system") if npm and node else None

@@ -8,18 +8,19 @@ from pathlib import Path
 from typing import Protocol
 
 from bridge.errors import RegistryError, UsageError
-from bridge.subjects import npm
+from bridge.subjects import npm, sentry
+from bridge.subjects.bundle import Installer, bundle
 from bridge.subjects.cache import Cache, default_folder
 from bridge.subjects.datadog import DATADOG
 from bridge.subjects.kinds import Kind, Subject
 
-_KINDS: dict[str, Kind] = {DATADOG.name: DATADOG}
+_KINDS: dict[str, Kind] = {kind.name: kind for kind in (DATADOG, *sentry.KINDS)}
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?")
 
 _log = logging.getLogger(__name__)
 
 
-class Registry(Protocol):
+class Registry(Installer, Protocol):
     """Where packages come from; the module `bridge.subjects.npm` is one."""
 
     def versions(self, package: str) -> list[str]: ...
@@ -75,6 +76,10 @@ def _parse(spec: str) -> tuple[Kind, str | None]:
 
 def _fetch(kind: Kind, version: str, cache: Cache, registry: Registry) -> Path:
     try:
+        if kind.bundled_as:
+            return cache.make(
+                kind.package, version, lambda folder: bundle(kind, version, folder, cache, registry)
+            )
         return cache.add(kind.package, version, lambda folder: registry.pack(kind.package, version, folder))
     except RegistryError:
         published = registry.versions(kind.package)  # raises by itself when npm cannot be asked at all

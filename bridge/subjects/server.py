@@ -48,7 +48,8 @@ class Serving:
 
     def url(self, proxy: str) -> str:
         """The page's address; the page makes the SDK send everything to the URL `proxy`."""
-        return f"{self.origin}/?proxy={quote(proxy, safe='')}"
+        mode = self.subject.kind.mode
+        return f"{self.origin}/?proxy={quote(proxy, safe='')}{'&mode=' + mode if mode else ''}"
 
     def close(self) -> None:
         """Stop serving; a second time does nothing."""

@@ -36,6 +36,10 @@ class Vendor(Protocol):
     def contract(self) -> Contract | None:
         """None when nobody has written it yet: its pages are watched, and not judged."""
 
+    @property
+    def needs(self) -> str:
+        """What must be so for its profiler to run, in one clause; "" where store and uploads tell more."""
+
     def read_store(self, key: str, value: str, date_ms: float) -> SessionReading:
         """What `value` means at `date_ms` (the page's `Date`)."""
 

@@ -220,3 +220,21 @@ def test_a_crashed_tab_that_is_reloaded_owes_again() -> None:
 def test_a_crashed_tab_that_stays_so_owes_nothing() -> None:
     story = at_work().hidden(100).stopped(101).shown(200).tell(e.TabCrashed, 210).until(9000)
     assert story.verdict("resumes-when-visible") == "not-exercised"
+
+
+def test_a_profiler_that_its_page_never_stopped_comes_back_with_it_from_bfcache() -> None:
+    story = at_work().tell(e.PageHidden, 100, persisted=True)
+    first, story.document = story.document, "doc-2"
+    story.opened(110)
+    assert story.profiler == "not running"
+    story.document = first
+    story.tell(e.PageShown, 200, persisted=True)
+    assert story.profiler == "running"
+    [native] = story.machine.history.natives()
+    assert native.alive_at(150)
+
+
+def test_one_that_its_page_stopped_on_leaving_does_not() -> None:
+    story = at_work().tell(e.PageHidden, 100, persisted=True).stopped(101)
+    story.tell(e.PageShown, 200, persisted=True)
+    assert story.profiler == "not running"

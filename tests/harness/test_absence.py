@@ -120,8 +120,21 @@ def test_a_run_without_a_profiler_says_why() -> None:
     assert "rum=0 in _dd_s" in judgement.reasons[""]
 
 
-def test_a_vendor_without_a_contract_is_not_judged() -> None:
-    judgement = judge_recording(recording(vendor="sentry", rules=["trace-covers-run"]))
-    assert judgement.rules == {"trace-covers-run": "inconclusive"}
-    assert judgement.reasons == {"trace-covers-run": no_contract(History(), SENTRY)}
+def test_a_rule_that_a_vendor_does_not_promise_is_never_exercised() -> None:
+    """The profiler of this recording never comes back, which is a matter of who has promised that."""
+    rules = ["one-profiler-per-document", "restarts-on-renewal"]
+    assert judge_recording(recording(rules=rules)).rules["restarts-on-renewal"] == "violated"
+    judgement = judge_recording(recording(vendor="sentry", rules=rules))
+    assert judgement.verdict == "held"
+    assert judgement.rules == {"one-profiler-per-document": "held", "restarts-on-renewal": "not-exercised"}
+    assert "Sentry's contract does not promise it" in judgement.reasons["restarts-on-renewal"]
+
+
+def test_a_vendor_without_a_contract_is_told_so() -> None:
     assert "nobody has written Sentry's contract yet" in no_contract(History(), SENTRY)
+
+
+def test_what_an_sdk_without_a_session_needs() -> None:
+    said = why(history("absent"), vendor=SENTRY, value="")
+    assert "startProfiler()" in said
+    assert "profileSessionSampleRate" in said

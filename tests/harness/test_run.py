@@ -4,15 +4,20 @@ import shutil
 import threading
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from bridge.core import events as e
+from bridge.core.machine import Machine
 from bridge.core.uploads import Upload
 from bridge.errors import BrowserDied, RecordingFailed, Timeout
+from bridge.harness.judging import replay
 from bridge.harness.recordings import read
 from bridge.harness.router import Router
 from bridge.harness.run import Run
-from tests.harness.recorded import START, events
+from bridge.vendors.datadog import DATADOG
+from bridge.vendors.sentry import SENTRY
+from tests.harness.recorded import START, events, page, store
 
 
 def told(run: Run) -> Run:
@@ -184,3 +189,82 @@ def test_after_a_death_a_new_browser_serves_new_runs() -> None:
     router.begin(router.current)
     with pytest.raises(Timeout):
         router.current.wait_for(lambda: None, 0, lambda: "in time")
+
+
+def hidden_at_work() -> list[e.Event]:
+    """A tab with a tracked session and a profiler that is hidden, shown and hidden again."""
+    started = page(
+        e.ProfilerStarted,
+        10,
+        3,
+        profiler=1,
+        requested_interval_ms=10,
+        sample_interval_ms=10,
+        max_buffer_size=9,
+    )
+    return [
+        page(e.DocumentStarted, 0, 1, url="http://x/", top=True, visibility="visible", profiler=True),
+        store(5, 2, f"id=11111111-aaaa&created={START:.0f}&expire={START + 900_000:.0f}"),
+        started,
+        page(e.VisibilityChanged, 210, 4, visibility="hidden", trusted=True),
+        page(e.VisibilityChanged, 400, 5, visibility="visible", trusted=True),
+        page(e.VisibilityChanged, 600, 6, visibility="hidden", trusted=True),
+    ]
+
+
+def mirrored(machine: Machine) -> object:
+    """All that the machine knows of its tabs, and what it was told by uploads."""
+    history = machine.history
+    tabs = {
+        name: (tab.states, tab.intent, tab.document, tab.profiler, tab.tops)
+        for name, tab in machine.tabs.items()
+    }
+    return tabs, history.tabs, history.profiles, history.others
+
+
+def states(run: Run) -> list[str]:
+    """Of the profiler, one after the other."""
+    state = run.tab_state("tab-1")
+    assert state is not None
+    return [name for _, name in state.history.profiler]
+
+
+@pytest.mark.parametrize("when", range(1, 7))
+def test_a_contract_that_binds_late_is_mirrored_as_in_a_replay(when: int) -> None:
+    run = Run()
+    for number, event in enumerate(hidden_at_work(), start=1):
+        run.event(event)
+        if number == 3:
+            run.upload(upload())
+        if number == when:
+            run.set_vendor(SENTRY)
+    assert (run.vendor, run.machine.pauses_when_hidden) == (SENTRY, False)
+    assert states(run) == ["stopped(initializing)", "running"]
+    assert len(run.machine.history.others) == 1
+    assert mirrored(run.machine) == mirrored(replay(run.recording()).machine)
+
+
+def test_evidence_turns_the_mirror_and_stronger_evidence_turns_it_back() -> None:
+    run = Run()
+    opened, stored, *rest = hidden_at_work()
+    run.event(opened)
+    assert run.machine.pauses_when_hidden
+    envelope = upload(body=b'{}\n{"type":"session"}\n{}')
+    run.upload(msgspec.structs.replace(envelope, target="/api/42/envelope/", wall_ms=START + 1))
+    assert (run.vendor, run.sessionless, run.machine.pauses_when_hidden) == (SENTRY, True, False)
+    assert mirrored(run.machine) == mirrored(replay(run.recording()).machine)
+    for event in (stored, *rest):
+        run.event(event)
+    assert (run.vendor, run.sessionless, run.machine.pauses_when_hidden) == (DATADOG, False, True)
+    assert states(run)[-3:] == ["paused", "running", "paused"]
+    assert len(run.machine.history.others) == 1
+    assert mirrored(run.machine) == mirrored(replay(run.recording()).machine)
+
+
+def test_what_was_due_by_the_clock_is_not_forgotten_when_a_contract_binds_late() -> None:
+    run = Run()
+    for event in hidden_at_work():
+        run.event(event)
+    run.machine.advance(START + 5_000)
+    run.set_vendor(SENTRY)
+    assert run.machine.history.until == START + 5_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bridge.errors import RegistryError
+from bridge.subjects.bundle import ESBUILD_VERSION
 
 MakeTarball = Callable[[Path, dict[str, str]], Path]
 
@@ -32,12 +34,13 @@ def make_tarball() -> MakeTarball:
 class FakeRegistry:
     """A registry in memory. `offline` makes every question fail; `asked` keeps what was asked."""
 
-    def __init__(self, make_tarball: MakeTarball, published: list[str]) -> None:
+    def __init__(self, make_tarball: MakeTarball, published: list[str], node: Path) -> None:
         self.offline = False
         self.asked: list[str] = []
         self.files = {"package/bundle/datadog-rum.js": "sdk", "package/bundle/chunks/profiler-1.js": "chunk"}
         self._make = make_tarball
         self._published = published
+        self._node = node
 
     def versions(self, package: str) -> list[str]:
         self._ask(f"versions {package}")
@@ -53,12 +56,38 @@ class FakeRegistry:
             raise RegistryError(f"npm pack {package}@{version}: ETARGET")
         return self._make(folder / "package.tgz", self.files)
 
+    def install(self, package: str, version: str, folder: Path) -> None:
+        self._ask(f"install {package}@{version}")
+        if version not in (*self._published, ESBUILD_VERSION):
+            raise RegistryError(f"npm install {package}@{version}: ETARGET")
+        manifest = folder / "node_modules" / package / "package.json"
+        manifest.parent.mkdir(parents=True)
+        manifest.write_text(json.dumps({"name": package, "version": version}))
+
+    def node(self) -> str:
+        return str(self._node)
+
     def _ask(self, question: str) -> None:
         self.asked.append(question)
         if self.offline:
             raise RegistryError("npm view: ECONNREFUSED")
 
 
+#: In the place of Node.js: run with esbuild, it writes its arguments where the bundle is to be.
+BUNDLER = """#!/bin/sh
+for word; do case "$word" in --outfile=*) out="${word#--outfile=}";; esac; done
+mkdir -p "$(dirname "$out")" && echo "$@" > "$out"
+"""
+
+
 @pytest.fixture
-def registry(make_tarball: MakeTarball) -> FakeRegistry:
-    return FakeRegistry(make_tarball, ["6.27.0", "6.27.1", "6.28.0", "7.0.0-beta.1", "7.16.2"])
+def node(tmp_path: Path) -> Path:
+    program = tmp_path / "node"
+    program.write_text(BUNDLER)
+    program.chmod(0o755)
+    return program
+
+
+@pytest.fixture
+def registry(make_tarball: MakeTarball, node: Path) -> FakeRegistry:
+    return FakeRegistry(make_tarball, ["6.27.0", "6.27.1", "6.28.0", "7.0.0-beta.1", "7.16.2"], node)

@@ -60,11 +60,11 @@ def test_offline_with_an_empty_cache_nothing_is_made_up(cache: Cache, registry: 
             resolve(spec, cache=cache, registry=registry)
 
 
-@pytest.mark.parametrize("spec", ["sentry@1.0.0", "", "@datadog/browser-rum", "Datadog"])
+@pytest.mark.parametrize("spec", ["newrelic@1.0.0", "", "@datadog/browser-rum", "Datadog"])
 def test_an_unknown_name_lists_the_known_ones(cache: Cache, registry: FakeRegistry, spec: str) -> None:
     with pytest.raises(UsageError, match="known are datadog"):
         resolve(spec, cache=cache, registry=registry)
-    assert known_subjects() == ("datadog",)
+    assert known_subjects() == ("datadog", "sentry", "sentry-trace", "sentry-legacy")
 
 
 def test_an_unknown_version_names_the_nearest_and_the_newest(cache: Cache, registry: FakeRegistry) -> None:

@@ -26,6 +26,7 @@ class Datadog:
     store_keys = (session.KEY_6, session.KEY_7)
     globals = ("DD_RUM",)
     hosts = HOSTS
+    needs = ""
 
     @property
     def contract(self) -> Contract | None:

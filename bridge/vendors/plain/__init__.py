@@ -25,6 +25,7 @@ class Plain:
     globals = ()
     hosts = ()
     contract: Contract | None = None
+    needs = ""
 
     def read_store(self, key: str, value: str, date_ms: float) -> SessionReading:  # noqa: ARG002
         return SessionReading(state="absent")

@@ -18,7 +18,7 @@ from bridge.errors import BadPayload
 
 T = TypeVar("T")
 
-_ENDPOINT = re.compile(r"(?:/[^?]*)?/api/[^/?]+/(envelope|store)/?(?:\?.*)?", re.DOTALL)
+_ENDPOINT = re.compile(r"(?:/[^?]*)?/api/([^/?]+)/(envelope|store)/?(?:\?.*)?", re.DOTALL)
 
 #: Relay takes fewer; what comes after these is an attack, not an envelope.
 ITEMS_MAX = 1000
@@ -26,23 +26,56 @@ ITEMS_MAX = 1000
 HEADER_MAX = 8 * 1024
 
 
-class _Header(msgspec.Struct, frozen=True):
+class Sdk(msgspec.Struct, frozen=True):
+    name: str = ""
+    version: str = ""
+
+
+class Header(msgspec.Struct, frozen=True):
     dsn: str | None = None
+    sdk: Sdk | None = None
 
 
-class _Item(msgspec.Struct, frozen=True):
+class ItemHeader(msgspec.Struct, frozen=True):
+    """`item_count`: the payload is a list of so many, in `items`."""
+
     type: str
     length: int | None = None
+    item_count: int | None = None
 
 
-_HEADER = msgspec.json.Decoder(_Header)
-_ITEM = msgspec.json.Decoder(_Item)
+class Item(msgspec.Struct, frozen=True):
+    header: ItemHeader
+    payload: bytes
+
+    @property
+    def type(self) -> str:
+        return self.header.type
+
+
+class Envelope(msgspec.Struct, frozen=True):
+    header: Header
+    items: list[Item]
+
+
+_HEADER = msgspec.json.Decoder(Header)
+_ITEM = msgspec.json.Decoder(ItemHeader)
 
 
 def endpoint(target: str) -> str | None:
     """`envelope` or `store` by a request's target (path and query); None when it is neither."""
     match = _ENDPOINT.fullmatch(target)
-    return match[1] if match else None
+    return match[2] if match else None
+
+
+def project(target: str, header: Header) -> str:
+    """The project that an envelope is for, by its address, else by the DSN that a tunnel's envelope names."""
+    if match := _ENDPOINT.fullmatch(target):
+        return match[1]
+    try:
+        return urlsplit(header.dsn or "").path.rpartition("/")[2]
+    except ValueError:  # an address that is none
+        return ""
 
 
 def is_envelope(upload: Upload) -> bool:
@@ -68,20 +101,21 @@ def client_key(upload: Upload) -> str:
         return ""
 
 
-def decode_envelope(body: bytes) -> list[str]:
-    """The type of each item, in order. Raises BadPayload when it is no envelope."""
-    _, at = _line(body, 0, _HEADER, "header")
-    types: list[str] = []
+def read_envelope(body: bytes) -> Envelope:
+    """The items, in order, their payloads as they came. Raises BadPayload when it is no envelope."""
+    header, at = _line(body, 0, _HEADER, "header")
+    items: list[Item] = []
     while at < len(body):
         if body[at : at + 1] == b"\n":  # an empty line may stand at the end
             at += 1
             continue
-        if len(types) == ITEMS_MAX:
+        if len(items) == ITEMS_MAX:
             raise BadPayload(f"an envelope of more than {ITEMS_MAX} items")
-        item, at = _line(body, at, _ITEM, f"header of item {len(types) + 1}")
-        types.append(item.type)
-        at = _after(body, at, item.length, len(types))
-    return types
+        item, at = _line(body, at, _ITEM, f"header of item {len(items) + 1}")
+        end, following = _payload(body, at, item.length, len(items) + 1)
+        items.append(Item(item, body[at:end]))
+        at = following
+    return Envelope(header, items)
 
 
 def _line(body: bytes, at: int, decoder: msgspec.json.Decoder[T], what: str) -> tuple[T, int]:
@@ -93,11 +127,11 @@ def _line(body: bytes, at: int, decoder: msgspec.json.Decoder[T], what: str) -> 
         raise BadPayload(f"{what}: {error}") from None
 
 
-def _after(body: bytes, at: int, length: int | None, number: int) -> int:
-    """Where the payload that starts at `at` is over, its newline included."""
+def _payload(body: bytes, at: int, length: int | None, number: int) -> tuple[int, int]:
+    """(where the payload that starts at `at` is over, where the next item may begin)."""
     if length is None:
         end = body.find(b"\n", at)
-        return len(body) if end < 0 else end + 1
+        return (len(body), len(body)) if end < 0 else (end, end + 1)
     if length < 0 or at + length > len(body):
         raise BadPayload(f"item {number}: its header says {length} bytes, {max(len(body) - at, 0)} are there")
-    return at + length
+    return at + length, at + length

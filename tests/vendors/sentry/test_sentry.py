@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from bridge.core.uploads import OtherUpload, Upload
+from bridge.core.uploads import OtherUpload, Profile, Upload
 from bridge.errors import BadPayload
 from bridge.vendors import Vendor, all_vendors, decode, vendor_named
 from bridge.vendors.sentry import SENTRY
+from bridge.vendors.sentry.contract import CONTRACT
 
-CHUNK = b'{"type":"profile_chunk"}\n{"chunk_id":"a"}\n'
+REPORT = b'{"type":"client_report"}\n{"timestamp":1}\n'
 #: The payload holds a newline, which only its length tells from the end.
 WITH_LENGTH = b'{"type":"attachment","length":3}\na\nb\n'
 
@@ -22,19 +23,20 @@ def tracks(found: Upload) -> list[str]:
     return [item.track for item in decode(found) if isinstance(item, OtherUpload) and item.vendor == "sentry"]
 
 
-def test_it_is_a_vendor_without_a_contract() -> None:
+def test_it_is_a_vendor_without_a_store() -> None:
     vendor: Vendor = SENTRY
     assert vendor in all_vendors()
     assert vendor_named("sentry") is vendor
-    assert vendor.contract is None
+    assert vendor.contract is CONTRACT
+    assert vendor.store_keys == ()
     assert vendor.read_store("x", "y", 0).state == "absent"
 
 
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        (b"{}\n" + CHUNK, ["profile_chunk"]),
-        (b"{}\n" + WITH_LENGTH + CHUNK, ["attachment", "profile_chunk"]),
+        (b"{}\n" + REPORT, ["client_report"]),
+        (b"{}\n" + WITH_LENGTH + REPORT, ["attachment", "client_report"]),
         (b'{}\n{"type":"session"}\n{}', ["session"]),
         (b'{}\n{"type":"session","length":2}\n{}', ["session"]),
         (b"{}\n", []),
@@ -65,10 +67,10 @@ def test_what_is_no_envelope_is_refused(body: bytes) -> None:
 
 
 def test_a_tunnel_is_known_by_the_header_of_its_envelope() -> None:
-    tunnelled = upload(b'{"dsn":"https://k@o1.ingest.sentry.io/42"}\n' + CHUNK, "/my/tunnel?x=1")
+    tunnelled = upload(b'{"dsn":"https://k@o1.ingest.sentry.io/42"}\n' + REPORT, "/my/tunnel?x=1")
     assert SENTRY.owns(tunnelled)
-    assert tracks(tunnelled) == ["profile_chunk"]
-    for body in (b"{}\n" + CHUNK, b'{"dsn":"x"}', b"", b"[" * 9000 + b"\n"):
+    assert tracks(tunnelled) == ["client_report"]
+    for body in (b"{}\n" + REPORT, b'{"dsn":"x"}', b"", b"[" * 9000 + b"\n"):
         assert not SENTRY.owns(upload(body, "/my/tunnel"))
 
 
@@ -80,7 +82,7 @@ def test_the_store_endpoint_of_old_is_its_too() -> None:
     "target", ["/api/v2/rum", "/api/42/envelopes/", "/?x=/api/42/envelope/", "/api//envelope/"]
 )
 def test_it_does_not_own_what_goes_elsewhere(target: str) -> None:
-    assert not SENTRY.owns(upload(b"{}\n" + CHUNK, target))
+    assert not SENTRY.owns(upload(b"{}\n" + REPORT, target))
 
 
 def test_the_dsns_key_is_in_the_url_or_in_the_envelopes_header() -> None:
@@ -88,3 +90,20 @@ def test_the_dsns_key_is_in_the_url_or_in_the_envelopes_header() -> None:
     assert SENTRY.client_key(upload(b'{"dsn":"https://k2@o1.ingest.sentry.io/1"}\n', "/tunnel")) == "k2"
     for body in (b"", b"{}\n", b"[\n", b'{"dsn":"http://[x"}\n'):
         assert SENTRY.client_key(upload(body, "/tunnel")) == ""
+
+
+@pytest.mark.parametrize(
+    ("target", "dsn", "project"),
+    [
+        ("/api/42/envelope/", '"https://k@o1.ingest.sentry.io/7"', "42"),
+        ("/t/tab-1/dd/api/42/envelope/?x", "null", "42"),
+        ("/tunnel", '"https://k@o1.ingest.sentry.io/7"', "7"),
+        ("/tunnel", '"https://k@[oops"', ""),
+    ],
+)
+def test_the_project_is_named_by_the_address_or_else_by_the_dsn(target: str, dsn: str, project: str) -> None:
+    chunk = b'{"chunk_id":"a","profiler_id":"b","profile":{"frames":[],"stacks":[],"samples":[]}}'
+    body = b'{"dsn":%s}\n{"type":"profile_chunk"}\n%s' % (dsn.encode(), chunk)
+    [found] = SENTRY.decode(upload(body, target))
+    assert isinstance(found, Profile)
+    assert (found.application, found.sdk_version) == (project, "")
