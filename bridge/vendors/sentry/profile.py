@@ -128,7 +128,7 @@ def _chunk(vendor: str, upload: Upload, envelope: Envelope, chunk: _Chunk) -> Pr
 
 
 def _idle_known(profile: _ChunkProfile) -> bool:
-    """Before 11.10 an idle sample is written as one of stack 0; from then on as one of a stack without frames.
+    """Before 11.10 an idle sample is written as one of stack 0, since then as one of a stack without frames.
 
     A chunk in which no sample is of stack 0 has no idle one, whoever wrote it.
     """
