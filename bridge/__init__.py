@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
 __all__ = ["Bridge", "BridgeError", "Tab", "__version__"]
 
 if TYPE_CHECKING:
     from bridge.errors import BridgeError
     from bridge.harness.bridge import Bridge
     from bridge.harness.tab import Tab
+    from bridge.version import __version__
 
-_HOMES = {"Bridge": "bridge.harness.bridge", "Tab": "bridge.harness.tab", "BridgeError": "bridge.errors"}
+_HOMES = {
+    "Bridge": "bridge.harness.bridge",
+    "BridgeError": "bridge.errors",
+    "Tab": "bridge.harness.tab",
+    "__version__": "bridge.version",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -38,10 +38,17 @@ def serve(
     forward: list[str] = typer.Option(
         [], "--forward", metavar="VENDOR=URL", help="Send accepted uploads on to there (repeatable)."
     ),
+    fault: list[str] = typer.Option(
+        [],
+        "--fault",
+        metavar="ROUTE=SCRIPT",
+        help="Answer wrongly: datadog/profile=500,503,429,202 (repeatable; a wrong word lists all).",
+    ),
     as_json: bool = typer.Option(False, "--json", help="Say where it listens as one JSON document."),
 ) -> None:
     """Receive profiles of Datadog, Sentry and others, keep them, and answer questions about them."""
     from bridge.intake import Intake
+    from bridge.intake.faults import Faults
     from bridge.intake.store.sqlite import SqliteStore
 
     settings = Settings(
@@ -53,13 +60,17 @@ def serve(
         read_token=read_token,
         forward=parse_forwards(forward),
     )
+    faults = Faults()
+    for order in fault:
+        route, _, script = order.partition("=")
+        faults.set(route, script)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     folder = store or default_store()
     kept = SqliteStore(folder)
     try:
-        with Intake.start(settings=settings, store=kept) as intake:
+        with Intake.start(settings=settings, store=kept, faults=faults) as intake:
             if as_json:
                 print_json({"schema": "profiler-bridge.serve/1", "url": intake.url, "store": str(folder)})
             else:

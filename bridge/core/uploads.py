@@ -10,6 +10,9 @@ from bridge.trace.model import Trace
 
 ProfilerStatus = Literal["starting", "running", "stopped", "error"]
 
+#: `Upload.said` of a question for quota that was denied with a 200.
+DENIED = "denied"
+
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
     """One request as it came in; the body is kept raw.
@@ -29,6 +32,8 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     status: int
     body: bytes = b""
     host: str = ""
+    #: what the answer said where its status does not tell: DENIED to a question for quota; else ""
+    said: str = ""
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from bridge.driver import Driver, DriverOptions, DriverTab
 from bridge.driver.redirect import check_patterns
 from bridge.errors import BrowserDied, ProtocolError, UsageError
+from bridge.harness.faults import RunFaults
 from bridge.harness.reach import LOOPBACK, reachable_url
 from bridge.harness.router import Router
 from bridge.harness.run import Run
@@ -155,7 +156,10 @@ class Bridge:
     @property
     def intake(self) -> IntakeView:
         """What has been uploaded in the current run, and a way to wait for more."""
-        return IntakeView(self.run, self.timeout_s, self.intake_url)
+        return IntakeView(self.run, self.timeout_s, self.intake_url, self._faults_of(self.run))
+
+    def _faults_of(self, run: Run) -> RunFaults:
+        return RunFaults(self._intake.faults, f"run {id(run):x}", lambda tab: self._router.run_of(tab) is run)
 
     @property
     def death(self) -> BrowserDied | None:
@@ -186,6 +190,7 @@ class Bridge:
 
     def retire(self, run: Run) -> None:
         """Forget a run that is over: nothing of its tabs is taken any more, by it or by another."""
+        self._faults_of(run).clear()
         self._router.retire(run)
 
     def hold_to(self, vendor: str) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from bridge.core.uploads import Profile, Upload
-from bridge.errors import Timeout
+from bridge.errors import Timeout, UsageError
+from bridge.harness.faults import RunFaults
 from bridge.harness.run import Run
 
 
@@ -28,10 +29,18 @@ class Expected:
 
 
 class IntakeView:
-    def __init__(self, run: Run, timeout_s: float, url: str) -> None:
+    def __init__(self, run: Run, timeout_s: float, url: str, faults: RunFaults | None = None) -> None:
         self._run = run
         self._timeout_s = timeout_s
+        self._faults = faults
         self.url = url
+
+    @property
+    def faults(self) -> RunFaults:
+        """What the intake is to do wrong: `faults.set("datadog/profile", "500,503,429,202")`."""
+        if self._faults is None:
+            raise UsageError("this intake makes no faults: it only shows what has arrived")
+        return self._faults
 
     @property
     def profiles(self) -> list[Profile]:

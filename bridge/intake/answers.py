@@ -8,25 +8,35 @@ import msgspec
 
 from bridge.core.uploads import Decoded, Profile
 from bridge.errors import BadPayload, PayloadTooLarge, PayloadUnsupported
+from bridge.intake.faults.script import Step
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """An HTTP answer; `body` may be empty."""
+    """An HTTP answer; `body` may be empty. Status 0 is none at all: a fault says what comes instead.
+
+    `code` names an error. `fault`: how the answer is given, None for as usual.
+    """
 
     status: int
     body: bytes = b""
     media_type: str = "application/json"
     headers: Mapping[str, str] = {}
+    code: str = ""
+    fault: Step | None = None
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
-    """What a dialect makes of an upload: what to say, and what it is. `problem`: why it was refused."""
+    """What a dialect makes of an upload: what to say, and what it is. `problem`: why it was refused.
+
+    `said`: what goes into `Upload.said`.
+    """
 
     answer: Answer
     vendor: str = ""
     track: str = ""
     decoded: tuple[Decoded, ...] = ()
     problem: str = ""
+    said: str = ""
 
     @property
     def profile(self) -> Profile | None:
@@ -43,7 +53,8 @@ def error(
     status: int, code: str, message: str, hint: str = "", headers: Mapping[str, str] | None = None
 ) -> Answer:
     """`{"error": {"code", "message", "hint"}}`: a name for programs, the cause, and what to do."""
-    return Answer(status, msgspec.json.encode({"error": _Error(code, message, hint)}), headers=headers or {})
+    body = msgspec.json.encode({"error": _Error(code, message, hint)})
+    return Answer(status, body, headers=headers or {}, code=code)
 
 
 def busy(code: str, message: str, retry_after_s: int = 1) -> Answer:

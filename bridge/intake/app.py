@@ -1,38 +1,45 @@
 """The FastAPI application: every path but our own leads to the receiver, which tells the dialects apart.
 
-Vendors' requests come on any path (`?ddforward=`), so there is nothing to route by path but our own
-`/_bridge/`. Imported when an intake starts, never before: FastAPI takes 0.4 s to import.
+Vendors' requests come on any path (`?ddforward=`), so there is nothing to route by path but our own pages
+(`bridge.intake.api`). Imported when an intake starts, never before: FastAPI takes 0.4 s to import.
 """
 
 from __future__ import annotations
 
+import msgspec
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from bridge.intake.answers import Answer, busy, error
+from bridge.intake.api import add_api
+from bridge.intake.api.routing import VendorsRoute
 from bridge.intake.door import Door
+from bridge.intake.faults.delivery import FaultyResponse
 from bridge.intake.limits import Reading, TooLarge, TooMany, TooSlow
 from bridge.intake.receiver import Receiver
-from bridge.intake.settings import Settings
+from bridge.intake.shared import Shared
+from bridge.intake.targets import target_of
 
 SIZE_HINT = "SDKs send far less: is this a profile?"
 
 
-def make_app(receiver: Receiver, settings: Settings) -> FastAPI:
-    """The application that feeds `receiver`."""
+def make_app(receiver: Receiver, shared: Shared) -> FastAPI:
+    """The application that feeds `receiver`, and answers questions about what it kept."""
     # Its own pages (/docs, /openapi.json) would shadow a vendor's path of the same name.
-    app = FastAPI(openapi_url=None)
-    app.add_middleware(Door, settings=settings)
-    reading = Reading(settings)
+    app = FastAPI(openapi_url=None, redirect_slashes=False)
+    app.add_middleware(Door, shared=shared)
+    reading = Reading(shared.settings)
+    add_api(app, shared)
 
     @app.exception_handler(HTTPException)
     async def refused(_request: Request, exception: HTTPException) -> Response:
-        return _response(error(exception.status_code, "refused", str(exception.detail)))
+        answer = error(exception.status_code, "refused", str(exception.detail), "see /_bridge/docs")
+        return _response(msgspec.structs.replace(answer, headers=exception.headers or {}))
 
     async def take(request: Request) -> Response:
-        head = request.method, _target(request), request.headers
+        head = request.method, target_of(request.scope), request.headers
         try:
             body = await reading.body(request)
         except TooLarge as large:
@@ -42,21 +49,18 @@ def make_app(receiver: Receiver, settings: Settings) -> FastAPI:
             answer = error(408, "too-slow", str(slow), "send it again", {"Connection": "close"})
             return _response(await receiver.refuse(*head, answer, str(slow)))
         except TooMany as many:
+            shared.metrics.refused("busy")
             return _response(busy("busy", str(many)))
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
-        return _response(await receiver.take(*head, body))
+        answer = await receiver.take(*head, body)
+        if answer.fault is not None:
+            return FaultyResponse(answer, answer.fault, shared.closing)
+        return _response(answer)
 
     # Not FastAPI's own routing: nothing here is to be validated or documented.
-    app.add_route("/{path:path}", take, methods=["GET", "POST"])
+    app.router.routes.append(VendorsRoute("/{path:path}", take, methods=["GET", "POST"]))
     return app
-
-
-def _target(request: Request) -> str:
-    """Path and query as sent, without any decoding."""
-    path = request.scope.get("raw_path") or request.scope["path"].encode()
-    query = request.scope["query_string"]
-    return bytes(path + b"?" + query if query else path).decode("latin-1")
 
 
 def _response(answer: Answer) -> Response:

@@ -15,17 +15,28 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bridge.intake.admission import Admission
-from bridge.intake.settings import Settings
+from bridge.intake.faults.routes import route_of_target
+from bridge.intake.shared import Shared
+from bridge.intake.targets import split_host, split_tab, target_of
 
 #: How long a browser may remember a preflight, s. Chromium caps this at 7,200.
 PREFLIGHT_MAX_AGE = 7200
+#: In a request's scope: whether its answer goes without CORS headers, which a fault may order.
+_WITHHELD = "bridge.cors-withheld"
+
+
+def withhold_cors(scope: Scope) -> None:
+    """The answer to this request gets no CORS headers."""
+    scope[_WITHHELD].append(True)
 
 
 class Door:
     """ASGI middleware. Takes the key of driven tabs off the path."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, shared: Shared) -> None:
+        settings = shared.settings
         self._app = app
+        self._shared = shared
         self._admission = Admission(settings)
         self._key = f"/k/{settings.key}".encode() if settings.key else b""
 
@@ -37,11 +48,21 @@ class Door:
         driven = self._take_key(scope)
         refusal = self._admission.refusal(asked.get("host", ""), asked.get("origin"), driven=driven)
         if refusal is not None:
+            self._shared.metrics.refused(refusal.code)
             await Response(refusal.body, refusal.status, media_type=refusal.media_type)(scope, receive, send)
         elif scope["method"] == "OPTIONS":
-            await Response(status_code=204, headers=_preflight(asked))(scope, receive, send)
+            headers = {} if self._refuses_preflight(scope) else _preflight(asked)
+            await Response(status_code=204, headers=headers)(scope, receive, send)
         else:
-            await self._app(scope, receive, _with_headers(send, asked))
+            # A list: routers hand on copies of the scope.
+            withheld: list[bool] = []
+            scope[_WITHHELD] = withheld
+            await self._app(scope, receive, _with_headers(send, asked, withheld))
+
+    def _refuses_preflight(self, scope: Scope) -> bool:
+        tab, target = split_tab(target_of(scope))
+        _, target = split_host(target)
+        return self._shared.faults.takes_preflight(route_of_target(target), tab)
 
     def _take_key(self, scope: Scope) -> bool:
         """Whether the path began with the key; it does not any more."""
@@ -54,9 +75,9 @@ class Door:
         return True
 
 
-def _with_headers(send: Send, asked: Headers) -> Send:
+def _with_headers(send: Send, asked: Headers, withheld: list[bool]) -> Send:
     async def send_with_headers(message: Message) -> None:
-        if message["type"] == "http.response.start":
+        if message["type"] == "http.response.start" and not withheld:
             MutableHeaders(scope=message).update(_allowed(asked))
         await send(message)
 

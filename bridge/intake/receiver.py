@@ -1,9 +1,8 @@
-"""Takes requests in: numbers them, finds their answer, keeps them before they are answered."""
+"""Takes requests in: finds their answer, numbers them, keeps them before they are answered."""
 
 from __future__ import annotations
 
 import logging
-import re
 import time
 from collections.abc import Callable, Mapping
 from itertools import count
@@ -15,20 +14,20 @@ from bridge.errors import StoreError
 from bridge.intake import datadog, plain, sentry
 from bridge.intake.admission import Admission
 from bridge.intake.answers import Answer, Taken, busy, error
-from bridge.intake.forwarding import Forwarder
-from bridge.intake.settings import Settings
+from bridge.intake.faults.effect import apply
+from bridge.intake.faults.routes import route_of
+from bridge.intake.shared import Shared
 from bridge.intake.store import Arrival
 from bridge.intake.store.interface import upload_id
 from bridge.intake.store.writer import Overloaded, Writer
-from bridge.vendors import vendor_named
+from bridge.intake.targets import split_host, split_tab
+from bridge.vendors import vendor_of_upload
 from bridge.vendors.datadog.address import read_address
 from bridge.vendors.plain import PLAIN
 from bridge.vendors.sentry import SENTRY
 
 log = logging.getLogger(__name__)
 
-_TAB_PREFIX = re.compile(r"/t/([A-Za-z0-9._-]{1,64})(/.*)", re.DOTALL)
-_HOST_PREFIX = re.compile(r"/h/([A-Za-z0-9.:_\[\]-]{1,255})(/.*)", re.DOTALL)
 BEACON_PATH = "/_bridge/beacon"
 #: Where a tab goes that leaves its page: nothing is here.
 AWAY_PATH = "/_bridge/away"
@@ -37,20 +36,14 @@ AWAY = Answer(200, b'<!doctype html><title>away</title><link rel="icon" href="da
 NOT_KEPT = "the intake could not keep the request"
 
 
-def split_tab(target: str) -> tuple[str, str]:
-    """`/t/<tab>/<rest>` as tab and target; no tab ("") when the target names none."""
-    match = _TAB_PREFIX.fullmatch(target)
-    return (match[1], match[2]) if match else ("", target)
-
-
-def split_host(target: str) -> tuple[str, str]:
-    """`/h/<host>/<rest>` as the host that the page named and target; no host ("") when there is none."""
-    match = _HOST_PREFIX.fullmatch(target)
-    return (match[1], match[2]) if match else ("", target)
-
-
 def _ignore(_what: object) -> None:
     pass
+
+
+def _sender(upload: Upload) -> tuple[str, str]:
+    """The id of the request, and by what its client says who it is; "" for each where it says nothing."""
+    vendor = vendor_of_upload(upload)
+    return (vendor.request_id(upload), vendor.client_key(upload)) if vendor else ("", "")
 
 
 class Receiver:
@@ -58,20 +51,16 @@ class Receiver:
 
     def __init__(
         self,
-        settings: Settings,
+        shared: Shared,
         on_upload: Callable[[Upload], None] = _ignore,
         on_beacon: Callable[[bytes], None] = _ignore,
-        writer: Writer | None = None,
         first: int = 1,
-        forwarder: Forwarder | None = None,
     ) -> None:
-        self._settings = settings
-        self._admission = Admission(settings)
+        self._shared = shared
+        self._admission = Admission(shared.settings)
         self._on_upload = on_upload
         self._on_beacon = on_beacon
-        self._writer = writer
         self._numbers = count(first)
-        self._forwarder = forwarder
 
     async def take(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """A complete request. It is kept, then answered."""
@@ -82,26 +71,36 @@ class Receiver:
             return self._hand_on(lambda: self._on_beacon(body)) or Answer(204)
         if method == "GET" and target == AWAY_PATH:
             return AWAY
+        _, key = _sender(upload)
+        if (refusal := self._admission.refusal_to_client(key)) is not None:
+            return self._told(refusal)
         taken = self._read(upload)
         if taken is None:
             # What somebody posted to a wrong path, or sent to a vendor, is worth seeing; a browser that looks
             # around is not.
             answer = error(404, "unknown-path", f"{method} {target[:200]}", "no vendor sends to this path")
             if method != "POST" and not upload.host:
-                return answer
+                return self._told(answer)
             taken = Taken(answer=answer, problem="no vendor sends to this path")
-        return await self._keep(upload, taken)
+        step = self._shared.faults.take(route_of(taken.vendor, taken.track), upload.tab, key)
+        if step is not None:
+            taken = apply(step, taken, upload)
+        return self._told(await self._keep(upload, taken))
 
     async def refuse(
         self, method: str, target: str, headers: Mapping[str, str], answer: Answer, problem: str
     ) -> Answer:
         """A request whose body could not be read: it is recorded without one."""
         upload = self._upload(method, target, headers, b"")
-        return await self._keep(upload, Taken(answer=answer, problem=problem))
+        return self._told(await self._keep(upload, Taken(answer=answer, problem=problem)))
+
+    def _told(self, answer: Answer) -> Answer:
+        self._shared.metrics.refused(answer.code)
+        return answer
 
     def _read(self, upload: Upload) -> Taken | None:
         """By the dialect that it speaks; None when it is none that we know."""
-        limits = self._settings.limits
+        limits = self._shared.settings.limits
         address = read_address(upload.target)
         if address is not None:
             return datadog.take(address, upload, limits)
@@ -125,38 +124,48 @@ class Receiver:
         )
 
     async def _keep(self, upload: Upload, taken: Taken) -> Answer:
+        arrival = self._arrival(upload, taken)
+        kept = arrival.upload
+        self._shared.metrics.request(arrival)
+        if self._shared.writer is not None:
+            if (failed := await self._store(self._shared.writer, arrival)) is not None:
+                return failed
+            self._shared.news.tell()
+        if self._shared.forwarder is not None and arrival.accepted:
+            self._shared.forwarder.send(arrival.vendor, kept)
+        return self._hand_on(lambda: self._on_upload(kept)) or taken.answer
+
+    def _arrival(self, upload: Upload, taken: Taken) -> Arrival:
+        """Its number is its place: between this and the writer nothing may wait."""
         number = next(self._numbers)
-        kept = msgspec.structs.replace(upload, id=upload_id(number), status=taken.answer.status)
         profile = taken.profile
         if profile is not None:
-            profile = msgspec.structs.replace(profile, upload=kept.id)
-        vendor = vendor_named(taken.vendor)
-        if self._writer is not None:
-            arrival = Arrival(
-                number=number,
-                upload=kept,
-                vendor=taken.vendor,
-                track=taken.track,
-                request_id=vendor.request_id(kept) if vendor else "",
-                client_key=vendor.client_key(kept) if vendor else "",
-                profile=profile,
-                problem=taken.problem,
-            )
-            if (failed := await self._store(self._writer, arrival)) is not None:
-                return failed
-        if self._forwarder is not None and 200 <= kept.status < 300:
-            self._forwarder.send(taken.vendor, kept)
-        return self._hand_on(lambda: self._on_upload(kept)) or taken.answer
+            profile = msgspec.structs.replace(profile, upload=upload_id(number))
+        request_id, client_key = _sender(upload)
+        return Arrival(
+            number=number,
+            upload=msgspec.structs.replace(
+                upload, id=upload_id(number), status=taken.answer.status, said=taken.said
+            ),
+            vendor=taken.vendor,
+            track=taken.track,
+            request_id=request_id,
+            client_key=client_key,
+            profile=profile,
+            problem=taken.problem,
+        )
 
     async def _store(self, writer: Writer, arrival: Arrival) -> Answer | None:
         """What to say when it could not be kept; None when it is durable."""
+        since = time.monotonic()
         try:
-            await writer.keep(arrival)
+            kept = await writer.keep(arrival)
         except Overloaded:
             return busy("overloaded", "the intake's disk is behind")
         except StoreError as failed:
             log.error("a request could not be kept: %s", failed)
             return busy("not-kept", NOT_KEPT)
+        self._shared.metrics.kept(arrival, kept, time.monotonic() - since)
         return None
 
     def _hand_on(self, hand_on: Callable[[], None]) -> Answer | None:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from bridge.core.uploads import Upload
 from bridge.errors import IntakeError
+from bridge.intake.faults import Faults
 from bridge.intake.forwarding import Forwarder
 from bridge.intake.settings import Settings
+from bridge.intake.shared import Shared
 from bridge.intake.store import Store
 from bridge.intake.store.writer import Writer
 
@@ -44,18 +46,23 @@ class Intake:
         *,
         settings: Settings | None = None,
         store: Store | None = None,
+        faults: Faults | None = None,
     ) -> Intake:
         """Starts to listen, on loopback and a free port without `settings`.
 
         With a `store` nothing is acknowledged that is not durable there; whoever made it closes it, after
         this. Both callbacks run on the intake's thread, each before its request is answered, and after it
-        is stored. IntakeError when the address cannot be had.
+        is stored. `faults`: those that are on order from the first request on. IntakeError when the
+        address cannot be had.
         """
         settings = settings or Settings()
         host, port = settings.host, settings.port
         listener = _listen(host, port)
         try:
-            served = _serve(settings, store, on_upload, on_beacon)
+            writer = Writer(store) if store is not None else None
+            forwarder = Forwarder(settings.forward) if settings.forward else None
+            shared = Shared(settings, store, writer, forwarder, faults or Faults())
+            served = _serve(shared, on_upload, on_beacon)
             thread = threading.Thread(target=_run, args=(served, listener), name="bridge-intake", daemon=True)
             thread.start()
             if not served.ready.wait(START_TIMEOUT_S) or not served.server.started:
@@ -65,16 +72,21 @@ class Intake:
             raise
         return cls(_url(listener), served, thread)
 
+    @property
+    def faults(self) -> Faults:
+        """What it is told to do wrong: `intake.faults.set("datadog/profile", "500,503,429,202")`."""
+        return self._served.shared.faults
+
     def close(self) -> None:
         """Stops the server and joins its thread; requests that are being answered are finished first."""
         self._served.server.should_exit = True
         self._thread.join(CLOSE_TIMEOUT_S)
         if self._thread.is_alive():
             raise IntakeError(f"the intake on {self.url} did not stop within {CLOSE_TIMEOUT_S:g} s")
-        if self._served.writer is not None:
-            self._served.writer.close()
-        if self._served.forwarder is not None:
-            self._served.forwarder.close()
+        if self._served.shared.writer is not None:
+            self._served.shared.writer.close()
+        if self._served.shared.forwarder is not None:
+            self._served.shared.forwarder.close()
 
     def __enter__(self) -> Self:
         return self
@@ -107,19 +119,18 @@ def _url(listener: socket.socket) -> str:
 class _Served(NamedTuple):
     server: uvicorn.Server
     ready: threading.Event
-    writer: Writer | None
-    forwarder: Forwarder | None
+    shared: Shared
 
 
 def _serve(
-    settings: Settings,
-    store: Store | None,
+    shared: Shared,
     on_upload: Callable[[Upload], None],
     on_beacon: Callable[[bytes], None],
 ) -> _Served:
     import uvicorn
 
     from bridge.intake.app import make_app
+    from bridge.intake.faults.delivery import with_transport
     from bridge.intake.receiver import Receiver
 
     ready = threading.Event()
@@ -129,12 +140,14 @@ def _serve(
             await super().startup(sockets)
             ready.set()
 
-    writer = Writer(store) if store is not None else None
-    first = store.next_number() if store is not None else 1
-    forwarder = Forwarder(settings.forward) if settings.forward else None
-    receiver = Receiver(settings, on_upload, on_beacon, writer, first, forwarder)
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            shared.closing.set()
+            await super().shutdown(sockets)
+
+    first = shared.store.next_number() if shared.store is not None else 1
+    receiver = Receiver(shared, on_upload, on_beacon, first)
     config = uvicorn.Config(
-        make_app(receiver, settings),
+        with_transport(make_app(receiver, shared)),
         ws="none",
         lifespan="off",
         log_config=None,
@@ -144,7 +157,7 @@ def _serve(
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=2,
     )
-    return _Served(Server(config), ready, writer, forwarder)
+    return _Served(Server(config), ready, shared)
 
 
 def _run(served: _Served, listener: socket.socket) -> None:

@@ -18,7 +18,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     clients that may send, by client token or DSN key; empty for all. `read_token`: what a reader must present
     (`Authorization: Bearer`), "" for nothing. `body_timeout_s`: how long a whole body may take.
     `in_flight_max`: bytes of all bodies that are being read or kept at a time. `forward`: where accepted
-    uploads of a vendor are sent on to, by the vendor's name (see `forwarding`).
+    uploads of a vendor are sent on to, by the vendor's name (see `forwarding`). `heartbeat_s`: how long a
+    live stream is silent before it gives a sign of life.
     """
 
     host: str = "127.0.0.1"
@@ -32,3 +33,4 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     body_timeout_s: float = 30.0
     in_flight_max: int = 256 * MIB
     forward: Mapping[str, str] = {}
+    heartbeat_s: float = 15.0

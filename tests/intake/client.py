@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from http.client import HTTPConnection
 from typing import Any, NamedTuple, Self
 from urllib.parse import quote, urlsplit
@@ -26,27 +27,34 @@ class Reply(NamedTuple):
 class Running:
     """Without settings, pages of any origin may send."""
 
-    def __init__(self, settings: Settings | None = None, store: Store | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        store: Store | None = None,
+        on_upload: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._on_upload = on_upload
         self.uploads: list[Upload] = []
         self.beacons: list[bytes] = []
         self.threads: set[str] = set()
-        self._intake = Intake.start(
+        self.intake = Intake.start(
             self._keep,
             self.beacons.append,
             settings=settings or Settings(allow_origins=("*",)),
             store=store,
         )
-        self.url = self._intake.url
+        self.url = self.intake.url
 
     def _keep(self, upload: Upload) -> None:
         self.threads.add(threading.current_thread().name)
         self.uploads.append(upload)
+        self._on_upload()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._intake.close()
+        self.intake.close()
 
     def ask(self, method: str, target: str, body: bytes | None = None, **headers: str) -> Reply:
         """Header names are written with _ for -."""

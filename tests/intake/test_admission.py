@@ -87,3 +87,19 @@ def test_the_key_in_the_path_lets_a_driven_tab_in() -> None:
         assert (upload.tab, upload.target) == ("tab-1", PROFILE)
         for wrong in ("/k/k3", "/k/k3yy", "/k/", "/k"):
             assert running.ask("POST", f"{wrong}{PROFILE}", b"{}", Origin="https://x.example").status == 403
+
+
+def test_only_known_clients_may_send_where_they_are_named() -> None:
+    with Running(Settings(client_tokens=("pub-mine",))) as running:
+        for target, body in (
+            ("/api/v2/logs?dd-api-key=pub-mine", b"{}"),
+            ("/api/1/envelope/?sentry_key=pub-mine", b"{}\n"),
+        ):
+            assert running.ask("POST", target, body).status in (200, 202)
+            stranger = running.ask("POST", target.replace("mine", "yours"), body, Origin="http://localhost")
+            assert (stranger.status, stranger.json()["error"]["code"]) == (403, "unknown-client")
+            assert stranger.headers["access-control-allow-origin"] == "http://localhost"
+        for target in ("/api/v2/logs", "/nowhere"):
+            assert running.ask("POST", target, b"{}").status == 403
+        assert len(running.uploads) == 2
+        assert b'refused_total{reason="unknown-client"} 4' in running.ask("GET", "/metrics").body

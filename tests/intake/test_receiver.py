@@ -6,8 +6,10 @@ import logging
 import pytest
 
 from bridge.core.uploads import Upload
-from bridge.intake.receiver import Receiver, split_host, split_tab
+from bridge.intake.receiver import Receiver
 from bridge.intake.settings import Settings
+from bridge.intake.shared import Shared
+from bridge.intake.targets import split_host, split_tab
 from tests.intake.client import Running
 
 
@@ -75,7 +77,7 @@ def test_what_cannot_be_kept_is_not_acknowledged(caplog: pytest.LogCaptureFixtur
     def full(upload: Upload) -> None:
         raise OSError("no space left")
 
-    receiver = Receiver(Settings(), full)
+    receiver = Receiver(Shared(Settings()), full)
     with caplog.at_level(logging.CRITICAL):
         answer = asyncio.run(receiver.take("POST", "/api/v2/logs", {}, b"{}"))
     assert answer.status == 503

@@ -35,11 +35,15 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """What became of an arrival. `repeats`: the number of the request that it repeats, None for a new one."""
+    """What became of an arrival. `repeats`: the number of the request that it repeats, None for a new one.
+
+    `stored`: a profile was stored that was not there before.
+    """
 
     number: int
     repeat: Repeat = ""
     repeats: int | None = None
+    stored: bool = False
 
 
 class ProfileHead(msgspec.Struct, frozen=True, kw_only=True):
@@ -177,6 +181,9 @@ class Store(Protocol):
         """Removes what arrived before, and the oldest until the bodies fit; how many there were."""
 
     def totals(self) -> Totals: ...
+
+    def check(self) -> None:
+        """Writes, and changes nothing. Raises StoreError when nothing could be kept now."""
 
     def close(self) -> None: ...
 

@@ -95,15 +95,16 @@ class SqliteStore:
             rows.INSERT_UPLOAD,
             rows.upload_row(arrival, digest, redact_headers(upload.headers), attempt, repeat, repeats),
         )
-        profile = arrival.profile
+        profile, stored = arrival.profile, False
         if profile is not None and arrival.accepted:
             inserted = connection.execute(
                 rows.INSERT_PROFILE, rows.profile_row(arrival.number, profile, upload.tab)
             )
-            if inserted.rowcount:
+            stored = inserted.rowcount > 0
+            if stored:
                 views = [(view, arrival.number) for view in dict.fromkeys(profile.view_ids)]
                 connection.executemany("INSERT INTO views VALUES (?, ?)", views)
-        return Kept(arrival.number, repeat, repeats)
+        return Kept(arrival.number, repeat, repeats, stored)
 
     def _earlier(self, connection: sqlite3.Connection, arrival: Arrival) -> tuple[Repeat, int | None, int]:
         """Which request this one repeats, and the how manieth attempt it is."""
@@ -148,6 +149,10 @@ class SqliteStore:
         with _told(self.folder):
             row = self._connection.execute(rows.TOTALS).fetchone()
             return Totals(*row)
+
+    def check(self) -> None:
+        with _told(self.folder), self._writing, self._transaction() as connection:
+            connection.execute("UPDATE numbers SET next = next")
 
     # --- removing -----------------------------------------------------------------------------
 

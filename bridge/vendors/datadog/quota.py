@@ -1,16 +1,16 @@
 """The quota question of 7.x: may this session be profiled?
 
-Source: `checkProfilingQuota` in rum 7.x `domain/profiling/quotaCheck.ts`. An upload keeps no answer
-body, so a denial must be readable from the status: the intake denies with 429 and a body that says
-`admitted: false`, which the SDK takes as a denial by either. Every other answer of ours is one that
-the SDK takes as an admission (200 that admits; errors; no answer within 5 s).
+Source: `checkProfilingQuota` in rum 7.x `domain/profiling/quotaCheck.ts`. The SDK takes a 429, and a 200
+that says `admitted: false`, as a denial. An upload keeps no answer body, so the second kind is noted in
+`Upload.said`. Every other answer of ours is one that the SDK takes as an admission (200 that admits;
+errors; what it cannot read; no answer within 5 s).
 """
 
 from __future__ import annotations
 
 import msgspec
 
-from bridge.core.uploads import QuotaAnswer, Upload
+from bridge.core.uploads import DENIED, QuotaAnswer, Upload
 
 DENIED_STATUS = 429
 
@@ -21,7 +21,7 @@ def decode_quota(vendor: str, upload: Upload, parameters: dict[str, str]) -> Quo
         vendor=vendor,
         tab=upload.tab,
         session_id=parameters.get("session_id") or None,
-        admitted=upload.status != DENIED_STATUS,
+        admitted=upload.status != DENIED_STATUS and upload.said != DENIED,
     )
 
 

@@ -53,7 +53,7 @@ def test_a_resend_and_a_retry_give_one_profile(store: SqliteStore) -> None:
             arrival(4, status=202, request_id="c", carries=profile()),
         ]
     )
-    assert kept == [Kept(1), Kept(2, "retry", 1), Kept(3, "resend", 2), Kept(4, "retry", 1)]
+    assert kept == [Kept(1), Kept(2, "retry", 1, stored=True), Kept(3, "resend", 2), Kept(4, "retry", 1)]
     assert [entry.attempt for entry in store.find(Query())] == [1, 2, 3, 4]
     assert numbers(store, profiles_only=True) == [2]
 

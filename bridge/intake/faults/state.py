@@ -1,0 +1,140 @@
+"""Which faults are on order, and whose turn it is."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import msgspec
+
+from bridge.errors import UsageError
+from bridge.intake.faults.routes import QUOTA_ROUTE, check_pattern, patterns_for
+from bridge.intake.faults.script import QUOTA_KINDS, Step, parse
+
+#: A scope is a token of a path or a client's: both are short.
+SCOPE_MAX = 128
+FAULTS_MAX = 1000
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True):
+    """A script on order, as it stands. `given`: steps that requests have had. `left`: None for ever."""
+
+    route: str
+    scope: str
+    script: str
+    given: int
+    left: int | None
+
+
+class _Order:
+    """A script, and how far it is. `owns` tells whether a tab is in the scope."""
+
+    def __init__(self, script: str, steps: tuple[Step, ...], owns: Callable[[str], bool] | None) -> None:
+        self.script = script
+        self.owns = owns
+        self.given = 0
+        self._steps = steps
+        self._at = 0
+        self._used = 0
+
+    def peek(self) -> Step | None:
+        return self._steps[self._at] if self._at < len(self._steps) else None
+
+    def take(self) -> Step | None:
+        step = self.peek()
+        if step is not None:
+            self.given += 1
+            self._used += 1
+            if step.times is not None and self._used >= step.times:
+                self._at, self._used = self._at + 1, 0
+        return step
+
+    @property
+    def left(self) -> int | None:
+        times = [step.times for step in self._steps[self._at :]]
+        known = [count for count in times if count is not None]
+        return sum(known) - self._used if len(known) == len(times) else None
+
+
+class Faults:
+    """Thread safe. For a request the narrowest order counts that has steps left: one of its scope before one
+    for all, its own route before `vendor/*` before `*`."""
+
+    def __init__(self) -> None:
+        self._orders: dict[tuple[str, str], _Order] = {}
+        self._lock = threading.Lock()
+
+    def set(
+        self, route: str, script: str, *, scope: str = "", owns: Callable[[str], bool] | None = None
+    ) -> None:
+        """From now on requests to `route` (`datadog/profile`, `datadog/*`, `*`) are answered by `script`.
+
+        `scope`: only those with this token in their path (`/t/TOKEN/`: a driven tab's name, and its popups')
+        or with this client token; with `owns` those whose token it is true of. An order for the same
+        route and scope is replaced. Raises UsageError for a route or a script that there is not.
+        """
+        check_pattern(route)
+        steps = parse(script)
+        if wrong := next((s for s in steps if s.kind in QUOTA_KINDS and route != QUOTA_ROUTE), None):
+            raise UsageError(f"{wrong.text!r} answers a question for quota: it is for {QUOTA_ROUTE}")
+        if len(scope) > SCOPE_MAX:
+            raise UsageError(f"scope {scope[:40]!r}...: at most {SCOPE_MAX} characters")
+        with self._lock:
+            if len(self._orders) >= FAULTS_MAX and (route, scope) not in self._orders:
+                raise UsageError(f"{FAULTS_MAX} faults are on order: clear some first")
+            self._orders[route, scope] = _Order(script, steps, owns)
+
+    def clear(self, route: str | None = None, scope: str | None = None) -> int:
+        """Takes orders back: those for this route and scope, all of them without. How many there were."""
+        with self._lock:
+            gone = [
+                key
+                for key in self._orders
+                if (route is None or key[0] == route) and (scope is None or key[1] == scope)
+            ]
+            for key in gone:
+                del self._orders[key]
+        return len(gone)
+
+    def on_order(self) -> list[Fault]:
+        """All of them, those that are used up too, in the order in which they came."""
+        with self._lock:
+            return [
+                Fault(route=route, scope=scope, script=order.script, given=order.given, left=order.left)
+                for (route, scope), order in self._orders.items()
+            ]
+
+    def take(self, route: str, tab: str = "", client_key: str = "") -> Step | None:
+        """The step for this request, which is used up by it; None when all is as usual."""
+        with self._lock:
+            order = self._order_for(route, tab, client_key) if self._orders else None
+            return order.take() if order is not None else None
+
+    def takes_preflight(self, route: str, tab: str = "") -> bool:
+        """Whether a preflight is to be refused. It uses its step up: the request itself will not come."""
+        with self._lock:
+            order = self._order_for(route, tab, "") if self._orders else None
+            step = order.peek() if order is not None else None
+            if order is None or step is None or step.kind != "no-cors":
+                return False
+            order.take()
+            return True
+
+    def _order_for(self, route: str, tab: str, client_key: str) -> _Order | None:
+        if not route:
+            return None
+        for scoped in (True, False):
+            for pattern in patterns_for(route):
+                for (name, scope), order in self._orders.items():
+                    if name != pattern or bool(scope) is not scoped or order.peek() is None:
+                        continue
+                    if not scoped or _in_scope(scope, order, tab, client_key):
+                        return order
+        return None
+
+
+def _in_scope(scope: str, order: _Order, tab: str, client_key: str) -> bool:
+    if order.owns is not None:
+        return order.owns(tab)
+    # A popup of tab-1 is tab-1.popup-1.
+    return scope in (tab, tab.partition(".")[0], client_key)

@@ -1,0 +1,128 @@
+"""Bombs of 291 KB that inflate to 300 MB, sent to an intake that runs: refused, and never held in memory."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import pytest
+
+from bridge.core.limits import MIB
+from tests.intake.client import forwarded
+
+SIZE = 300 * 1000 * 1000
+GROWTH_MAX = 32 * MIB
+JSON = "application/json"
+FORM = "multipart/form-data; boundary=B"
+PROFILE = forwarded("/api/v2/profile?ddsource=browser")
+RUM = forwarded("/api/v2/rum?ddsource=browser&dd-evp-encoding=deflate")
+
+EVENT = b'{"application":{"id":"a"},"start":"2026-01-01T00:00:00Z","end":"2026-01-01T00:01:00Z"}'
+
+
+class Bombs(NamedTuple):
+    gzip: bytes
+    deflate: bytes
+
+
+class Server(NamedTuple):
+    """An intake in a process of its own."""
+
+    pid: int
+    url: str
+
+    def send(self, target: str, body: bytes, headers: dict[str, str]) -> tuple[int, str, float]:
+        """Status, error code, and the seconds that it took."""
+        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=30)
+        started = time.monotonic()
+        connection.request("POST", target, body, headers)
+        answer = connection.getresponse()
+        told = json.loads(answer.read())
+        connection.close()
+        return answer.status, told["error"]["code"], time.monotonic() - started
+
+    def memory(self, name: str) -> int:
+        """Bytes: VmRSS is what it holds, VmHWM the most that it held."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        [line] = [line for line in status.splitlines() if line.startswith(name)]
+        return int(line.split()[1]) * 1024
+
+    def forget_peak(self) -> None:
+        Path(f"/proc/{self.pid}/clear_refs").write_text("5")
+
+
+@pytest.fixture(scope="module")
+def bombs() -> Bombs:
+    block = bytes(MIB)
+    packers = [zlib.compressobj(9, zlib.DEFLATED, wbits) for wbits in (31, 15)]
+    packed = [b"".join([*(p.compress(block) for _ in range(SIZE // MIB)), p.flush()]) for p in packers]
+    return Bombs(*packed)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("store")
+    command = [sys.executable, "-m", "bridge", "serve", "--port", "0", "--store", str(folder), "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        told = b""
+        while not told.rstrip().endswith(b"}"):
+            told += process.stdout.readline() or pytest.fail("the intake did not start")
+        server = Server(process.pid, json.loads(told)["url"])
+        # What a first request loads is not counted.
+        for target in (PROFILE, RUM, "/v1/profiles", "/api/1/envelope/"):
+            server.send(target, b"{", {"Content-Type": JSON})
+        yield server
+        process.terminate()
+
+
+def part(body: bytes) -> bytes:
+    """A profile's multipart body with this as its trace."""
+    head = b'--B\r\nContent-Disposition: form-data; name="%s"; filename="%s"\r\n\r\n%s\r\n'
+    event = head % (b"event", b"event.json", EVENT)
+    return event + head % (b"wall-time.json", b"wall-time.json", body) + b"--B--\r\n"
+
+
+@pytest.mark.parametrize(
+    ("target", "packed", "content_type", "coding"),
+    [
+        ("/api/1/envelope/", "gzip", "text/plain", "gzip"),
+        ("/api/1/envelope/", "deflate", "text/plain", "deflate"),
+        ("/v1/profiles", "gzip", JSON, "gzip"),
+        ("/v1/profiles", "gzip", JSON, ""),
+        ("/v1/profiles", "deflate", JSON, ""),
+        (RUM, "deflate", "text/plain", ""),
+        (PROFILE, "deflate", FORM, ""),
+        (PROFILE, "gzip", FORM, ""),
+    ],
+)
+def test_a_bomb_is_refused_and_takes_no_memory(
+    server: Server, bombs: Bombs, target: str, packed: str, content_type: str, coding: str
+) -> None:
+    bomb: bytes = getattr(bombs, packed)
+    assert 250_000 < len(bomb) < 300_000
+    body = part(bomb) if content_type == FORM else bomb
+    headers = {"Content-Type": content_type} | ({"Content-Encoding": coding} if coding else {})
+    server.forget_peak()
+    before = server.memory("VmRSS")
+    status, code, _ = server.send(target, body, headers)
+    assert (status, code) == (413, "too-large")
+    assert server.memory("VmHWM") - before < GROWTH_MAX
+
+
+def test_a_bomb_within_a_bomb_is_refused_too(server: Server, bombs: Bombs) -> None:
+    body = gzip.compress(part(bombs.deflate), 9)
+    server.forget_peak()
+    before = server.memory("VmRSS")
+    status, code, _ = server.send(PROFILE, body, {"Content-Type": FORM, "Content-Encoding": "gzip"})
+    assert (status, code) == (413, "too-large")
+    assert server.memory("VmHWM") - before < GROWTH_MAX
