@@ -20,6 +20,8 @@ T = TypeVar("T")
 
 _ENDPOINT = re.compile(r"(?:/[^?]*)?/api/([^/?]+)/(envelope|store)/?(?:\?.*)?", re.DOTALL)
 
+_BLANKS = re.compile(rb"\n*")
+
 #: Relay takes fewer; what comes after these is an attack, not an envelope.
 ITEMS_MAX = 1000
 #: A tunnel's envelope is looked for in the first line only, which is short.
@@ -105,10 +107,7 @@ def read_envelope(body: bytes) -> Envelope:
     """The items, in order, their payloads as they came. Raises BadPayload when it is no envelope."""
     header, at = _line(body, 0, _HEADER, "header")
     items: list[Item] = []
-    while at < len(body):
-        if body[at : at + 1] == b"\n":  # an empty line may stand at the end
-            at += 1
-            continue
+    while (at := _after_blanks(body, at)) < len(body):
         if len(items) == ITEMS_MAX:
             raise BadPayload(f"an envelope of more than {ITEMS_MAX} items")
         item, at = _line(body, at, _ITEM, f"header of item {len(items) + 1}")
@@ -116,6 +115,12 @@ def read_envelope(body: bytes) -> Envelope:
         items.append(Item(item, body[at:end]))
         at = following
     return Envelope(header, items)
+
+
+def _after_blanks(body: bytes, at: int) -> int:
+    """Empty lines may stand at the end."""
+    match = _BLANKS.match(body, at)
+    return match.end() if match else at
 
 
 def _line(body: bytes, at: int, decoder: msgspec.json.Decoder[T], what: str) -> tuple[T, int]:
