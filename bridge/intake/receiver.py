@@ -165,6 +165,9 @@ class Receiver:
         except StoreError as failed:
             log.error("a request could not be kept: %s", failed)
             return busy("not-kept", NOT_KEPT)
+        except Exception:
+            log.exception("a request could not be kept, for a reason of ours")
+            return busy("not-kept", NOT_KEPT)
         self._shared.metrics.kept(arrival, kept, time.monotonic() - since)
         return None
 

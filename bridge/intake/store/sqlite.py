@@ -256,5 +256,5 @@ class SqliteStore:
 def _told(folder: Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, OverflowError, sqlite3.Error) as error:
         raise StoreError(f"the store in {folder} failed: {error}") from error

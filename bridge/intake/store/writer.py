@@ -6,7 +6,6 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 from bridge.core.limits import MIB
-from bridge.errors import StoreError
 from bridge.intake.store.interface import Arrival, Kept, Store
 
 #: Bodies that wait for the disk. Beyond this a client is told to come later.
@@ -67,7 +66,7 @@ class Writer:
         arrivals = [arrival for arrival, _ in batch]
         try:
             kept = await loop.run_in_executor(self._thread, self._store.keep, arrivals)
-        except StoreError as error:
+        except Exception as error:  # noqa: BLE001  whoever waits must hear of it, whatever it is
             if len(batch) == 1:
                 _resolve(batch[0][1], error)
             return False
@@ -80,10 +79,10 @@ class Writer:
         self._thread.shutdown()
 
 
-def _resolve(future: asyncio.Future[Kept], outcome: Kept | StoreError) -> None:
+def _resolve(future: asyncio.Future[Kept], outcome: Kept | Exception) -> None:
     if future.done():  # whoever waited was cancelled
         return
-    if isinstance(outcome, StoreError):
+    if isinstance(outcome, Exception):
         future.set_exception(outcome)
     else:
         future.set_result(outcome)

@@ -21,6 +21,8 @@ as that is what a page may post to another origin without a preflight.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
 from bridge.core.limits import LIMITS, Limits
@@ -52,7 +54,7 @@ class _Event(msgspec.Struct, frozen=True):
     ended_ms: float | None = None
     origin_ms: float | None = None
     interval_ms: float | None = None
-    long_tasks: int = 0
+    long_tasks: Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)] = 0
 
 
 class _Trace(msgspec.Struct, frozen=True):

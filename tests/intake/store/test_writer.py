@@ -77,3 +77,20 @@ def test_too_much_that_waits_is_told_to_come_later(tmp_path: Path) -> None:
 
     asyncio.run(two())
     store.close()
+
+
+def test_whoever_waits_hears_of_every_failure(tmp_path: Path) -> None:
+    class Broken(SqliteStore):
+        def keep(self, arrivals: Sequence[Arrival]) -> list[Kept]:
+            raise ZeroDivisionError
+
+    store = Broken(tmp_path)
+
+    async def one() -> None:
+        writer = Writer(store)
+        with pytest.raises(ZeroDivisionError):
+            await writer.keep(arrival(1))
+        writer.close()
+
+    asyncio.run(one())
+    store.close()

@@ -139,6 +139,8 @@ def test_what_is_sent_twice_has_one_identity() -> None:
         (post(b'{"samples": []}'), "missing required field"),
         (post(multipart(event=b"{}"), "multipart/form-data; boundary=B"), r"'trace' \(there are: event\)"),
         (form(event={"session_id": 5}), "event: "),
+        (form(event={"long_tasks": 10**30}), "event: "),
+        (form(event={"long_tasks": -1}), "event: "),
         (form(trace=b"\x78\x9cxx"), "zlib stream"),
     ],
 )
