@@ -66,7 +66,7 @@ class Writer:
         arrivals = [arrival for arrival, _ in batch]
         try:
             kept = await loop.run_in_executor(self._thread, self._store.keep, arrivals)
-        except Exception as error:  # noqa: BLE001  whoever waits must hear of it, whatever it is
+        except Exception as error:  # whoever waits must hear of it, whatever it is
             if len(batch) == 1:
                 _resolve(batch[0][1], error)
             return False
