@@ -19,6 +19,8 @@ SETUP := scripts/_setup.py
 
 DEMO := run hidden-expiry --sdk datadog@6.27.0 --sdk datadog@6.27.1
 
+FUZZ := $(addprefix tests/properties/,test_decoders.py test_intake_fuzz.py test_api.py)
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check check-python check-js pytest fuzz bench format build-js chromium xvfb clean
 
@@ -48,8 +50,8 @@ check-js: $(JS)
 pytest: $(DEV) $(NODE) chromium xvfb
 	$(BIN)/python -m pytest $(ARGS)
 
-fuzz: $(DEV) ## read 100,000 broken requests with every decoder
-	FUZZ_PROFILE=nightly $(BIN)/python -m pytest tests/properties/test_decoders.py --durations=0 $(ARGS)
+fuzz: $(DEV) ## read 100,000 broken requests with every decoder, send 20,000 to an intake that runs
+	FUZZ_PROFILE=nightly $(BIN)/python -m pytest $(FUZZ) --durations=0 $(ARGS)
 
 bench: $(DEV) $(NODE) chromium ## measure (bench/)
 	$(BIN)/python -m bench

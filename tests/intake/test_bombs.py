@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import gzip
-import json
-import subprocess
-import sys
-import time
 import zlib
 from collections.abc import Iterator
-from http.client import HTTPConnection
-from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import pytest
 
 from bridge.core.limits import MIB
 from tests.intake.client import forwarded
+from tests.intake.process import Server, serving
 
 SIZE = 300 * 1000 * 1000
 GROWTH_MAX = 32 * MIB
@@ -34,32 +28,6 @@ class Bombs(NamedTuple):
     deflate: bytes
 
 
-class Server(NamedTuple):
-    """An intake in a process of its own."""
-
-    pid: int
-    url: str
-
-    def send(self, target: str, body: bytes, headers: dict[str, str]) -> tuple[int, str, float]:
-        """Status, error code, and the seconds that it took."""
-        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=30)
-        started = time.monotonic()
-        connection.request("POST", target, body, headers)
-        answer = connection.getresponse()
-        told = json.loads(answer.read())
-        connection.close()
-        return answer.status, told["error"]["code"], time.monotonic() - started
-
-    def memory(self, name: str) -> int:
-        """Bytes: VmRSS is what it holds, VmHWM the most that it held."""
-        status = Path(f"/proc/{self.pid}/status").read_text()
-        [line] = [line for line in status.splitlines() if line.startswith(name)]
-        return int(line.split()[1]) * 1024
-
-    def forget_peak(self) -> None:
-        Path(f"/proc/{self.pid}/clear_refs").write_text("5")
-
-
 @pytest.fixture(scope="module")
 def bombs() -> Bombs:
     block = bytes(MIB)
@@ -70,19 +38,11 @@ def bombs() -> Bombs:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("store")
-    command = [sys.executable, "-m", "bridge", "serve", "--port", "0", "--store", str(folder), "--json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-        assert process.stdout is not None
-        told = b""
-        while not told.rstrip().endswith(b"}"):
-            told += process.stdout.readline() or pytest.fail("the intake did not start")
-        server = Server(process.pid, json.loads(told)["url"])
+    with serving(tmp_path_factory.mktemp("store")) as server:
         # What a first request loads is not counted.
         for target in (PROFILE, RUM, "/v1/profiles", "/api/1/envelope/"):
             server.send(target, b"{", {"Content-Type": JSON})
         yield server
-        process.terminate()
 
 
 def part(body: bytes) -> bytes:
@@ -114,7 +74,7 @@ def test_a_bomb_is_refused_and_takes_no_memory(
     headers = {"Content-Type": content_type} | ({"Content-Encoding": coding} if coding else {})
     server.forget_peak()
     before = server.memory("VmRSS")
-    status, code, _ = server.send(target, body, headers)
+    status, code = server.send(target, body, headers)
     assert (status, code) == (413, "too-large")
     assert server.memory("VmHWM") - before < GROWTH_MAX
 
@@ -123,6 +83,6 @@ def test_a_bomb_within_a_bomb_is_refused_too(server: Server, bombs: Bombs) -> No
     body = gzip.compress(part(bombs.deflate), 9)
     server.forget_peak()
     before = server.memory("VmRSS")
-    status, code, _ = server.send(PROFILE, body, {"Content-Type": FORM, "Content-Encoding": "gzip"})
+    status, code = server.send(PROFILE, body, {"Content-Type": FORM, "Content-Encoding": "gzip"})
     assert (status, code) == (413, "too-large")
     assert server.memory("VmHWM") - before < GROWTH_MAX
