@@ -46,9 +46,10 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def serving(store: Path) -> Iterator[Server]:
-    """`profiler-bridge serve`, ended as Ctrl-C ends it."""
+def serving(store: Path, *options: str) -> Iterator[Server]:
+    """`profiler-bridge serve` with these options, ended as Ctrl-C ends it."""
     command = [sys.executable, "-m", "bridge", "serve", "--port", "0", "--store", str(store), "--json"]
+    command += options
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdout is not None
         told = b""

@@ -26,9 +26,7 @@ _STRUCTS = (
     shapes.ErrorShown,
 )
 #: The page asks nobody but us.
-_DOCS_POLICY = (
-    "default-src 'none'; connect-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'unsafe-inline'"
-)
+_DOCS_POLICY = "default-src 'none'; connect-src 'self'; img-src data:; script-src 'unsafe-inline'; style-src 'unsafe-inline'"
 _WHAT = {
     400: "what was sent cannot be read",
     401: "the read token is needed",
