@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["Bridge", "BridgeError", "Tab", "__version__"]
+__all__ = ["Bridge", "BridgeError", "LocalIntake", "Tab", "__version__"]
 
 if TYPE_CHECKING:
     from bridge.errors import BridgeError
     from bridge.harness.bridge import Bridge
+    from bridge.harness.local import LocalIntake
     from bridge.harness.tab import Tab
     from bridge.version import __version__
 
 _HOMES = {
     "Bridge": "bridge.harness.bridge",
     "BridgeError": "bridge.errors",
+    "LocalIntake": "bridge.harness.local",
     "Tab": "bridge.harness.tab",
     "__version__": "bridge.version",
 }

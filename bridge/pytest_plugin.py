@@ -19,6 +19,8 @@ from bridge.testing.modes import MODES, OFF
 
 if TYPE_CHECKING:
     from bridge.harness.bridge import Bridge
+    from bridge.harness.local import LocalIntake, Scope
+    from bridge.harness.remote import RemoteIntake
     from bridge.harness.tab import Tab
     from bridge.harness.uploads import IntakeView
     from bridge.testing.attempt import Attempt
@@ -34,7 +36,7 @@ _USAGE_OUTPUT = "bridge_usage_error"
 
 
 class _Option(NamedTuple):
-    """`--bridge-NAME`, and `bridge_NAME` in the ini file, of type `ini`."""
+    """`--bridge-NAME` (with - for _), and `bridge_NAME` in the ini file, of type `ini`."""
 
     name: str
     ini: Any
@@ -64,13 +66,19 @@ _OPTIONS = (
         "Where recordings are kept without pytest-playwright and its --output (default: test-results).",
         {"metavar": "DIR"},
     ),
+    _Option(
+        "intake_url",
+        "string",
+        "The running intake (profiler-bridge serve) that bridge_intake_scope uses, else one per worker.",
+        {"metavar": "URL"},
+    ),
 )
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("profiler-bridge", "Profiler Bridge")
     for name, ini, text, arguments in _OPTIONS:
-        group.addoption(f"--bridge-{name}", default=None, help=text, **arguments)
+        group.addoption(f"--bridge-{name.replace('_', '-')}", default=None, help=text, **arguments)
         parser.addini(f"bridge_{name}", text, type=ini, default=None)
 
 
@@ -290,6 +298,23 @@ def bridge_tab(bridge_new_tab: Callable[..., Tab]) -> Tab:
 def bridge_intake(_bridge_session: Session, _bridge_attempt: Attempt) -> IntakeView:
     """What the tabs of this test have uploaded, and a way to wait for more."""
     return _bridge_session.bridge.intake
+
+
+@pytest.fixture(scope="session")
+def _bridge_shared_intake(pytestconfig: pytest.Config) -> Iterator[LocalIntake | RemoteIntake]:
+    from bridge.testing.intakes import shared_intake
+
+    with shared_intake(_setting(pytestconfig, "intake_url")) as intake:
+        yield intake
+
+
+@pytest.fixture
+def bridge_intake_scope(
+    _bridge_shared_intake: LocalIntake | RemoteIntake, bridge_config: dict[str, Any]
+) -> Iterator[Scope]:
+    """A part of a shared intake that only this test sees, without a browser: .url is for the SDK."""
+    with _bridge_shared_intake.scope(timeout_s=bridge_config.get("timeout_s")) as scope:
+        yield scope
 
 
 @pytest.fixture(scope="session")

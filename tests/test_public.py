@@ -14,7 +14,7 @@ HEAVY = ("playwright", "fastapi", "uvicorn", "websockets", "typer", "rich")
 
 
 def test_the_public_names() -> None:
-    assert bridge.__all__ == ["Bridge", "BridgeError", "Tab", "__version__"]
+    assert bridge.__all__ == ["Bridge", "BridgeError", "LocalIntake", "Tab", "__version__"]
     for name in bridge.__all__:
         assert getattr(bridge, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'Nothing'"):

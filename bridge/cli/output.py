@@ -9,8 +9,10 @@ import msgspec
 
 from bridge.core.recording import Recording
 from bridge.core.verdicts import Judgement
+from bridge.report.evidence import evidence
 from bridge.report.text import console, run_report
 from bridge.report.timeline import rows
+from bridge.scenarios.results import Result
 
 
 def print_json(value: Any) -> None:
@@ -29,5 +31,8 @@ def progress(text: str) -> None:
         note(text)
 
 
-def print_timeline(recording: Recording, judgement: Judgement) -> None:
-    console().print(run_report(recording, judgement, rows(recording, judgement)))
+def print_run(recording: Recording, judgement: Judgement, result: Result) -> None:
+    """The timeline, the verdicts, and what arrived."""
+    out = console()
+    out.print(run_report(recording, judgement, rows(recording, judgement)))
+    out.print(evidence(result))

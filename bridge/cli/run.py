@@ -11,7 +11,7 @@ from urllib.parse import quote
 import typer
 
 from bridge.cli.options import CHROMIUM
-from bridge.cli.output import note, print_json, print_timeline, progress
+from bridge.cli.output import note, print_json, print_run, progress
 from bridge.cli.show import check_rules
 from bridge.core.scenario import Scenario
 from bridge.core.verdicts import Judgement
@@ -68,6 +68,9 @@ def run(
     ),
     as_json: bool = typer.Option(False, "--json", help="Print one JSON document on stdout."),
     recording: Path | None = typer.Option(None, "--recording", metavar="DIR", help="Keep recordings here."),
+    store: Path | None = typer.Option(
+        None, "--store", metavar="DIR", help="Keep all uploads here too, as serve does."
+    ),
     chromium: str | None = CHROMIUM,
     timeout: float = typer.Option(
         10, "--timeout", metavar="SECONDS", min=0.1, help="How long a step may wait."
@@ -100,6 +103,7 @@ def run(
                 intake_hosts=tuple(intake_host),
                 emulated=emulated,
                 timeout_s=timeout,
+                store=store,
             )
         )
         played = _Played(as_json)
@@ -156,7 +160,7 @@ class _Played:
         kind = (result.scenario, result.subject, result.verdict, tuple(sorted(result.rules.items())))
         if not self._as_json and kind not in self._shown:
             self._shown.add(kind)
-            print_timeline(played.recording, played.judgement)
+            print_run(played.recording, played.judgement, result)
         if result.failure:
             note(f"profiler-bridge: {result.scenario} on {result.subject}: {result.failure}")
 

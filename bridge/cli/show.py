@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from bridge.cli.output import note, print_json, print_timeline
+from bridge.cli.output import note, print_json, print_run
 from bridge.core.rules import RULES
 from bridge.errors import UsageError
 from bridge.harness.recordings import read
@@ -31,7 +31,7 @@ def show(
         result, judgement = judged(recording, str(path))
         results.append(result)
         if not as_json:
-            print_timeline(recording, judgement)
+            print_run(recording, judgement, result)
     report = report_of(results)
     if as_json:
         print_json(report)

@@ -37,9 +37,21 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     allowed_share: float
 
 
+class Retries(msgspec.Struct, frozen=True, kw_only=True):
+    """How long a subject waits before it sends again what was answered with 408, 429 or 5xx: `first_ms`, then
+    twice as long each time, `longest_ms` at most."""
+
+    first_ms: float
+    longest_ms: float
+
+    def wait_ms(self, attempts: int) -> float:
+        """After so many attempts, at least one."""
+        return min(self.first_ms * 2.0 ** min(attempts - 1, 30), self.longest_ms)
+
+
 class Contract(msgspec.Struct, frozen=True, kw_only=True):
     """`rules` are the ids it promises; `running_words` the statuses that may be said while running
-    or paused."""
+    or paused. `retries` None: what was refused is not sent again."""
 
     vendor: str
     rules: frozenset[str]
@@ -50,3 +62,4 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
     running_words: frozenset[str]
     paused_words: frozenset[str]
     stopped_words: frozenset[str]
+    retries: Retries | None = None

@@ -5,12 +5,13 @@ The machine writes it, rules read it. All times are `wall_ms` unless a name says
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from bridge.core.events import LongTask, Visibility
+from bridge.core.events import Lifecycle, LongTask, Visibility
 from bridge.core.sessions import SessionState
-from bridge.core.uploads import OtherUpload, Profile, QuotaAnswer, StatusReport
+from bridge.core.uploads import NotTaken, OtherUpload, Profile, QuotaAnswer, StatusReport
 
 T = TypeVar("T")
 
@@ -48,6 +49,8 @@ class Native:
     full_at: float | None = None
     #: we made its buffer smaller than the page had asked for
     shrunk: bool = False
+    #: how many samples its buffer takes
+    buffer_size: int | None = None
 
     def alive_at(self, at: float) -> bool:
         return self.started_at <= at < self.ended_at
@@ -129,6 +132,7 @@ class TabHistory:
     opened_at: float
     #: (from, state), in order of time
     visibility: list[tuple[float, Visibility]] = field(default_factory=list)
+    lifecycle: list[tuple[float, Lifecycle]] = field(default_factory=list)
     sessions: list[tuple[float, SessionState, str | None]] = field(default_factory=list)
     lapses: list[Lapse] = field(default_factory=list)
     #: the model's profiler state
@@ -143,6 +147,7 @@ class TabHistory:
     refusals: list[Refusal] = field(default_factory=list)
     long_tasks: dict[str, list[LongTask]] = field(default_factory=dict)
     ended_at: float = FOREVER
+    emulated: bool = False
 
     def arrive(self, document: str, at: float, returned: bool) -> None:
         """A top document is there. One before it that was not left is over now."""
@@ -258,6 +263,7 @@ class History:
 
     tabs: dict[str, TabHistory] = field(default_factory=dict)
     profiles: list[tuple[float, Profile]] = field(default_factory=list)
+    not_taken: list[tuple[float, NotTaken]] = field(default_factory=list)
     statuses: list[tuple[float, StatusReport]] = field(default_factory=list)
     quotas: list[tuple[float, QuotaAnswer]] = field(default_factory=list)
     others: list[tuple[float, OtherUpload]] = field(default_factory=list)
@@ -279,7 +285,7 @@ class History:
         return native_of([tab] if tab else list(self.tabs.values()), profile.trace)
 
 
-def value_at(changes: list[tuple[float, T]], at: float, default: T) -> T:
+def value_at(changes: Sequence[tuple[float, T]], at: float, default: T) -> T:
     """The value that the last change at or before `at` set."""
     current = default
     for when, value in changes:

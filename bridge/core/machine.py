@@ -15,7 +15,7 @@ from bridge.core.history import FOREVER, Gap, History, Native, Refusal, TabHisto
 from bridge.core.mirror import TabState, Top
 from bridge.core.sessions import SessionReading
 from bridge.core.tables import Role, pulled, step
-from bridge.core.uploads import Decoded, OtherUpload, Profile, QuotaAnswer
+from bridge.core.uploads import Decoded, NotTaken, OtherUpload, Profile, QuotaAnswer
 
 #: An SDK that collects stops one native profiler and starts the next in the same task. A stop that no
 #: start follows within this time was not a collection.
@@ -43,6 +43,8 @@ class Machine:
         history = self.history
         if isinstance(decoded, Profile):
             history.profiles.append((wall_ms, decoded))
+        elif isinstance(decoded, NotTaken):
+            history.not_taken.append((wall_ms, decoded))
         elif isinstance(decoded, QuotaAnswer):
             history.quotas.append((wall_ms, decoded))
             if decoded.tab in self.tabs and not decoded.admitted:
@@ -75,7 +77,7 @@ class Machine:
 
     @_on.register
     def _(self, event: e.TabOpened, tab: TabState) -> None:
-        tab.emulated = event.emulated
+        tab.emulated = tab.history.emulated = event.emulated
 
     @_on.register
     def _(self, event: e.DocumentStarted, tab: TabState) -> None:
@@ -199,6 +201,7 @@ class Machine:
                 session_id=tab.session_id if event.document == tab.document else None,
                 top=event.document in tab.tops,
                 shrunk=event.max_buffer_size < event.requested_buffer_size,
+                buffer_size=event.max_buffer_size,
             )
         )
         # A frame has a session and a policy of its own: it says nothing about the tab's profiler.
@@ -343,6 +346,8 @@ class Machine:
 
     def _step(self, tab: TabState, role: Role, signal: str, at: float) -> None:
         tab.states[role] = step(role, tab.states[role], signal)
+        if role == "lifecycle":
+            tab.history.lifecycle.append((at, tab.states[role]))  # type: ignore[arg-type]
         self._settle(tab, at)
 
     def _profiler(self, tab: TabState, signal: str, at: float) -> None:

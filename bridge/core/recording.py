@@ -123,6 +123,8 @@ def encode_upload_head(upload: Upload) -> bytes:
     headers = redact_headers(upload.headers)
     head: dict[str, Any] = msgspec.structs.asdict(upload) | {"headers": headers}
     del head["body"]
+    if upload.stamp is None:
+        del head["stamp"]
     return msgspec.json.format(_encoder.encode(head), indent=2) + b"\n"
 
 

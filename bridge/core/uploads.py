@@ -6,12 +6,41 @@ from typing import Any, Literal
 
 import msgspec
 
+from bridge.core.events import Lifecycle, Visibility
+from bridge.core.sessions import SessionState
 from bridge.trace.model import Trace
 
 ProfilerStatus = Literal["starting", "running", "stopped", "error"]
 
+#: The method of what is said to a native app's WebView instead of being sent: no HTTP request has it.
+BRIDGE_METHOD = "BRIDGE"
+
 #: `Upload.said` of a question for quota that was denied with a 200.
 DENIED = "denied"
+
+
+class Moment(msgspec.Struct, frozen=True, kw_only=True):
+    """How a tab stood at `wall_ms`, as far as it had been seen: None where it had not."""
+
+    wall_ms: float
+    visibility: Visibility | None = None
+    lifecycle: Lifecycle | None = None
+    session: SessionState | None = None
+    session_id: str | None = None
+
+
+class Stamp(msgspec.Struct, frozen=True, kw_only=True):
+    """How the driven tab stood that an upload came from: when the profiler whose trace it carries started
+    and ended, and when it arrived.
+
+    `start` and `end` are None for an upload without a trace, and for one that no observed profiler gave;
+    `end` also while its profiler was not seen to end. `emulated`: the tab's visibility was made up by script.
+    """
+
+    start: Moment | None = None
+    end: Moment | None = None
+    arrival: Moment
+    emulated: bool = False
 
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,7 +49,8 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     `tab` is "" when the request did not name one. `target` is path and query as sent. Header names
     are lower case. `status` is what we answered. `host` is where the page meant to send it, "" when it
     was sent to us. A message through a WebView's bridge is one too: method BRIDGE, and status 0, as nobody
-    answers it.
+    answers it. `stamp` is None when it came from no driven
+    tab, or nothing has been seen of that.
     """
 
     id: str
@@ -34,6 +64,14 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     host: str = ""
     #: what the answer said where its status does not tell: DENIED to a question for quota; else ""
     said: str = ""
+    #: why it was refused, or not answered as usual: a bad payload, a fault on order; "" where all was well
+    problem: str = ""
+    stamp: Stamp | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether its sender may take it for delivered: we said 2xx, or there was nothing to be said."""
+        return 200 <= self.status < 300 or self.method == BRIDGE_METHOD
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,4 +163,19 @@ class OtherUpload(msgspec.Struct, frozen=True, kw_only=True):
     track: str
 
 
-Decoded = Profile | StatusReport | QuotaAnswer | OtherUpload
+class NotTaken(msgspec.Struct, frozen=True, kw_only=True):
+    """A profile that came and counts for nothing: refused with `status`, or here already.
+
+    `repeats`: the upload that brought the same one before, "" for the first.
+    """
+
+    upload: str
+    vendor: str
+    tab: str
+    status: int
+    refused: bool
+    repeats: str
+    profile: Profile
+
+
+Decoded = Profile | StatusReport | QuotaAnswer | OtherUpload | NotTaken

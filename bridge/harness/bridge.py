@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -12,6 +13,7 @@ from bridge.driver import Driver, DriverOptions, DriverTab
 from bridge.driver.redirect import check_patterns
 from bridge.errors import BrowserDied, ProtocolError, UsageError
 from bridge.harness.faults import RunFaults
+from bridge.harness.keeping import Keeping
 from bridge.harness.reach import LOOPBACK, reachable_url
 from bridge.harness.router import Router
 from bridge.harness.run import Run
@@ -42,6 +44,7 @@ class Bridge:
         relaunch: Callable[[], Driver],
         *,
         visibility: str = "real",
+        keeping: Keeping | None = None,
     ) -> None:
         self.driver = driver
         self.timeout_s = timeout_s
@@ -52,6 +55,7 @@ class Bridge:
         self._relaunch = relaunch
         self._tabs = 0
         self._closed = False
+        self._keeping = keeping
         #: How tabs are hidden: `real` or `emulated`.
         self.visibility = visibility
         self.begin(router.current)
@@ -73,6 +77,7 @@ class Bridge:
         emulated: bool = False,
         args: tuple[str, ...] = (),
         timeout_s: float = 10,
+        store: str | Path | None = None,
     ) -> Bridge:
         """Start Chromium and the intake, and prove that a tab really hides.
 
@@ -92,7 +97,8 @@ class Bridge:
         `emulated`: override what pages say of their visibility, for a browser whose tabs cannot hide. Timers
         and frames go on then, events are not trusted, and every result says that it was emulated.
         `timeout_s`: how long steps and expectations wait by default.
-        Raises BrowserError (not found, died, does not hide) and IntakeError.
+        `store`: a folder that keeps all uploads and their stamps, as `profiler-bridge serve --store` does.
+        Raises BrowserError (not found, died, does not hide), IntakeError and StoreError.
         """
         from bridge.intake import Intake
         from bridge.intake.settings import Settings
@@ -106,7 +112,15 @@ class Bridge:
         # Only requests that the driver sent know the key: no other page of this machine can add to a run.
         called = (urlsplit(intake_url).hostname or "",) if intake_url else ()
         settings = Settings(host=listen, key=secrets.token_urlsafe(12), allow_hosts=called)
-        intake = Intake.start(router.upload, router.beacon, settings=settings)
+        keeping = Keeping(Path(store)) if store is not None else None
+        if keeping is not None:
+            router.on_stamp = router.current.on_stamp = keeping.stamp
+        kept = keeping.store if keeping else None
+        try:
+            intake = Intake.start(router.upload, router.beacon, settings=settings, store=kept)
+        except BaseException:
+            _close(keeping)
+            raise
         outside = (intake_url or reachable_url(intake.url, listen, cdp)).rstrip("/")
         reached_at = f"{outside}/k/{settings.key}"
         options = DriverOptions(
@@ -134,9 +148,12 @@ class Bridge:
             driver = start()
         except BaseException:
             intake.close()
+            _close(keeping)
             raise
         visibility = "emulated" if emulated else "real"
-        return cls(driver, intake, router, timeout_s, reached_at, start, visibility=visibility)
+        return cls(
+            driver, intake, router, timeout_s, reached_at, start, visibility=visibility, keeping=keeping
+        )
 
     @property
     def browser_version(self) -> str:
@@ -245,6 +262,8 @@ class Bridge:
             self.driver.close()
         finally:
             self._intake.close()
+            self._router.restamp()
+            _close(self._keeping)
 
     def __enter__(self) -> Bridge:
         return self
@@ -253,6 +272,11 @@ class Bridge:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _close(keeping: Keeping | None) -> None:
+    if keeping is not None:
+        keeping.close()
 
 
 def named_vendor(name: str) -> Vendor:

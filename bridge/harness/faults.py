@@ -8,9 +8,10 @@ from bridge.intake.faults import Fault, Faults
 
 
 class RunFaults:
-    """`scope`: a name for the run that no tab has. `owns`: whether a tab, by its name, is of the run."""
+    """`scope`: a name for the run that no tab has. `owns`: whether a tab, by its name, is of the run; None
+    where the scope is a token in the path, a client's, or "" for everybody."""
 
-    def __init__(self, faults: Faults, scope: str, owns: Callable[[str], bool]) -> None:
+    def __init__(self, faults: Faults, scope: str, owns: Callable[[str], bool] | None) -> None:
         self._faults = faults
         self._scope = scope
         self._owns = owns
@@ -36,5 +37,5 @@ class RunFaults:
         return [
             fault
             for fault in self._faults.on_order()
-            if fault.scope == self._scope or (fault.scope and self._owns(fault.scope))
+            if fault.scope == self._scope or (fault.scope and self._owns and self._owns(fault.scope))
         ]

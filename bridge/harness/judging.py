@@ -13,21 +13,26 @@ from bridge.core.history import Gap
 from bridge.core.machine import Machine
 from bridge.core.recording import Recording
 from bridge.core.sessions import SessionReading
-from bridge.core.uploads import Decoded, Upload
+from bridge.core.uploads import Decoded
 from bridge.core.verdicts import Judgement, judge
-from bridge.errors import BadPayload
 from bridge.harness.absence import no_contract, why_no_profiler
+from bridge.harness.arrivals import Arrivals
 from bridge.harness.recognition import recognise
-from bridge.vendors import Vendor, decode, vendor_of_store_key
+from bridge.vendors import Vendor, vendor_of_store_key
 
 
 @dataclass
 class Replay:
-    """A recording fed to the machine. `unreadable`: upload id -> why its payload could not be read."""
+    """A recording fed to the machine."""
 
     machine: Machine
     vendor: Vendor | None
-    unreadable: dict[str, str] = field(default_factory=dict)
+    arrivals: Arrivals = field(default_factory=Arrivals)
+
+    @property
+    def unreadable(self) -> dict[str, str]:
+        """Upload id -> why its payload could not be read."""
+        return self.arrivals.unreadable
 
 
 def read_store(key: str, value: str, date_ms: float) -> SessionReading:
@@ -41,15 +46,6 @@ def machine_for(vendor: Vendor | None) -> Machine:
     return Machine(read_store, contract.pauses_when_hidden if contract else True)
 
 
-def read_upload(upload: Upload, unreadable: dict[str, str]) -> list[Decoded]:
-    """What vendors read out of it; a payload that is none is noted, never dropped in silence."""
-    try:
-        return decode(upload)
-    except BadPayload as error:
-        unreadable[upload.id] = str(error)
-        return []
-
-
 def steps(recording: Recording, replay: Replay) -> Iterator[tuple[Event, list[Decoded]]]:
     """Feed the machine event by event, in order of time; yields each with what its upload carried.
 
@@ -60,7 +56,7 @@ def steps(recording: Recording, replay: Replay) -> Iterator[tuple[Event, list[De
         replay.machine.feed(event)
         decoded: list[Decoded] = []
         if isinstance(event, UploadReceived) and event.upload in recording.uploads:
-            decoded = read_upload(recording.uploads[event.upload], replay.unreadable)
+            decoded = replay.arrivals.add(recording.uploads[event.upload])
         if isinstance(event, UploadReceived) and (why := replay.unreadable.get(event.upload)):
             what = f"upload {event.upload} could not be read: {why}"
             replay.machine.history.gaps.append(Gap(event.wall_ms, event.tab, what))

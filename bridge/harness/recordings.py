@@ -59,6 +59,11 @@ class Recorder:
             self._write(f"{fmt.UPLOADS}/{upload.id}.body", upload.body)
             self._write(f"{fmt.UPLOADS}/{upload.id}.json", fmt.encode_upload_head(upload))
 
+    def stamp(self, upload: Upload) -> None:
+        """Write its head anew. Raises RecordingFailed when it cannot be written."""
+        with self._told():
+            self._write(f"{fmt.UPLOADS}/{upload.id}.json", fmt.encode_upload_head(upload))
+
     def finish(self, meta: Meta) -> Path:
         """Write the last word, zip the folder, remove it. The zip appears whole or not at all.
 

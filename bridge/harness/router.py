@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 
@@ -10,17 +11,18 @@ import msgspec
 
 from bridge.core.events import Event
 from bridge.core.recording import decode_event
-from bridge.core.uploads import Upload
+from bridge.core.uploads import BRIDGE_METHOD, Upload
 from bridge.driver.records import now_ms
 from bridge.errors import BrowserDied, RecordingFailed
 from bridge.harness.run import Run
-from bridge.vendors.datadog.address import BRIDGE_METHOD, BRIDGE_TARGET
+from bridge.vendors.datadog.address import BRIDGE_TARGET
 
 
 class Router:
     """Hands each event and upload to the run of its tab; called by the driver's and the intake's threads."""
 
     def __init__(self) -> None:
+        self.on_stamp: Callable[[Upload], None] = lambda _upload: None
         self.current = Run()
         self.runs: dict[str, Run] = {}
         self._documents: dict[str, str] = {}
@@ -58,13 +60,14 @@ class Router:
     def begin(self, run: Run) -> None:
         self._forget_ended()
         self.current = run
+        run.on_stamp = self.on_stamp
         if self._death is not None:
             run.broke(self._death)
 
     def retire(self, run: Run) -> None:
         run.drop()
         if self.current is run:
-            self.current = Run()
+            self.current = self._fresh()
         self._forget_ended()
 
     def _forget_ended(self) -> None:
@@ -85,7 +88,17 @@ class Router:
     def revived(self) -> None:
         """There is a browser again, for runs that begin from now on."""
         self._death = None
-        self.current = Run()
+        self.current = self._fresh()
+
+    def restamp(self) -> None:
+        """All uploads of all runs, by what is known now."""
+        for run in {id(run): run for run in (self.current, *self.runs.values())}.values():
+            run.restamp()
+
+    def _fresh(self) -> Run:
+        run = Run()
+        run.on_stamp = self.on_stamp
+        return run
 
     def beacon(self, body: bytes) -> None:
         """The last words of a page: events, one a line, that name their document, not their tab."""

@@ -14,24 +14,27 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from bridge import __version__
+from bridge.core.attempts import Attempt
 from bridge.core.events import Event, RecordingEnded, UploadReceived
 from bridge.core.machine import Machine
 from bridge.core.mirror import TabState
 from bridge.core.recording import Meta, Recording
 from bridge.core.sequence import Sequencer
-from bridge.core.uploads import Decoded, Profile, StatusReport, Upload
+from bridge.core.uploads import Decoded, Profile, SdkEvent, StatusReport, Upload
 from bridge.core.verdicts import Judgement, pending_until
 from bridge.driver.records import now_ms
 from bridge.errors import RecordingFailed, Timeout
 from bridge.harness.absence import why_no_profiler
+from bridge.harness.arrivals import Arrivals
 from bridge.harness.judging import (
     chosen_rules,
     judge_recording,
     machine_for,
-    read_upload,
+    replay,
 )
 from bridge.harness.recognition import Recognition
 from bridge.harness.recordings import Recorder
+from bridge.harness.stamping import Stamping
 from bridge.vendors import Vendor
 
 T = TypeVar("T")
@@ -77,17 +80,25 @@ class Run:
         self.vendor = vendor
         self._recognition = Recognition(vendor)
         self.machine = machine_for(vendor)
-        self.unreadable: dict[str, str] = {}
+        self._arrivals = Arrivals()
+        #: hears of every stamp, for whoever else keeps this run's uploads; called under its lock
+        self.on_stamp: Callable[[Upload], None] = lambda _upload: None
+        self._stamping = Stamping(self._arrivals.uploads, self._stamped)
         self._sequencer = Sequencer()
         self._events: list[Event] = []
         #: all that the machine was fed, in that order
         self._fed: list[Event | Arrived] = []
-        self._uploads: dict[str, Upload] = {}
+        self._uploads = self._arrivals.uploads
         self._changed = threading.Condition(threading.RLock())
         self._recorder = Recorder(folder, name, meta) if folder else None
         self._ended = False
         self._broken: BaseException | None = None
         self._unrecorded: RecordingFailed | None = None
+
+    @property
+    def unreadable(self) -> dict[str, str]:
+        """Upload id -> why its payload could not be read."""
+        return self._arrivals.unreadable
 
     @property
     def ended(self) -> bool:
@@ -106,7 +117,7 @@ class Run:
             if self._ended:
                 return
             self._record(lambda recorder: recorder.upload(upload))
-            self._uploads[upload.id] = upload
+            read = self._arrivals.add(upload)
             received = UploadReceived(
                 wall_ms=upload.wall_ms,
                 tab=upload.tab,
@@ -117,8 +128,9 @@ class Run:
                 bytes=len(upload.body),
             )
             self._take([received])
-            for decoded in read_upload(upload, self.unreadable):
+            for decoded in read:
                 self._feed(Arrived(upload.wall_ms, decoded))
+            self._stamping.arrived(upload, read, self.machine.history)
             self._changed.notify_all()
             self._check_recorded()
 
@@ -134,6 +146,7 @@ class Run:
             self._record(partial(_write_event, event))
             self._recognise(event)
             self._feed(event)
+        self._stamping.again(self.machine.history)
         self._changed.notify_all()
 
     def _feed(self, what: Event | Arrived) -> None:
@@ -221,7 +234,17 @@ class Run:
 
     def profiles(self) -> list[Profile]:
         with self._changed:
-            return [profile for _, profile in self.machine.history.profiles]
+            return list(self._arrivals.profiles)
+
+    def events(self) -> list[SdkEvent]:
+        """All that the page's SDK has told, decoded now."""
+        with self._changed:
+            return self._arrivals.events()
+
+    def attempts(self) -> list[Attempt]:
+        """All requests and how they went: refused, sent again."""
+        with self._changed:
+            return self._arrivals.attempts
 
     @property
     def tabs(self) -> frozenset[str]:
@@ -282,15 +305,28 @@ class Run:
             self._take([RecordingEnded(wall_ms=self.machine.history.until)])
             self._ended = True
             self.meta.ended_at = now_ms()
+            # In order of time, as whoever reads the recording finds it.
+            self._stamping.finish(replay(self.recording()).machine.history)
             self._check_recorded()
             return self._recorder.finish(self.meta) if self._recorder else None
 
     def drop(self) -> None:
         """Take nothing more, and say no last word: nobody will ask."""
         with self._changed:
+            self.restamp()
             self._ended = True
             if self._recorder is not None:
                 self._recorder.close()
+
+    def restamp(self) -> None:
+        """Take all stamps again, by what is known now."""
+        with self._changed:
+            if not self._ended:
+                self._stamping.finish(self.machine.history)
+
+    def _stamped(self, upload: Upload) -> None:
+        self._record(lambda recorder: recorder.stamp(upload))
+        self.on_stamp(upload)
 
     def _record(self, write: Callable[[Recorder], None]) -> None:
         """A recording that cannot be written ends the run: whoever waits hears it, once and plainly."""

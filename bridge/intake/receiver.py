@@ -145,7 +145,11 @@ class Receiver:
         return Arrival(
             number=number,
             upload=msgspec.structs.replace(
-                upload, id=upload_id(number), status=taken.answer.status, said=taken.said
+                upload,
+                id=upload_id(number),
+                status=taken.answer.status,
+                said=taken.said,
+                problem=taken.problem,
             ),
             vendor=taken.vendor,
             track=taken.track,

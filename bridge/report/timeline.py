@@ -11,7 +11,7 @@ from bridge.core.mirror import TabState
 from bridge.core.recording import Recording
 from bridge.core.rules.traces import short
 from bridge.core.sessions import SessionReading
-from bridge.core.uploads import Decoded, OtherUpload, Profile, QuotaAnswer
+from bridge.core.uploads import Decoded, NotTaken, OtherUpload, Profile, QuotaAnswer
 from bridge.core.verdicts import Judgement
 from bridge.harness.judging import start_replay, steps
 
@@ -155,6 +155,10 @@ def _say_upload(decoded: Decoded) -> str:
         return f"upload: profile, {len(decoded.trace.samples)} samples, {_named(decoded)}"
     if isinstance(decoded, QuotaAnswer):
         return f"quota: {'admitted' if decoded.admitted else 'denied'}"
+    if isinstance(decoded, NotTaken):
+        again = f", sent before as {decoded.repeats}" if decoded.repeats else ""
+        refused = f"refused with {decoded.status}" if decoded.refused else "here already"
+        return f"upload: profile, {refused}{again}"
     if isinstance(decoded, OtherUpload):
         return ""
     reason = f" ({decoded.reason})" if decoded.reason else ""

@@ -4,12 +4,35 @@ from __future__ import annotations
 
 import msgspec
 
+from bridge.core.audit import Audit, audit
+from bridge.core.health import profile_health
 from bridge.core.recording import Meta, Recording
-from bridge.core.uploads import Profile
+from bridge.core.stamps import stamp
+from bridge.core.uploads import Moment, Profile, Stamp
 from bridge.core.verdicts import Judgement, Verdict, Violation
 from bridge.harness.judging import Replay, judge_replay, replay
+from bridge.trace.checks import TraceHealth
 
 SCHEMA = "profiler-bridge.run/1"
+
+
+class Stood(msgspec.Struct, frozen=True, kw_only=True):
+    """How a tab stood, ms from the scenario's start; null where it had not been seen."""
+
+    at_ms: float
+    visibility: str | None
+    lifecycle: str | None
+    session: str | None
+    session_id: str | None
+
+
+class Stamped(msgspec.Struct, frozen=True, kw_only=True):
+    """The tab when the profiler of an upload started and ended, and when the upload arrived."""
+
+    start: Stood | None
+    end: Stood | None
+    arrival: Stood
+    emulated: bool
 
 
 class UploadSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,6 +42,9 @@ class UploadSummary(msgspec.Struct, frozen=True, kw_only=True):
     session_id: str | None
     samples: int
     coverage: float
+    tab: str
+    stamp: Stamped | None
+    health: TraceHealth
 
 
 class Lapsed(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +74,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     unreadable: dict[str, str]
     duration_s: float
     recording: str | None
+    audit: Audit
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,10 +109,16 @@ def result_of(
             for tab in history.tabs.values()
             for lapse in tab.lapses
         ],
-        uploads=[_summary(profile) for _, profile in history.profiles],
+        uploads=[_summary(profile, recording, replayed) for _, profile in history.profiles],
         unreadable=replayed.unreadable,
         duration_s=round(max(0.0, meta.ended_at - meta.started_at) / 1000, 3),
         recording=path,
+        audit=audit(
+            history,
+            replayed.arrivals.attempts,
+            replayed.vendor.contract if replayed.vendor else None,
+            meta.started_at,
+        ),
     )
 
 
@@ -104,7 +137,11 @@ def _ms(at: float | None, meta: Meta) -> float | None:
     return None if at is None else round(at - meta.started_at, 1)
 
 
-def _summary(profile: Profile) -> UploadSummary:
+def _summary(profile: Profile, recording: Recording, replayed: Replay) -> UploadSummary:
+    upload = recording.uploads[profile.upload]
+    history = replayed.machine.history
+    native = history.native_of(profile)
+    stamped = stamp(history, upload, profile)
     return UploadSummary(
         upload=profile.upload,
         vendor=profile.vendor,
@@ -112,4 +149,26 @@ def _summary(profile: Profile) -> UploadSummary:
         session_id=profile.session_id,
         samples=len(profile.trace.samples),
         coverage=round(profile.trace.coverage, 3),
+        tab=profile.tab,
+        stamp=_stamped(stamped, recording.meta) if stamped else None,
+        health=profile_health(profile, native.buffer_size if native else None),
+    )
+
+
+def _stamped(stamp: Stamp, meta: Meta) -> Stamped:
+    return Stamped(
+        start=_stood(stamp.start, meta) if stamp.start else None,
+        end=_stood(stamp.end, meta) if stamp.end else None,
+        arrival=_stood(stamp.arrival, meta),
+        emulated=stamp.emulated,
+    )
+
+
+def _stood(moment: Moment, meta: Meta) -> Stood:
+    return Stood(
+        at_ms=round(moment.wall_ms - meta.started_at, 1),
+        visibility=moment.visibility,
+        lifecycle=moment.lifecycle,
+        session=moment.session,
+        session_id=moment.session_id,
     )

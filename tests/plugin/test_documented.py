@@ -20,7 +20,7 @@ INI = set(re.findall(r"^\| `--bridge[^|]*\| `(bridge_\w+)` \|", PAGE, re.MULTILI
 
 
 def options(pytester: pytest.Pytester) -> set[str]:
-    return set(re.findall(r"--bridge-\w+", pytester.runpytest_subprocess("--help").stdout.str()))
+    return set(re.findall(r"--bridge-[\w-]+", pytester.runpytest_subprocess("--help").stdout.str()))
 
 
 def fixtures() -> set[str]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from bridge.core.contracts import Contract
-from bridge.core.history import FOREVER, History, Native, TabHistory
-from bridge.core.rules.findings import Finding, due, held
+from bridge.core.fates import TraceFate, fates
+from bridge.core.history import History, Native
+from bridge.core.rules.findings import Finding, held
 
 
 def one_profiler_per_document(history: History, _contract: Contract) -> Iterator[Finding]:
@@ -69,68 +70,26 @@ def _uncovered_ms(native: Native, run: float) -> float:
 
 def collected_trace_is_uploaded(history: History, contract: Contract) -> Iterator[Finding]:
     """Every collected trace arrives, or was dropped for a reason that the contract names."""
-    arrived: dict[int, float] = {}
-    for at, profile in history.profiles:
-        if native := history.native_of(profile):
-            arrived.setdefault(id(native), at)
-    heard = _tabs_that_upload(history)
-    denied = {answer.tab for _, answer in history.quotas if not answer.admitted}
-    for tab in history.tabs.values():
-        for native in tab.natives:
-            if id(native) in arrived:
-                yield held(arrived[id(native)], tab.name)
-            elif native.collected_at is not None and tab.name not in denied:
-                for finding in _kept(tab, native, native.collected_at, history.until, contract):
-                    yield finding if tab.name in heard else _elsewhere(finding)
+    for trace in fates(history, contract):
+        at, tab = trace.at, trace.tab.name
+        if trace.fate == "arrived":
+            yield held(at, tab)
+        elif trace.fate == "pending":
+            yield Finding(outcome="pending", at=at, tab=tab, message=_told(trace))
+        elif trace.fate == "lost":
+            yield Finding(outcome="violated", at=at, tab=tab, message=_told(trace), absence=True)
+        elif trace.fate == "refused":
+            yield Finding(outcome="unknown", at=at, tab=tab, message=_told(trace))
+        elif trace.fate == "unheard":
+            message = "nothing that the page sends reaches the intake: its uploads go elsewhere"
+            yield Finding(outcome="unknown", at=at, tab=tab, message=message)
 
 
-def _tabs_that_upload(history: History) -> set[str]:
-    """The tabs of which anything has reached our intake: theirs is the way that uploads take."""
-    return {
-        *(profile.tab for _, profile in history.profiles),
-        *(report.tab for _, report in history.statuses),
-        *(answer.tab for _, answer in history.quotas),
-        *(other.tab for _, other in history.others),
-    }
-
-
-def _elsewhere(finding: Finding) -> Finding:
-    if finding.outcome != "violated":
-        return finding
-    message = "nothing that the page sends reaches the intake: its uploads go elsewhere"
-    return Finding(outcome="unknown", at=finding.at, tab=finding.tab, message=message)
-
-
-def _kept(
-    tab: TabHistory, native: Native, collected: float, until: float, contract: Contract
-) -> Iterator[Finding]:
-    if may_be_dropped(tab, native, contract):
-        return
-    grace = contract.graces.upload_ms
-    message = (
+def _told(trace: TraceFate) -> str:
+    native = trace.native
+    return (
         f"trace of {native.label} ({native.run_ms:.0f} ms, {native.busy_samples} busy samples) was collected "
-        f"at {{{collected}}} and did not arrive within {grace:g} ms"
-    )
-    yield due(collected + grace, until, tab.name, message)
-
-
-def may_be_dropped(tab: TabHistory, native: Native, contract: Contract) -> bool:
-    """Whether the contract lets the subject throw this trace away."""
-    drops = contract.drops
-    if drops.long_task and _long_task_in_run(tab, native, drops.long_task):
-        return False
-    return (native.run_ms or 0.0) < drops.min_duration_ms or native.busy_samples < drops.min_busy_samples
-
-
-def _long_task_in_run(tab: TabHistory, native: Native, entry_type: str) -> bool:
-    """A long task within the run that the browser had reported before the stop: the SDK could know it."""
-    end = FOREVER if native.stop_called_page_ms is None else native.stop_called_page_ms
-    return any(
-        task.entry_type == entry_type
-        and task.page_ms < end
-        and task.start_ms < end
-        and task.start_ms + task.duration_ms > native.started_page_ms
-        for task in tab.long_tasks.get(native.document, [])
+        f"at {{{native.collected_at}}} and {trace.reason}"
     )
 
 

@@ -11,13 +11,13 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 
 import msgspec
 
-from bridge.core.uploads import Upload
+from bridge.core.uploads import BRIDGE_METHOD, Upload
 
 API_PREFIX = "/api/v2/"
 QUOTA = "profiling/quota"
 
 #: What a page says through a native app's WebView instead of sending it (see `webview.py`).
-BRIDGE_METHOD, BRIDGE_TARGET = "BRIDGE", "/_bridge/webview"
+BRIDGE_TARGET = "/_bridge/webview"
 
 #: The sites' domains; a site's own name (us3, ap1, ...) becomes a part of the host's:
 #: `browser-intake-us3-datadoghq.com`. The last two are staging.

@@ -6,7 +6,7 @@ another file is named), and what was added to it.
 
 from __future__ import annotations
 
-from bridge.core.contracts import Contract, Coverage, DropPolicy, Graces
+from bridge.core.contracts import Contract, Coverage, DropPolicy, Graces, Retries
 
 RULES = frozenset(
     {
@@ -74,4 +74,6 @@ CONTRACT = Contract(
     paused_words=frozenset({"running"}),
     # `stopProfiling` says "stopped"; a profiler that could not start (policy, support) says "error".
     stopped_words=frozenset({"stopped", "error"}),
+    # `INITIAL_BACKOFF_TIME` and `MAX_BACKOFF_TIME` of `sendWithRetryStrategy.ts`; `Retry-After` is ignored.
+    retries=Retries(first_ms=1000, longest_ms=60_000),
 )

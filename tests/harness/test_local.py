@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bridge import LocalIntake
+from bridge.errors import Timeout, UsageError
+from bridge.intake.store.sqlite import SqliteStore
+from tests.harness.arriving import TOKEN, arrived
+from tests.harness.sending import send
+
+
+@pytest.fixture(scope="module")
+def intake() -> Iterator[LocalIntake]:
+    with LocalIntake.start(timeout_s=5) as intake:
+        yield intake
+
+
+def test_scopes_see_only_their_own(intake: LocalIntake) -> None:
+    one, two = intake.scope("test-1"), intake.scope()
+    assert one.url == f"{intake.url}/t/test-1"
+    with one.expect_profile(lambda p: p.session_id == "one") as mine, two.expect_profile() as theirs:
+        assert send(two, arrived("", session="two")) == 202
+        assert send(one, arrived("", session="one")) == 202
+        send(one, arrived("", "rum"))
+    assert (mine.value.session_id, theirs.value.session_id) == ("one", "two")
+    assert [p.session_id for p in one.profiles] == ["one"]
+    assert {e.upload for e in one.events} < {u.id for u in one.uploads}
+    assert two.events == []
+    assert len(two.uploads) == len(two.attempts) == 1
+    assert {p.session_id for p in intake.profiles} >= {"one", "two"}
+
+
+def test_the_same_profile_in_two_scopes_is_one_in_each(intake: LocalIntake) -> None:
+    scopes = [intake.scope(), intake.scope()]
+    for scope in scopes:
+        with scope.expect_profile():
+            send(scope, arrived("", session="shared"))
+    assert [len(scope.profiles) for scope in scopes] == [1, 1]
+
+
+def test_a_scope_by_client_token(intake: LocalIntake) -> None:
+    mine = intake.scope(client_token="pub123")
+    assert mine.url == intake.url
+    with mine.expect_profile():
+        send(intake, arrived("", session="other", token=TOKEN))
+        send(mine, arrived("", session="mine", token="pub123"))
+    assert [p.session_id for p in mine.profiles] == ["mine"]
+
+
+def test_others_profiles_are_no_near_misses(intake: LocalIntake) -> None:
+    mine, other = intake.scope(), intake.scope()
+    with pytest.raises(Timeout, match="nothing arrived at all"), mine.expect_profile(timeout_s=0.2):
+        send(other, arrived("", session="others"))
+
+
+@pytest.mark.parametrize("name", ["", "a/b", "x" * 65, "ä"])
+def test_a_name_that_no_path_can_have(intake: LocalIntake, name: str) -> None:
+    with pytest.raises(UsageError, match="1 to 64 of letters"):
+        intake.scope(name)
+
+
+def test_a_scope_is_known_by_one_thing(intake: LocalIntake) -> None:
+    with pytest.raises(UsageError, match="not by both"):
+        intake.scope("a", client_token="b")
+
+
+def test_a_store_keeps_it_too(tmp_path: Path) -> None:
+    with LocalIntake.start(store=tmp_path) as intake:
+        send(intake.scope("mine"), arrived(""))
+    store = SqliteStore(tmp_path, readonly=True)
+    entry = store.get(1)
+    store.close()
+    assert entry is not None
+    assert entry.scope == "mine"
+    assert entry.profile is not None
+
+
+def test_a_scope_that_is_closed_keeps_what_it_has_and_takes_no_more() -> None:
+    with LocalIntake.start(keep_all=False) as intake:
+        with intake.scope("mine") as scope, scope.expect_profile():
+            send(scope, arrived("", session="one"))
+        send(scope, arrived("", session="two"))
+        assert [p.session_id for p in scope.profiles] == ["one"]
+        assert intake.uploads == []
+
+
+def test_faults_are_a_scopes_own(intake: LocalIntake) -> None:
+    mine, other = intake.scope(), intake.scope()
+    client = intake.scope(client_token="pub456")
+    for scope in (mine, client):
+        scope.faults.set("datadog/profile", "500,202")
+    with mine.expect_profile() as expected:
+        assert [send(mine, arrived("", request=f"r-{number}")) for number in "12"] == [500, 202]
+    assert send(other, arrived("")) == 202
+    assert send(client, arrived("", token="pub456")) == 500
+    refused, taken = mine.attempts
+    assert (refused.upload.status, refused.problem) == (500, "fault on order: 500")
+    assert (taken.repeat, taken.repeats) == ("retry", refused.upload.id)
+    assert expected.value.upload == taken.upload.id
+    mine.close()
+    assert mine.faults.on_order() == []
+    assert len(client.faults.on_order()) == 1

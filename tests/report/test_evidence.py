@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+
+from bridge.core.audit import Audit, Missing, Refused, Repeated
+from bridge.harness.judging import judge_recording
+from bridge.harness.run import Run
+from bridge.report.evidence import audit_lines, evidence
+from bridge.report.text import console
+from bridge.report.timeline import rows
+from bridge.scenarios.results import judged
+from tests.harness.arriving import arrived, at_work
+from tests.harness.recorded import START, recording
+
+
+def told() -> Run:
+    """A profile that was refused, came again, and once more."""
+    run = Run()
+    run.meta.started_at = START
+    for event in at_work(run):
+        run.event(event)
+    for number, status in enumerate((503, 202, 202), start=1):
+        run.upload(arrived(f"u-000{number}", status=status, at=START + 200 + number))
+    run.end()
+    return run
+
+
+def test_a_profile_is_shown_with_its_health_and_its_stamp(capsys: pytest.CaptureFixture[str]) -> None:
+    result, _ = judged(told().recording())
+    console().print(evidence(result))
+    lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+    assert " ".join(lines[0].split()) == "profile session samples covers idle gap started ended arrived"
+    assert "u-0002" in lines[1]
+    assert lines[1].endswith("visible tracked 11111111  hidden tracked 11111111  hidden tracked 11111111")
+    assert lines[2] == "  3 requests: 1 profile, 1 refused (503), 2 tried again by the SDK"
+    assert lines[3] == "  1 collected trace: 1 arrived"
+
+
+def test_what_was_not_taken_stands_in_the_timeline() -> None:
+    one = told().recording()
+    texts = [row.text for row in rows(one, judge_recording(one))]
+    assert "upload: profile, refused with 503" in texts
+    assert "upload: profile, here already, sent before as u-0001" in texts
+
+
+def test_nothing_is_shown_where_nothing_was_sent(capsys: pytest.CaptureFixture[str]) -> None:
+    result, _ = judged(recording())
+    bare = [line for line in audit_lines(result.audit) if "request" in line]
+    console().print(evidence(result))
+    assert bare == []
+    assert "profile  session" not in capsys.readouterr().out
+
+
+def test_the_audit_in_words() -> None:
+    audit = Audit(
+        requests=8,
+        profiles=2,
+        resends=1,
+        retries=2,
+        refused=3,
+        traces={"arrived": 1, "dropped": 1},
+        repeats=[Repeated(upload="u-2", tab="t", repeat="resend", of="u-1", status=202, profile=True)],
+        refusals=[
+            Refused(upload=f"u-{s}", tab="t", status=s, problem="", profile=True, delivered=False)
+            for s in (500, 500, 413)
+        ],
+        missing=[
+            Missing(
+                tab="t",
+                profiler=2,
+                at_ms=1,
+                run_ms=900,
+                samples=1,
+                busy_samples=0,
+                fate="dropped",
+                reason="is too short",
+            )
+        ],
+    )
+    assert list(audit_lines(audit)) == [
+        "8 requests: 2 profiles, 3 refused (413, 2x 500), 1 sent again by the browser, "
+        "2 tried again by the SDK",
+        "2 collected traces: 1 arrived, 1 dropped, as the contract allows",
+        "  profiler #2 of t, dropped: is too short",
+    ]
