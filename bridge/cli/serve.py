@@ -50,6 +50,7 @@ def serve(
     from bridge.intake import Intake
     from bridge.intake.faults import Faults
     from bridge.intake.store.sqlite import SqliteStore
+    from bridge.intake.tuning import tune
 
     settings = Settings(
         host=listen,
@@ -59,6 +60,7 @@ def serve(
         client_tokens=tuple(client_token),
         read_token=read_token,
         forward=parse_forwards(forward),
+        decoders=os.cpu_count() or 1,
     )
     faults = Faults()
     for order in fault:
@@ -75,6 +77,7 @@ def serve(
                 print_json({"schema": "profiler-bridge.serve/1", "url": intake.url, "store": str(folder)})
             else:
                 typer.echo(intake.url)
+            tune()
             note(f"keeping what arrives in {folder}; Ctrl-C stops")
             stop.wait()
     finally:

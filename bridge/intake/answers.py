@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from bridge.core.uploads import Decoded, Profile
 from bridge.errors import BadPayload, PayloadTooLarge, PayloadUnsupported
 from bridge.intake.faults.script import Step
+from bridge.intake.store.interface import ProfileHead, profile_head
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -29,18 +30,21 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     """What a dialect makes of an upload: what to say, and what it is. `problem`: why it was refused.
 
     `said`: what goes into `Upload.said`.
+    It may come from another process, so the profile comes without its trace.
     """
 
     answer: Answer
     vendor: str = ""
     track: str = ""
-    decoded: tuple[Decoded, ...] = ()
+    profile: ProfileHead | None = None
     problem: str = ""
     said: str = ""
 
-    @property
-    def profile(self) -> Profile | None:
-        return next((item for item in self.decoded if isinstance(item, Profile)), None)
+
+def head_of(decoded: Iterable[Decoded]) -> ProfileHead | None:
+    """The head of the profile in an upload."""
+    profile = next((item for item in decoded if isinstance(item, Profile)), None)
+    return profile_head(profile) if profile is not None else None
 
 
 class _Error(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bridge.core.limits import Limits
 from bridge.core.uploads import Upload
 from bridge.errors import BadPayload
-from bridge.intake.answers import Answer, Taken, bad_payload, error
+from bridge.intake.answers import Answer, Taken, bad_payload, error, head_of
 from bridge.vendors.datadog import DATADOG
 from bridge.vendors.datadog.address import QUOTA, Address
 from bridge.vendors.datadog.quota import quota_body
@@ -27,7 +27,7 @@ def take(address: Address, upload: Upload, limits: Limits) -> Taken:
         answer = error(405, "method-not-allowed", f"{upload.method} on {track}", "send a POST")
         return Taken(answer=answer, vendor=vendor, track=track, problem=f"{upload.method}, not POST")
     try:
-        decoded = tuple(DATADOG.decode(upload, limits))
+        profile = head_of(DATADOG.decode(upload, limits))
     except BadPayload as bad:
         return Taken(answer=bad_payload(bad, track), vendor=vendor, track=track, problem=str(bad))
-    return Taken(answer=ACCEPTED, vendor=vendor, track=track, decoded=decoded)
+    return Taken(answer=ACCEPTED, vendor=vendor, track=track, profile=profile)

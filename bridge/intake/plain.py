@@ -5,7 +5,7 @@ from __future__ import annotations
 from bridge.core.limits import Limits
 from bridge.core.uploads import Upload
 from bridge.errors import BadPayload
-from bridge.intake.answers import Answer, Taken, bad_payload
+from bridge.intake.answers import Answer, Taken, bad_payload, head_of
 from bridge.vendors.plain import PLAIN
 
 ACCEPTED = Answer(202, b"{}")
@@ -15,7 +15,7 @@ TRACK = "profile"
 def take(upload: Upload, limits: Limits) -> Taken:
     vendor = PLAIN.name
     try:
-        decoded = tuple(PLAIN.decode(upload, limits))
+        profile = head_of(PLAIN.decode(upload, limits))
     except BadPayload as bad:
         return Taken(answer=bad_payload(bad, TRACK), vendor=vendor, track=TRACK, problem=str(bad))
-    return Taken(answer=ACCEPTED, vendor=vendor, track=TRACK, decoded=decoded)
+    return Taken(answer=ACCEPTED, vendor=vendor, track=TRACK, profile=profile)

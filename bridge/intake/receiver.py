@@ -11,9 +11,9 @@ import msgspec
 
 from bridge.core.uploads import Upload
 from bridge.errors import StoreError
-from bridge.intake import datadog, plain, sentry
 from bridge.intake.admission import Admission
 from bridge.intake.answers import Answer, Taken, busy, error
+from bridge.intake.decoders import Decoders
 from bridge.intake.faults.effect import apply
 from bridge.intake.faults.routes import route_of
 from bridge.intake.shared import Shared
@@ -22,9 +22,6 @@ from bridge.intake.store.interface import upload_id
 from bridge.intake.store.writer import Overloaded, Writer
 from bridge.intake.targets import split_host, split_tab
 from bridge.vendors import vendor_of_upload
-from bridge.vendors.datadog.address import read_address
-from bridge.vendors.plain import PLAIN
-from bridge.vendors.sentry import SENTRY
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +44,10 @@ def _sender(upload: Upload) -> tuple[str, str]:
 
 
 class Receiver:
-    """Used from the intake's thread only. `first`: the number of the first request."""
+    """Used from the intake's thread only. `first`: the number of the first request.
+
+    Without `decoders` everything is decoded here.
+    """
 
     def __init__(
         self,
@@ -55,12 +55,14 @@ class Receiver:
         on_upload: Callable[[Upload], None] = _ignore,
         on_beacon: Callable[[bytes], None] = _ignore,
         first: int = 1,
+        decoders: Decoders | None = None,
     ) -> None:
         self._shared = shared
         self._admission = Admission(shared.settings)
         self._on_upload = on_upload
         self._on_beacon = on_beacon
         self._numbers = count(first)
+        self._decoders = decoders or Decoders(shared.settings.limits)
 
     async def take(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """A complete request. It is kept, then answered."""
@@ -74,7 +76,7 @@ class Receiver:
         _, key = _sender(upload)
         if (refusal := self._admission.refusal_to_client(key)) is not None:
             return self._told(refusal)
-        taken = self._read(upload)
+        taken = await self._decoders.take(upload)
         if taken is None:
             # What somebody posted to a wrong path, or sent to a vendor, is worth seeing; a browser that looks
             # around is not.
@@ -97,16 +99,6 @@ class Receiver:
     def _told(self, answer: Answer) -> Answer:
         self._shared.metrics.refused(answer.code)
         return answer
-
-    def _read(self, upload: Upload) -> Taken | None:
-        """By the dialect that it speaks; None when it is none that we know."""
-        limits = self._shared.settings.limits
-        address = read_address(upload.target)
-        if address is not None:
-            return datadog.take(address, upload, limits)
-        if SENTRY.owns(upload):
-            return sentry.take(upload, limits)
-        return plain.take(upload, limits) if PLAIN.owns(upload) else None
 
     def _upload(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Upload:
         tab, target = split_tab(target)
@@ -138,9 +130,6 @@ class Receiver:
     def _arrival(self, upload: Upload, taken: Taken) -> Arrival:
         """Its number is its place: between this and the writer nothing may wait."""
         number = next(self._numbers)
-        profile = taken.profile
-        if profile is not None:
-            profile = msgspec.structs.replace(profile, upload=upload_id(number))
         request_id, client_key = _sender(upload)
         return Arrival(
             number=number,
@@ -155,7 +144,7 @@ class Receiver:
             track=taken.track,
             request_id=request_id,
             client_key=client_key,
-            profile=profile,
+            profile=taken.profile,
             problem=taken.problem,
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bridge.core.limits import Limits
 from bridge.core.uploads import Upload
 from bridge.errors import BadPayload
-from bridge.intake.answers import Answer, Taken, bad_payload, error
+from bridge.intake.answers import Answer, Taken, bad_payload, error, head_of
 from bridge.vendors.sentry import SENTRY
 
 ACCEPTED = Answer(200, b"{}")
@@ -21,7 +21,7 @@ def take(upload: Upload, limits: Limits) -> Taken:
         answer = error(405, "method-not-allowed", f"{upload.method} on {upload.target[:200]}", "send a POST")
         return Taken(answer=answer, vendor=vendor, track=TRACK, problem=f"{upload.method}, not POST")
     try:
-        decoded = tuple(SENTRY.decode(upload, limits))
+        profile = head_of(SENTRY.decode(upload, limits))
     except BadPayload as bad:
         return Taken(answer=bad_payload(bad, TRACK), vendor=vendor, track=TRACK, problem=str(bad))
-    return Taken(answer=ACCEPTED, vendor=vendor, track=TRACK, decoded=decoded)
+    return Taken(answer=ACCEPTED, vendor=vendor, track=TRACK, profile=profile)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from bridge.core.uploads import Upload
 from bridge.errors import IntakeError
+from bridge.intake.decoders import Decoders
 from bridge.intake.faults import Faults
 from bridge.intake.forwarding import Forwarder
 from bridge.intake.settings import Settings
@@ -143,9 +144,11 @@ def _serve(
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             shared.closing.set()
             await super().shutdown(sockets)
+            decoders.close()
 
     first = shared.store.next_number() if shared.store is not None else 1
-    receiver = Receiver(shared, on_upload, on_beacon, first)
+    decoders = Decoders(shared.settings.limits, shared.settings.decoders)
+    receiver = Receiver(shared, on_upload, on_beacon, first, decoders)
     config = uvicorn.Config(
         with_transport(make_app(receiver, shared)),
         ws="none",

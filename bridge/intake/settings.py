@@ -19,7 +19,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     (`Authorization: Bearer`), "" for nothing. `body_timeout_s`: how long a whole body may take.
     `in_flight_max`: bytes of all bodies that are being read or kept at a time. `forward`: where accepted
     uploads of a vendor are sent on to, by the vendor's name (see `forwarding`). `heartbeat_s`: how long a
-    live stream is silent before it gives a sign of life.
+    live stream is silent before it gives a sign of life. `decoders`: how many processes
+    take large bodies apart; with 0 the intake's own does.
     """
 
     host: str = "127.0.0.1"
@@ -34,3 +35,4 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     in_flight_max: int = 256 * MIB
     forward: Mapping[str, str] = {}
     heartbeat_s: float = 15.0
+    decoders: int = 0

@@ -9,19 +9,19 @@ from __future__ import annotations
 import msgspec
 
 
-class Frame(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+class Frame(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
     name: str
     resource_id: int | None = None
     line: int | None = None
     column: int | None = None
 
 
-class Stack(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+class Stack(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
     frame_id: int
     parent_id: int | None = None
 
 
-class Sample(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+class Sample(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
     timestamp: float
     stack_id: int | None = None
 

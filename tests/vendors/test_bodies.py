@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.core.limits import MIB, Limits
+from bridge.core.limits import LIMITS, MIB, Limits
 from bridge.core.uploads import Upload
 from bridge.errors import BadPayload, PayloadTooLarge, PayloadUnsupported
 from bridge.vendors.bodies import check_depth, content, inflate, is_zlib, parts, plain, read_json, read_lines
@@ -88,6 +88,27 @@ def test_deep_json_is_refused_and_what_is_less_deep_is_not(kind: str) -> None:
     for deep in (nested(65, kind), nested(100_000, kind), b"[1," + nested(64, kind) + b"]"):
         with pytest.raises(PayloadTooLarge, match="thing: nested deeper than 64 levels"):
             check_depth(deep, "thing")
+
+
+def flat(count: int, deep: bytes) -> bytes:
+    return b"[" + b",".join([b'{"a":1}'] * count + [deep]) + b"]"
+
+
+@pytest.mark.parametrize("count", [0, 3, 1000])
+@pytest.mark.parametrize("kind", ["[", "{"])
+def test_neighbours_do_not_count_as_depth_and_what_is_beside_them_does(kind: str, count: int) -> None:
+    def read(levels: int) -> list[object]:
+        return read_json(decoder, flat(count, nested(levels, kind)), "thing", LIMITS, lambda _: count)
+
+    decoder = msgspec.json.Decoder(list[object])
+    assert len(read(63)) == count + 1
+    with pytest.raises(PayloadTooLarge, match="nested deeper"):
+        read(64)
+
+
+def test_json_that_is_too_deep_to_decode_is_told_to_be_too_deep() -> None:
+    with pytest.raises(PayloadTooLarge, match="nested deeper"):
+        read_json(msgspec.json.Decoder(), nested(100_000, "["), "thing")
 
 
 def test_brackets_in_strings_are_not_counted() -> None:

@@ -1,21 +1,27 @@
 """Raw bodies as files, named by their SHA-256: the same body is there once.
 
-bodies/ab/ab34...   a body, whole: it is written beside its place and moved there
-bodies/part/...     bodies that are being written; left over ones are of a killed process
+bodies/000012/ab34...   a body; the table `bodies` says on which shelf each is
+
+A file counts only when the table has it, and it gets there after the file is on the disk: what a killed
+process left half written is written anew, or swept. Shelves are filled one after the other, since each folder
+that a batch touches has to be synced too: with 256 of them, by digest, a commit of eight bodies took twice as
+long (measured on ext4).
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
-import shutil
-import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 #: Several syncs under way share a commit of the file system's journal.
 _THREADS = 8
+_SHELF_MAX = 4096
+#: O_BINARY is Windows'.
+_FLAGS = os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
 def digest_of(body: bytes) -> str:
@@ -27,61 +33,90 @@ class Bodies:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._parts = folder / "part"
-        self._shelves: set[str] = set()
+        self._shelf = 0
+        self._on_shelf = _SHELF_MAX
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="bridge-bodies")
 
     def make(self) -> None:
-        """The folder, without what a killed process left half written. For the one process that writes."""
-        shutil.rmtree(self._parts, ignore_errors=True)
-        self._parts.mkdir(parents=True)
-        self._shelves = {path.name for path in self.folder.iterdir() if len(path.name) == 2}
+        """The folder. For the one process that writes."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._shelf = max(self.shelves(), default=0)
+        self._on_shelf = len(self.on_shelf(self._shelf)) if self._shelf else _SHELF_MAX
 
-    def put(self, bodies: Iterable[bytes]) -> list[str]:
-        """Their digests, in order. They are on the disk when this returns. Raises OSError."""
-        wanted = list(bodies)
-        digests = list(self._pool.map(digest_of, wanted))
-        missing = {d: b for d, b in zip(digests, wanted, strict=True) if not self.path(d).exists()}
-        for shelf in {digest[:2] for digest in missing} - self._shelves:
-            (self.folder / shelf).mkdir(exist_ok=True)
-            _sync_folder(self.folder)
-            self._shelves.add(shelf)
-        list(self._pool.map(self._write, missing.items()))
-        list(self._pool.map(_sync_folder, {self.folder / digest[:2] for digest in missing}))
-        return digests
+    def digests(self, bodies: Iterable[bytes]) -> list[str]:
+        return list(self._pool.map(digest_of, bodies))
+
+    def put(self, bodies: Mapping[str, bytes]) -> int:
+        """Writes bodies by their digests; the shelf that they are on. They are on the disk when this returns.
+
+        Raises OSError; what has been written by then is left for `sweep`.
+        """
+        if self._on_shelf >= _SHELF_MAX:
+            self._next_shelf()
+        if len(bodies) == 1:
+            self._write(next(iter(bodies.items())))
+        else:
+            list(self._pool.map(self._write, bodies.items()))
+        if bodies:
+            _sync_folder(self._folder(self._shelf))
+        self._on_shelf += len(bodies)
+        return self._shelf
+
+    def _next_shelf(self) -> None:
+        following = self._shelf + 1
+        self._folder(following).mkdir(exist_ok=True)
+        _sync_folder(self.folder)
+        self._shelf, self._on_shelf = following, 0
 
     def _write(self, item: tuple[str, bytes]) -> None:
         digest, body = item
-        part = self._parts / f"{digest}.{threading.get_ident()}"
-        with part.open("wb", buffering=0) as file:
-            file.write(body)
-            os.fsync(file.fileno())
-        part.replace(self.path(digest))
-
-    def get(self, digest: str) -> bytes | None:
+        handle = os.open(self.path(self._shelf, digest), _FLAGS, 0o600)
         try:
-            return self.path(digest).read_bytes()
+            left = memoryview(body)
+            while left:
+                left = left[os.write(handle, left) :]
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def get(self, shelf: int, digest: str) -> bytes | None:
+        try:
+            return self.path(shelf, digest).read_bytes()
         except FileNotFoundError:
             return None
 
-    def remove(self, digests: Iterable[str]) -> None:
-        for digest in digests:
-            self.path(digest).unlink(missing_ok=True)
+    def remove(self, bodies: Iterable[tuple[int, str]]) -> None:
+        """By shelf and digest; those that are not there are no matter."""
+        for shelf, digest in bodies:
+            self.path(shelf, digest).unlink(missing_ok=True)
 
-    def shelves(self) -> Iterator[list[str]]:
-        """All digests that are there, shelf by shelf."""
-        for shelf in sorted(self._shelves):
-            yield [path.name for path in (self.folder / shelf).iterdir()]
+    def shelves(self) -> list[int]:
+        return sorted(int(path.name) for path in self.folder.iterdir() if path.name.isdecimal())
 
-    def path(self, digest: str) -> Path:
-        return self.folder / digest[:2] / digest
+    def on_shelf(self, shelf: int) -> list[str]:
+        """The digests that are there."""
+        with contextlib.suppress(FileNotFoundError):
+            return [entry.name for entry in os.scandir(self._folder(shelf))]
+        return []
+
+    def drop_empty(self, shelf: int) -> None:
+        """Removes a shelf that has nothing on it and is not in use."""
+        if shelf != self._shelf:
+            with contextlib.suppress(OSError):
+                self._folder(shelf).rmdir()
+
+    def path(self, shelf: int, digest: str) -> Path:
+        return self._folder(shelf) / digest
+
+    def _folder(self, shelf: int) -> Path:
+        return self.folder / f"{shelf:06d}"
 
     def close(self) -> None:
         self._pool.shutdown()
 
 
 def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # a folder cannot be opened there; a rename is durable by itself
+    if os.name == "nt":  # a folder cannot be opened there; a new entry is durable by itself
         return
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -13,39 +13,6 @@ from bridge.core.uploads import Profile, Upload
 Repeat = Literal["", "resend", "retry"]
 
 
-class Arrival(msgspec.Struct, frozen=True, kw_only=True):
-    """A request, answered and ready to be kept. `number` counts all requests of a store, from 1.
-
-    `profile` is what it carries, refused or not; it is kept as a profile only when `upload.status` is 2xx.
-    `problem` says why it was refused: a bad payload, or a fault on order.
-    """
-
-    number: int
-    upload: Upload
-    vendor: str = ""
-    track: str = ""
-    request_id: str = ""
-    client_key: str = ""
-    profile: Profile | None = None
-    problem: str = ""
-
-    @property
-    def accepted(self) -> bool:
-        return 200 <= self.upload.status < 300
-
-
-class Kept(msgspec.Struct, frozen=True):
-    """What became of an arrival. `repeats`: the number of the request that it repeats, None for a new one.
-
-    `stored`: a profile was stored that was not there before.
-    """
-
-    number: int
-    repeat: Repeat = ""
-    repeats: int | None = None
-    stored: bool = False
-
-
 class ProfileHead(msgspec.Struct, frozen=True, kw_only=True):
     """A stored profile without its trace; the trace is decoded again from the body.
 
@@ -82,6 +49,63 @@ class ProfileHead(msgspec.Struct, frozen=True, kw_only=True):
             return 0.0
         covered = min(self.last_sample_ms, end) - max(self.first_sample_ms, start)
         return max(0.0, covered) / (end - start)
+
+
+def profile_head(profile: Profile) -> ProfileHead:
+    samples = profile.trace.samples
+    return ProfileHead(
+        identity=profile.identity,
+        session_id=profile.session_id,
+        view_ids=profile.view_ids,
+        view_names=profile.view_names,
+        profiler_id=profile.profiler_id,
+        application=profile.application,
+        service=profile.service,
+        env=profile.env,
+        version=profile.version,
+        sdk_version=profile.sdk_version,
+        started_at=profile.started_at,
+        ended_at=profile.ended_at,
+        samples=len(samples),
+        long_tasks=profile.long_tasks,
+        run_started_ms=profile.trace.started_ms,
+        run_ended_ms=profile.trace.ended_ms,
+        first_sample_ms=samples[0].timestamp if samples else None,
+        last_sample_ms=samples[-1].timestamp if samples else None,
+    )
+
+
+class Arrival(msgspec.Struct, frozen=True, kw_only=True):
+    """A request, answered and ready to be kept. `number` counts all requests of a store, from 1.
+
+    `profile` is what it carries, refused or not; it is kept as a profile only when `upload.status` is 2xx.
+    `problem` says why it was refused: a bad payload, or a fault on order.
+    """
+
+    number: int
+    upload: Upload
+    vendor: str = ""
+    track: str = ""
+    request_id: str = ""
+    client_key: str = ""
+    profile: ProfileHead | None = None
+    problem: str = ""
+
+    @property
+    def accepted(self) -> bool:
+        return 200 <= self.upload.status < 300
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """What became of an arrival. `repeats`: the number of the request that it repeats, None for a new one.
+
+    `stored`: a profile was stored that was not there before.
+    """
+
+    number: int
+    repeat: Repeat = ""
+    repeats: int | None = None
+    stored: bool = False
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

@@ -79,7 +79,8 @@ CREATE INDEX views_by_number ON views (number);
 
 CREATE TABLE bodies (
     digest TEXT PRIMARY KEY,
-    bytes  INTEGER NOT NULL
+    bytes  INTEGER NOT NULL,
+    shelf  INTEGER NOT NULL
 ) WITHOUT ROWID;
 """
 

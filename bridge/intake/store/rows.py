@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 
-from bridge.core.uploads import Profile
 from bridge.intake.store.interface import Arrival, Entry, ProfileHead, Query, Repeat
 
 INSERT_UPLOAD = f"INSERT INTO uploads VALUES ({','.join('?' * 20)})"
@@ -23,11 +22,12 @@ TOTALS = (
 OLDEST = "SELECT number FROM uploads WHERE wall_ms < ? ORDER BY wall_ms LIMIT ?"
 #: The bodies that no upload but these has.
 ONLY_THESE = (
-    "SELECT b.digest, b.bytes FROM bodies b"
+    "SELECT b.digest, b.bytes, b.shelf FROM bodies b"
     " WHERE b.digest IN (SELECT digest FROM uploads WHERE number IN ({marks}))"
     " AND NOT EXISTS (SELECT 1 FROM uploads u WHERE u.digest = b.digest AND u.number NOT IN ({marks}))"
 )
-KNOWN_BODIES = "SELECT digest FROM bodies WHERE digest IN (SELECT value FROM json_each(?))"
+KNOWN_BODIES = "SELECT digest, shelf FROM bodies WHERE digest IN (SELECT value FROM json_each(?))"
+BODY = "SELECT b.shelf, b.digest FROM uploads u JOIN bodies b ON b.digest = u.digest WHERE u.number = ?"
 
 _UPLOAD = (
     "u.number, u.wall_ms, u.scope, u.vendor, u.track, u.method, u.target, u.host, u.headers, u.status,"
@@ -84,13 +84,11 @@ def upload_row(
     )
 
 
-def profile_row(number: int, profile: Profile, scope: str) -> tuple[Any, ...]:
-    trace = profile.trace
-    samples = trace.samples
+def profile_row(arrival: Arrival, profile: ProfileHead) -> tuple[Any, ...]:
     return (
-        number,
-        profile.vendor,
-        scope,
+        arrival.number,
+        arrival.vendor,
+        arrival.upload.tab,
         profile.identity,
         _maybe(profile.session_id),
         to_json(profile.view_ids),
@@ -103,12 +101,12 @@ def profile_row(number: int, profile: Profile, scope: str) -> tuple[Any, ...]:
         _text(profile.sdk_version),
         profile.started_at,
         profile.ended_at,
-        len(samples),
+        profile.samples,
         profile.long_tasks,
-        trace.started_ms,
-        trace.ended_ms,
-        samples[0].timestamp if samples else None,
-        samples[-1].timestamp if samples else None,
+        profile.run_started_ms,
+        profile.run_ended_ms,
+        profile.first_sample_ms,
+        profile.last_sample_ms,
     )
 
 

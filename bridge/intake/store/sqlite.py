@@ -14,8 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from bridge.core.redaction import redact_headers
 from bridge.errors import StoreError
 from bridge.intake.store import rows
@@ -77,8 +75,14 @@ class SqliteStore:
 
     def keep(self, arrivals: Sequence[Arrival]) -> list[Kept]:
         with _told(self.folder), self._writing:
-            digests = self._bodies.put([arrival.upload.body for arrival in arrivals])
+            digests = self._bodies.digests([arrival.upload.body for arrival in arrivals])
+            added = dict(zip(digests, [arrival.upload.body for arrival in arrivals], strict=True))
+            for known in self._known(digests):
+                del added[known]
+            shelf = self._bodies.put(added)
             with self._transaction() as connection:
+                bodies = [(digest, len(body), shelf) for digest, body in added.items()]
+                connection.executemany("INSERT INTO bodies VALUES (?, ?, ?)", bodies)
                 kept = [
                     self._insert(connection, arrival, digest)
                     for arrival, digest in zip(arrivals, digests, strict=True)
@@ -90,16 +94,13 @@ class SqliteStore:
     def _insert(self, connection: sqlite3.Connection, arrival: Arrival, digest: str) -> Kept:
         upload = arrival.upload
         repeat, repeats, attempt = self._earlier(connection, arrival)
-        connection.execute("INSERT OR IGNORE INTO bodies VALUES (?, ?)", (digest, len(upload.body)))
         connection.execute(
             rows.INSERT_UPLOAD,
             rows.upload_row(arrival, digest, redact_headers(upload.headers), attempt, repeat, repeats),
         )
         profile, stored = arrival.profile, False
         if profile is not None and arrival.accepted:
-            inserted = connection.execute(
-                rows.INSERT_PROFILE, rows.profile_row(arrival.number, profile, upload.tab)
-            )
+            inserted = connection.execute(rows.INSERT_PROFILE, rows.profile_row(arrival, profile))
             stored = inserted.rowcount > 0
             if stored:
                 views = [(view, arrival.number) for view in dict.fromkeys(profile.view_ids)]
@@ -140,10 +141,8 @@ class SqliteStore:
 
     def body(self, number: int) -> bytes | None:
         with _told(self.folder):
-            row = self._connection.execute(
-                "SELECT digest FROM uploads WHERE number = ?", (number,)
-            ).fetchone()
-            return self._bodies.get(row[0]) if row else None
+            row = self._connection.execute(rows.BODY, (number,)).fetchone()
+            return self._bodies.get(*row) if row else None
 
     def totals(self) -> Totals:
         with _told(self.folder):
@@ -185,10 +184,10 @@ class SqliteStore:
             with self._transaction() as connection:
                 orphans = connection.execute(rows.ONLY_THESE.format(marks=marks), numbers * 2).fetchall()
                 deleted = connection.execute(f"DELETE FROM uploads WHERE number IN ({marks})", numbers)
-                connection.executemany("DELETE FROM bodies WHERE digest = ?", [(d,) for d, _ in orphans])
+                connection.executemany("DELETE FROM bodies WHERE digest = ?", [(d,) for d, _, _ in orphans])
             # After the commit: a kill in between leaves a body without a row, not a row without a body.
-            self._bodies.remove(digest for digest, _ in orphans)
-        return deleted.rowcount, sum(size for _, size in orphans)
+            self._bodies.remove((shelf, digest) for digest, _, shelf in orphans)
+        return deleted.rowcount, sum(size for _, size, _ in orphans)
 
     def sweep(self) -> int:
         """Removes bodies without a row, which a kill can leave; how many there were."""
@@ -196,13 +195,17 @@ class SqliteStore:
         with _told(self.folder):
             for shelf in self._bodies.shelves():
                 with self._writing:
-                    known = self._connection.execute(
-                        rows.KNOWN_BODIES, (msgspec.json.encode(shelf).decode(),)
-                    )
-                    orphans = set(shelf) - {digest for (digest,) in known}
+                    there = self._bodies.on_shelf(shelf)
+                    known = self._known(there)
+                    orphans = [(shelf, digest) for digest in there if known.get(digest) != shelf]
                     self._bodies.remove(orphans)
+                    self._bodies.drop_empty(shelf)
                 swept += len(orphans)
         return swept
+
+    def _known(self, digests: Iterable[str]) -> dict[str, int]:
+        """Which of these bodies there are, and on which shelf."""
+        return dict(self._connection.execute(rows.KNOWN_BODIES, (rows.to_json(list(digests)),)).fetchall())
 
     # --- connections --------------------------------------------------------------------------
 

@@ -83,7 +83,7 @@ def read_profile(vendor: str, upload: Upload, event: bytes, wall_time: bytes, li
     """A profile of its two parts as they came."""
     about = read_json(_EVENT, event, EVENT, limits)
     # `compressIntakeRequests` deflates this part and says so nowhere.
-    run = read_json(_WALL_TIME, plain(wall_time, limits), WALL_TIME, limits)
+    run = read_json(_WALL_TIME, plain(wall_time, limits), WALL_TIME, limits, _siblings)
     tags = _tags(about.tags_profiler)
     return Profile(
         upload=upload.id,
@@ -117,6 +117,10 @@ def _trace(run: _WallTime) -> Trace:
         run.end_clocks.relative,
         (run.clocks_origin or run.start_clocks).origin,
     )
+
+
+def _siblings(run: _WallTime) -> int:
+    return len(run.frames) + len(run.stacks) + len(run.samples)
 
 
 def _part(found: dict[str, bytes], name: str) -> bytes:

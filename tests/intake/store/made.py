@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bridge.core.uploads import Profile, Upload
 from bridge.intake.store import Arrival
+from bridge.intake.store.interface import profile_head
 from bridge.trace.model import Sample, Trace
 
 
@@ -53,5 +54,5 @@ def arrival(
         track=track,
         request_id=request_id,
         client_key=client_key,
-        profile=carries,
+        profile=profile_head(carries) if carries else None,
     )

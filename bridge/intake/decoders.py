@@ -1,0 +1,174 @@
+"""Uploads are taken apart in other processes, so that more than one core decodes.
+
+Only large ones: for the others the way there costs more than the work. What was at a process that died is
+done here instead, and another one takes its place. Where none can be had at all, everything is done here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import subprocess
+import sys
+from collections import deque
+from io import FileIO
+
+import msgspec
+
+from bridge.core.limits import Limits
+from bridge.core.uploads import Upload
+from bridge.intake.answers import Taken
+from bridge.intake.decoder import LENGTH, packed
+from bridge.intake.dialects import take
+
+log = logging.getLogger(__name__)
+
+#: Bytes of a body from which on it is worth another process. The way there and back costs about 0.2 ms, which
+#: is what 16 KiB of a deflated profile take to decode.
+WORTH_IT = 16 * 1024
+#: A whole profile fits, so that one `write` does. Linux' limit without privileges.
+_PIPE_SIZE = 1024 * 1024
+#: Processes that may die one after the other without a single answer.
+_DEATHS_MAX = 3
+_END_TIMEOUT_S = 5.0
+
+_encode = msgspec.msgpack.Encoder().encode
+_answers: msgspec.msgpack.Decoder[Taken | None] = msgspec.msgpack.Decoder(Taken | None)
+
+
+def supported() -> bool:
+    """Whether an event loop can talk to a pipe of ours: not on Windows."""
+    return os.name == "posix"
+
+
+class Decoders:
+    """`processes` 0: everything is done by the caller. Used from one event loop, `close` too."""
+
+    def __init__(self, limits: Limits, processes: int = 0) -> None:
+        self._limits = limits
+        self._wanted = processes if supported() else 0
+        self._processes: list[_Process] = []
+        self._starting = False
+        self._deaths = 0
+
+    async def take(self, upload: Upload) -> Taken | None:
+        """As `dialects.take`."""
+        if len(upload.body) < WORTH_IT or (process := await self._idlest()) is None:
+            return take(upload, self._limits)
+        answer = await process.ask(_encode(msgspec.structs.replace(upload, body=b"")), upload.body)
+        if answer is None:
+            self._deaths += 1
+            log.warning("a process that decodes has died: going on without it")
+            return take(upload, self._limits)
+        self._deaths = 0
+        return _answers.decode(answer)
+
+    async def _idlest(self) -> _Process | None:
+        """None when there is none to be had now."""
+        self._processes = [process for process in self._processes if process.alive]
+        if len(self._processes) < self._wanted and not self._starting:
+            await self._start()
+        return min(self._processes, key=lambda process: process.waiting, default=None)
+
+    async def _start(self) -> None:
+        """As many as are wanted. Who comes meanwhile does without."""
+        self._starting = True
+        try:
+            while len(self._processes) < self._wanted and self._deaths < _DEATHS_MAX:
+                process = _Process()
+                await process.start(_encode(self._limits))
+                self._processes.append(process)
+        except OSError as error:
+            log.warning("a process that decodes could not be started: %s", error)
+            self._deaths += 1
+        finally:
+            self._starting = False
+
+    def close(self) -> None:
+        for process in self._processes:
+            process.end()
+        self._processes.clear()
+
+
+class _Process(asyncio.Protocol):
+    """One process: what is asked is answered in order."""
+
+    _process: subprocess.Popen[bytes]
+    _source: asyncio.ReadTransport
+    _sink: asyncio.WriteTransport
+
+    def __init__(self) -> None:
+        self.alive = True
+        self._asked: deque[asyncio.Future[bytes | None]] = deque()
+        self._came = bytearray()
+
+    @property
+    def waiting(self) -> int:
+        return len(self._asked)
+
+    async def start(self, limits: bytes) -> None:
+        """Raises OSError."""
+        source, sink = self._spawn()
+        loop = asyncio.get_running_loop()
+        self._source, _ = await loop.connect_read_pipe(lambda: self, source)
+        self._sink, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, sink)
+        self._sink.write(packed(limits))
+
+    def _spawn(self) -> tuple[FileIO, FileIO]:
+        theirs_in, ours_out = os.pipe()
+        ours_in, theirs_out = os.pipe()
+        command = [sys.executable, "-c", "from bridge.intake.decoder import main; main()"]
+        try:
+            self._process = subprocess.Popen(command, stdin=theirs_in, stdout=theirs_out)  # noqa: S603
+        finally:
+            os.close(theirs_in)
+            os.close(theirs_out)
+        _widen(ours_out)
+        return FileIO(ours_in), FileIO(ours_out, "w")
+
+    async def ask(self, message: bytes, body: bytes) -> bytes | None:
+        """None when it has died. The body goes without another copy, as a message of its own."""
+        future: asyncio.Future[bytes | None] = asyncio.get_running_loop().create_future()
+        self._asked.append(future)
+        self._sink.writelines([packed(message), len(body).to_bytes(LENGTH, "little"), body])
+        return await future
+
+    def data_received(self, data: bytes) -> None:
+        self._came += data
+        while len(self._came) >= LENGTH:
+            end = LENGTH + int.from_bytes(self._came[:LENGTH], "little")
+            if len(self._came) < end:
+                return
+            self._answer(bytes(self._came[LENGTH:end]))
+            del self._came[:end]
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+        self.end()
+
+    def _answer(self, message: bytes | None) -> None:
+        future = self._asked.popleft()
+        if not future.done():  # whoever waited was cancelled
+            future.set_result(message)
+
+    def end(self) -> None:
+        if not self.alive:
+            return
+        self.alive = False
+        while self._asked:
+            self._answer(None)
+        self._source.close()
+        if not self._sink.is_closing():  # asyncio's own stumbles over a second time
+            self._sink.abort()
+        self._process.kill()  # it has nothing to lose
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_END_TIMEOUT_S)
+
+
+def _widen(pipe: int) -> None:
+    if sys.platform == "linux":
+        import fcntl
+
+        with contextlib.suppress(OSError):  # a user's pipes may be limited
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
