@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import Playwright, sync_playwright
 
 from bridge.core.audit import Audit
 from bridge.core.uploads import Stamp
@@ -30,8 +30,15 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def bridge(store: Path, playwright: Playwright) -> Iterator[Bridge]:
-    with Bridge.launch(store=store, playwright=playwright) as bridge:
+def running() -> Iterator[Playwright]:
+    """For two bridges at a time; stopped with the module, as others start their own."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="module")
+def bridge(store: Path, running: Playwright) -> Iterator[Bridge]:
+    with Bridge.launch(store=store, playwright=running) as bridge:
         yield bridge
 
 
@@ -55,10 +62,10 @@ def told(stood: Stood | None) -> tuple[str | None, str | None]:
 
 
 def test_stamps_tell_how_the_tab_stood_in_result_recording_and_store(
-    subject: Subject, tmp_path: Path, playwright: Playwright
+    subject: Subject, tmp_path: Path, running: Playwright
 ) -> None:
     store = tmp_path / "store"
-    with Bridge.launch(store=store, playwright=playwright) as bridge:
+    with Bridge.launch(store=store, playwright=running) as bridge:
         played = play(bridge, find("hidden-expiry"), subject, 1, Options(recordings=tmp_path))
     first = played.result.uploads[0]
     assert first.stamp is not None
