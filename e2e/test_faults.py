@@ -72,6 +72,8 @@ def test_a_row_of_failures_ends_in_one_profile(bridge: Bridge, sdk: Serving, run
     assert len({profile.identity for _, profile in found}) == 1
     # A new id and a new multipart boundary each time: only the content tells that it is the same.
     assert len({DATADOG.request_id(upload) for upload, _ in found}) == 4
+    assert [profile.upload for profile in bridge.intake.profiles] == [found[-1][0].id]
+    assert len(bridge.intake.attempts) == 4
     [fault] = bridge.intake.faults.on_order()
     assert (fault.given, fault.left) == (4, 0)
 
