@@ -1,4 +1,4 @@
-"""The real Datadog SDK (newest 7.x) and an intake that misbehaves on order."""
+"""The real SDKs (Datadog's newest 7.x, Sentry's newest) and an intake that misbehaves on order."""
 
 from __future__ import annotations
 
@@ -72,6 +72,8 @@ def test_a_row_of_failures_ends_in_one_profile(bridge: Bridge, sdk: Serving, run
     assert len({profile.identity for _, profile in found}) == 1
     # A new id and a new multipart boundary each time: only the content tells that it is the same.
     assert len({DATADOG.request_id(upload) for upload, _ in found}) == 4
+    assert [profile.upload for profile in bridge.intake.profiles] == [found[-1][0].id]
+    assert len(bridge.intake.attempts) == 4
     [fault] = bridge.intake.faults.on_order()
     assert (fault.given, fault.left) == (4, 0)
 
@@ -110,3 +112,26 @@ def test_a_quota_that_cannot_be_read_is_taken_as_admitted(
     tab.hide()
     [(upload, _)] = await_attempts(run, 1)
     assert upload.status == 202
+
+
+def test_sentry_keeps_to_a_rate_limit_for_profiles_and_sends_the_rest(bridge: Bridge, run: Run) -> None:
+    bridge.intake.faults.set("sentry/envelope", "429:600:profile")
+    with serve(resolve("sentry@latest")) as sentry:
+        tab = bridge.open_tab(sentry.url, vendor="sentry")
+        tab.expect_profiler("running")
+        tab.expect_long_task()
+        tab.page.evaluate("Sentry.captureMessage('first')")
+        await_envelope(run, 429, b"")
+        tab.page.evaluate("Sentry.uiProfiler.stopProfiler()")
+        tab.page.evaluate("Sentry.captureMessage('still here')")
+        # It is sent after the chunk would have been.
+        await_envelope(run, 200, b"still here")
+        assert attempts(run) == []
+
+
+def await_envelope(run: Run, status: int, holding: bytes) -> None:
+    run.wait_for(
+        lambda: any(upload.status == status and holding in upload.body for upload in run.uploads()),
+        RETRIES_S,
+        lambda: f"no envelope with {holding!r} was answered {status}",
+    )

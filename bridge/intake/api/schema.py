@@ -26,7 +26,10 @@ _STRUCTS = (
     shapes.ErrorShown,
 )
 #: The page asks nobody but us.
-_DOCS_POLICY = "default-src 'none'; connect-src 'self'; img-src data:; script-src 'unsafe-inline'; style-src 'unsafe-inline'"
+_DOCS_POLICY = (
+    "default-src 'none'; connect-src 'self'; img-src data:;"
+    " script-src 'unsafe-inline'; style-src 'unsafe-inline'"
+)
 _WHAT = {
     400: "what was sent cannot be read",
     401: "the read token is needed",
