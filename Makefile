@@ -22,7 +22,7 @@ DEMO := run hidden-expiry --sdk datadog@6.27.0 --sdk datadog@6.27.1
 FUZZ := $(addprefix tests/properties/,test_decoders.py test_intake_fuzz.py test_api.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-python check-js pytest fuzz bench format build-js chromium xvfb clean
+.PHONY: help demo test check check-python check-js pytest fuzz kills bench format build-js chromium xvfb clean
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1#/p' $(MAKEFILE_LIST) | while IFS='#' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -52,6 +52,9 @@ pytest: $(DEV) $(NODE) chromium xvfb
 
 fuzz: $(DEV) ## read 100,000 broken requests with every decoder, send 20,000 to an intake that runs
 	FUZZ_PROFILE=nightly $(BIN)/python -m pytest $(FUZZ) --durations=0 $(ARGS)
+
+kills: $(DEV) ## kill the intake under load, fifty times
+	KILLS=50 $(BIN)/python -m pytest tests/intake/test_kill.py $(ARGS)
 
 bench: $(DEV) $(NODE) chromium ## measure (bench/)
 	$(BIN)/python -m bench

@@ -13,7 +13,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -46,21 +46,30 @@ class Bodies:
     def digests(self, bodies: Iterable[bytes]) -> list[str]:
         return list(self._pool.map(digest_of, bodies))
 
-    def put(self, bodies: Mapping[str, bytes]) -> int:
-        """Writes bodies by their digests; the shelf that they are on. They are on the disk when this returns.
+    @contextlib.contextmanager
+    def put(self, bodies: Mapping[str, bytes]) -> Iterator[int]:
+        """Writes bodies by their digests; the shelf that they are on. They are on the disk then.
 
-        Raises OSError; what has been written by then is left for `sweep`.
+        They stay when what is done with it succeeds; else they would only take room. Raises OSError.
         """
         if self._on_shelf >= _SHELF_MAX:
             self._next_shelf()
+        try:
+            self._write_all(bodies)
+            yield self._shelf
+        except BaseException:
+            with contextlib.suppress(OSError):
+                self.remove((self._shelf, digest) for digest in bodies)
+            raise
+        self._on_shelf += len(bodies)
+
+    def _write_all(self, bodies: Mapping[str, bytes]) -> None:
         if len(bodies) == 1:
             self._write(next(iter(bodies.items())))
         else:
             list(self._pool.map(self._write, bodies.items()))
         if bodies:
             _sync_folder(self._folder(self._shelf))
-        self._on_shelf += len(bodies)
-        return self._shelf
 
     def _next_shelf(self) -> None:
         following = self._shelf + 1

@@ -79,8 +79,7 @@ class SqliteStore:
             added = dict(zip(digests, [arrival.upload.body for arrival in arrivals], strict=True))
             for known in self._known(digests):
                 del added[known]
-            shelf = self._bodies.put(added)
-            with self._transaction() as connection:
+            with self._bodies.put(added) as shelf, self._transaction() as connection:
                 bodies = [(digest, len(body), shelf) for digest, body in added.items()]
                 connection.executemany("INSERT INTO bodies VALUES (?, ?, ?)", bodies)
                 kept = [
@@ -240,10 +239,11 @@ class SqliteStore:
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield connection
+            connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            if connection.in_transaction:  # a full disk may have ended it already
+                connection.execute("ROLLBACK")
             raise
-        connection.execute("COMMIT")
 
     def close(self) -> None:
         with self._registering:

@@ -119,7 +119,8 @@ def test_a_stamp_can_come_later(store: SqliteStore) -> None:
 
 def test_bodies_without_a_row_are_swept(store: SqliteStore) -> None:
     store.keep([arrival(1)])
-    shelf = store._bodies.put({"ab": b"of a killed process"})
+    with store._bodies.put({"ab": b"of a killed process"}) as shelf:
+        pass
     assert store.sweep() == 1
     assert store._bodies.get(shelf, "ab") is None
     assert store.body(1) == b"body"
@@ -149,6 +150,23 @@ def test_all_or_none_of_a_batch_is_kept(store: SqliteStore) -> None:
     with pytest.raises(StoreError):
         store.keep([arrival(2), arrival(1)])
     assert numbers(store) == [1]
+    [shelf] = store._bodies.shelves()
+    assert store._bodies.on_shelf(shelf) == [store.find(Query())[0].digest]
+
+
+def test_a_body_that_cannot_be_written_leaves_nothing_behind(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", full)
+        with pytest.raises(StoreError, match="No space left"):
+            store.keep([arrival(1, body=b"one"), arrival(2, body=b"two")])
+    assert [name for shelf in store._bodies.shelves() for name in store._bodies.on_shelf(shelf)] == []
+    assert [kept.number for kept in store.keep([arrival(1, body=b"one")])] == [1]
+    assert store.body(1) == b"one"
 
 
 def test_migrations_run_once_and_a_newer_store_is_refused(tmp_path: Path) -> None:

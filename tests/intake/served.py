@@ -1,0 +1,131 @@
+"""`profiler-bridge serve` as a process, and a sender that keeps its connection."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from tests.intake import large
+
+_RETRY_AFTER = re.compile(rb"retry-after: *(\d+)", re.IGNORECASE)
+_LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
+
+
+class Serve:
+    """Listens once this is made. Its decoding processes are children of it."""
+
+    def __init__(self, store: Path, *options: str) -> None:
+        command = [sys.executable, "-m", "bridge", "serve", "--port", "0", "--store", str(store), "--json"]
+        self._process = subprocess.Popen(
+            [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert self._process.stdout is not None
+        lines: list[str] = []
+        while not lines or lines[-1] != "}\n":
+            lines.append(self._process.stdout.readline())
+            assert lines[-1], self._process.communicate()[1]
+        self.said = json.loads("".join(lines))
+        self.pid = self._process.pid
+        address = urlsplit(self.said["url"])
+        self.address = (address.hostname or "", address.port or 0)
+
+    def send(self, number: signal.Signals) -> None:
+        self._process.send_signal(number)
+
+    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Sends a signal and waits; the exit code."""
+        self.send(number)
+        self._process.communicate(timeout=60)
+        return self._process.returncode
+
+    def kill(self) -> None:
+        self.end(signal.SIGKILL)
+
+    @property
+    def resident_mib(self) -> int:
+        """Its memory without that of its children, MiB. Linux only."""
+        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmRSS:"))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.poll() is None:
+            self.kill()
+
+
+class Sender:
+    """One connection that is kept. `retry_after`: what the last answer said, s."""
+
+    retry_after: int | None = None
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        self._socket = socket.create_connection(address, timeout=60)
+
+    def post(self, body: bytes, target: str = large.TARGET, content_type: str = large.CONTENT_TYPE) -> int:
+        """The status. Raises OSError when the connection is gone before the whole answer is there."""
+        self._socket.sendall(head(len(body), target, content_type) + body)
+        return self.answer()
+
+    def send(self, data: bytes) -> None:
+        self._socket.sendall(data)
+
+    def answer(self) -> int:
+        data = b""
+        while b"\r\n\r\n" not in data:
+            data += self._some()
+        above, _, rest = data.partition(b"\r\n\r\n")
+        length = _LENGTH.search(above)
+        retry = _RETRY_AFTER.search(above)
+        self.retry_after = int(retry[1]) if retry else None
+        left = int(length[1] if length else 0) - len(rest)
+        while left > 0:
+            left -= len(self._some())
+        return int(above[9:12])
+
+    def _some(self) -> bytes:
+        data = self._socket.recv(65536)
+        if not data:
+            raise ConnectionError("closed")
+        return data
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._socket.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def head(length: int, target: str = large.TARGET, content_type: str = large.CONTENT_TYPE) -> bytes:
+    return (
+        f"POST {target} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {content_type}\r\n"
+        f"Content-Length: {length}\r\n\r\n"
+    ).encode()
+
+
+def children(pid: int) -> list[int]:
+    """Those of all its threads. Linux only."""
+    found = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(word) for path in found for word in path.read_text().split()]
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
