@@ -11,6 +11,7 @@ BridgeError                         exit code
 ├── NetworkError                    4   the intake or a package registry could not be used
 │   ├── IntakeError                 4
 │   ├── StoreError                  4   the intake's store cannot be read or written
+│   │   └── StoreLocked             4   another process writes to it
 │   └── RegistryError               4
 ├── BadInput                        5   a file that we cannot read: recording, scenario, payload
 │   ├── BadRecording                5
@@ -75,6 +76,10 @@ class IntakeError(NetworkError):
 
 
 class StoreError(NetworkError):
+    pass
+
+
+class StoreLocked(StoreError):  # noqa: N818
     pass
 
 

@@ -9,7 +9,7 @@ import msgspec
 import typer
 
 from bridge import errors
-from bridge.cli import app
+from bridge.cli import app, each_command
 from bridge.core.rules import RULES, promise
 from bridge.core.scenario import Step, verbs
 from bridge.harness.tab import Tab
@@ -63,7 +63,7 @@ def rules() -> str:
 
 def commands() -> str:
     group: Any = typer.main.get_command(app)
-    return "\n".join(_command(name, command) for name, command in group.commands.items())
+    return "\n".join(_command(name, command) for name, command in each_command(group))
 
 
 def exit_codes() -> str:

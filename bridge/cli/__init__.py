@@ -8,11 +8,12 @@ Exit codes: 0 all held; 1 something was violated, inconclusive or a check failed
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import typer
 
-from bridge.cli import doctor, run, scenarios, serve, show
+from bridge.cli import doctor, profiles, run, scenarios, serve, show
 from bridge.cli.config import default_map
 from bridge.errors import BridgeError
 
@@ -27,6 +28,7 @@ app.command("run")(run.run)
 app.command("scenarios")(scenarios.scenarios)
 app.command("show")(show.show)
 app.command("serve")(serve.serve)
+app.add_typer(profiles.app, name="profiles")
 app.command("doctor")(doctor.doctor)
 
 
@@ -55,7 +57,6 @@ def main(args: list[str] | None = None) -> None:
 
 def _options() -> dict[str, dict[str, tuple[str, bool]]]:
     """What each command's options are called, and the parameters behind them."""
-    commands: Any = typer.main.get_command(app)
     return {
         name: {
             written.removeprefix("--"): (option.name, option.multiple)
@@ -63,5 +64,14 @@ def _options() -> dict[str, dict[str, tuple[str, bool]]]:
             for written in option.opts
             if written.startswith("--")
         }
-        for name, command in commands.commands.items()
+        for name, command in each_command(typer.main.get_command(app))
     }
+
+
+def each_command(group: Any, within: str = "") -> Iterator[tuple[str, Any]]:
+    """Name and command, `profiles ls` for one of a group."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from each_command(command, f"{within}{name} ")
+        else:
+            yield f"{within}{name}", command

@@ -9,26 +9,44 @@ from typing import Any
 
 from bridge.errors import UsageError
 
-#: command -> option as it is written (without `--`) -> (parameter, whether it takes a list)
+#: command (`profiles ls` for one of a group) -> option as it is written (without `--`) -> (parameter, whether
+#: it takes a list)
 Options = Mapping[str, Mapping[str, tuple[str, bool]]]
 
 
 def default_map(commands: Options, start: Path | None = None) -> dict[str, dict[str, Any]]:
     """Parameter defaults by command: `[tool.profiler-bridge.run]` for one, the bare table for all.
 
-    Keys are the options' names, `sdk = ["datadog@6.27.1"]`, `json = true`. Raises UsageError that names
-    the file and the key, for a key that no option has and for a value of the wrong kind.
+    A command of a group has `[tool.profiler-bridge.profiles.ls]`, and its defaults are nested likewise. Keys
+    are the options' names, `sdk = ["datadog@6.27.1"]`, `json = true`. Raises UsageError that names the file and
+    the key, for a key that no option has and for a value of the wrong kind.
     """
     file, table = _table(start or Path.cwd())
-    common = {key: value for key, value in table.items() if key not in commands}
+    first_words = {name.split()[0] for name in commands}
+    common = {key: value for key, value in table.items() if key not in first_words}
     known = {option for options in commands.values() for option in options}
     for key in common:
         if _written(key) not in known:
             raise UsageError(f"{file}: [tool.profiler-bridge] has no key {key!r}; known are: {_list(known)}")
-    return {
-        command: _defaults(file, command, common, table.get(command, {}), options)
-        for command, options in commands.items()
-    }
+    found: dict[str, dict[str, Any]] = {}
+    for command, options in commands.items():
+        *groups, name = command.split()
+        inner, own = found, table
+        for group in groups:
+            inner, own = inner.setdefault(group, {}), _group(file, commands, group, own.get(group, {}))
+        inner[name] = _defaults(file, ".".join([*groups, name]), common, own.get(name, {}), options)
+    return found
+
+
+def _group(file: Path | None, commands: Options, group: str, table: object) -> dict[str, Any]:
+    where = f"{file}: [tool.profiler-bridge.{group}]"
+    if not isinstance(table, dict):
+        raise UsageError(f"{where} must be a table")
+    known = {name.removeprefix(f"{group} ") for name in commands if name.startswith(f"{group} ")}
+    for key in table:
+        if key not in known:
+            raise UsageError(f"{where} has no command {key!r}; known are: {_list(known)}")
+    return table
 
 
 def _defaults(

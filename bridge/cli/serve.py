@@ -14,6 +14,7 @@ from bridge.cli.output import note, print_json
 from bridge.core.limits import LIMITS, Limits
 from bridge.intake.forwarding import parse_forwards
 from bridge.intake.settings import Settings
+from bridge.intake.store.lock import announce
 from bridge.intake.store.retention import Keeper, parse_bytes, parse_retention, parse_seconds
 
 
@@ -115,6 +116,7 @@ def serve(
                 print_json({"schema": "profiler-bridge.serve/1", "url": intake.url, "store": str(folder)})
             else:
                 typer.echo(intake.url)
+            announce(folder, intake.url)
             tune()
             note(f"keeping what arrives in {folder}; Ctrl-C stops")
             stop.wait()

@@ -30,6 +30,17 @@ def test_keys_are_what_the_options_are_called(tmp_path: Path) -> None:
     assert defaults(tmp_path, text)["run"] == {"document_policy": False, "as_json": True}
 
 
+def test_a_command_of_a_group_has_a_table_of_its_own(tmp_path: Path) -> None:
+    text = (
+        '[tool.profiler-bridge]\nstore = "/s"\n[tool.profiler-bridge.profiles.ls]\nlimit = 3\n'
+        '[tool.profiler-bridge.profiles.tail]\nstore = "/t"\n'
+    )
+    found = defaults(tmp_path, text)
+    assert found["profiles"]["ls"] == {"store": "/s", "limit": 3}
+    assert found["profiles"]["tail"] == {"store": "/t"}
+    assert found["serve"] == {"store": "/s"}
+
+
 def test_without_a_table_there_are_no_defaults(tmp_path: Path) -> None:
     assert defaults(tmp_path, "[project]\nname = 'x'\n")["run"] == {}
 
@@ -43,6 +54,12 @@ def test_without_a_table_there_are_no_defaults(tmp_path: Path) -> None:
         ("[tool.profiler-bridge]\nrun = 'x'\n", r"profiler-bridge\.run\] must be a table"),
         ("[tool.profiler-bridge]\nsdks = ['x']\n", r"no key 'sdks'; known are: .*sdk"),
         ("[tool.profiler-bridge.run]\nsdks = ['x']\n", r"no key 'sdks'; known are: .*sdk"),
+        ("[tool.profiler-bridge]\nprofiles = 1\n", r"profiler-bridge\.profiles\] must be a table"),
+        (
+            "[tool.profiler-bridge.profiles]\nlimit = 1\n",
+            r"profiles\] has no command 'limit'; .*: ls, rm",
+        ),
+        ("[tool.profiler-bridge.profiles.ls]\nid = 'x'\n", r"profiles\.ls\] has no key 'id'"),
         ("[tool.profiler-bridge.run]\nsdk = 'x'\n", r"sdk must be a list, not 'x'"),
         ("[tool.profiler-bridge.run]\nrepeat = [1]\n", r"repeat must be a single value"),
     ],

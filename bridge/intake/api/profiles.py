@@ -7,8 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from bridge.core.health import profile_health
-from bridge.core.uploads import Profile, Upload
-from bridge.errors import BadPayload
 from bridge.intake.api.asked import Listed
 from bridge.intake.api.guard import not_found, reader, stored
 from bridge.intake.api.routing import PREFIX, OurRoute
@@ -16,8 +14,7 @@ from bridge.intake.api.schema import answers
 from bridge.intake.api.shapes import Page, ProfileWhole, json_response, shown
 from bridge.intake.api.uploads import entry_named, listed
 from bridge.intake.shared import Shared
-from bridge.intake.store import Entry
-from bridge.vendors import decode
+from bridge.intake.store.decoding import profile_of
 
 
 def router(shared: Shared) -> APIRouter:
@@ -39,30 +36,10 @@ def router(shared: Shared) -> APIRouter:
         store = stored(shared)
         entry = entry_named(store, id)
         body = store.body(entry.number) if entry.profile is not None else None
-        profile = _decoded(entry, body, shared) if body is not None else None
+        profile = profile_of(entry, body, shared.settings.limits) if body is not None else None
         if profile is None:
             raise not_found(id, "profile")
         whole = ProfileWhole(upload=shown(entry), health=profile_health(profile), trace=profile.trace)
         return json_response(whole)
 
     return routes
-
-
-def _decoded(entry: Entry, body: bytes, shared: Shared) -> Profile | None:
-    """None where it is none any more: what is decoded may change from version to version."""
-    upload = Upload(
-        id=entry.id,
-        wall_ms=entry.wall_ms,
-        tab=entry.scope,
-        method=entry.method,
-        target=entry.target,
-        headers=entry.headers,
-        status=entry.status,
-        body=body,
-        host=entry.host,
-    )
-    try:
-        found = decode(upload, shared.settings.limits)
-    except BadPayload:
-        return None
-    return next((item for item in found if isinstance(item, Profile)), None)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from bridge.errors import StoreError
+from bridge.errors import StoreLocked
+
+_WHERE = "served-at"
 
 
 class Lock:
-    """Held until `release`. Raises StoreError when another process has it."""
+    """Held until `release`. Raises StoreLocked when another process has it."""
 
     def __init__(self, folder: Path) -> None:
         self._file = (folder / "lock").open("a+b")
@@ -17,12 +19,26 @@ class Lock:
             _lock(self._file.fileno())
         except OSError:
             self._file.close()
-            raise StoreError(
+            raise StoreLocked(
                 f"{folder} is served by another process: stop it, or choose another folder"
             ) from None
+        (folder / _WHERE).unlink(missing_ok=True)
 
     def release(self) -> None:
         self._file.close()
+
+
+def announce(folder: Path, url: str) -> None:
+    """Where whoever holds the lock can be asked; of no meaning once the lock is free."""
+    (folder / _WHERE).write_text(url, encoding="utf-8")
+
+
+def announced(folder: Path) -> str:
+    """ "" when nobody has said so."""
+    try:
+        return (folder / _WHERE).read_text(encoding="utf-8")
+    except OSError:
+        return ""
 
 
 def _lock(handle: int) -> None:
