@@ -18,8 +18,8 @@ def default_map(commands: Options, start: Path | None = None) -> dict[str, dict[
     """Parameter defaults by command: `[tool.profiler-bridge.run]` for one, the bare table for all.
 
     A command of a group has `[tool.profiler-bridge.profiles.ls]`, and its defaults are nested likewise. Keys
-    are the options' names, `sdk = ["datadog@6.27.1"]`, `json = true`. Raises UsageError that names the file and
-    the key, for a key that no option has and for a value of the wrong kind.
+    are the options' names, `sdk = ["datadog@6.27.1"]`, `json = true`. Raises UsageError that names the file
+    and the key, for a key that no option has and for a value of the wrong kind.
     """
     file, table = _table(start or Path.cwd())
     first_words = {name.split()[0] for name in commands}
