@@ -170,31 +170,46 @@ def _head(row: tuple[Any, ...]) -> ProfileHead | None:
     )
 
 
+#: A token is one of these. The index of client keys has only rows with one.
+_TOKEN_IS = ("u.scope = ?1", "u.client_key = ?1 AND u.client_key != '' AND u.scope != ?1")
+
+
 def select(query: Query) -> tuple[str, list[Any]]:
     """The statement that answers a query, and its values."""
     of_profile = ("session_id", "view_id", "version")
     profiles = query.profiles_only or any(getattr(query, name) is not None for name in of_profile)
-    conditions, values = _conditions(query, "p" if profiles else "u")
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    order = f" ORDER BY {'p' if profiles else 'u'}.number {'DESC' if query.newest_first else 'ASC'} LIMIT ?"
-    return (_SELECT_PROFILES if profiles else SELECT) + where + order, [*values, max(0, query.limit)]
+    table = "p" if profiles else "u"
+    conditions, values = _conditions(query, table)
+    values = [query.token, *values, max(0, query.limit)]
+    start, order = _SELECT_PROFILES if profiles else SELECT, "DESC" if query.newest_first else "ASC"
+    if query.token is None:
+        return f"{start}{_where(conditions)} ORDER BY {table}.number {order} LIMIT ?{len(values)}", values
+    end = f" ORDER BY u.number {order} LIMIT ?{len(values)}"
+    # Each by its own index, in order, and no further than the limit: an OR would look at every row.
+    parts = [f"SELECT * FROM ({start}{_where([*conditions, token])}{end})" for token in _TOKEN_IS]
+    return f"{' UNION ALL '.join(parts)} ORDER BY 1 {order} LIMIT ?{len(values)}", values
+
+
+def _where(conditions: list[str]) -> str:
+    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
 def _conditions(query: Query, table: str) -> tuple[list[str], list[Any]]:
+    """With numbered places from ?2 on."""
     wanted: list[tuple[str, object]] = [
-        ("p.session_id = ?", query.session_id),
-        ("p.number IN (SELECT number FROM views WHERE view_id = ?)", query.view_id),
-        ("p.sdk_version = ?", query.version),
-        ("u.vendor = ?", query.vendor),
-        ("u.track = ?", query.track),
-        ("u.wall_ms >= ?", query.since_ms),
-        ("u.wall_ms < ?", query.until_ms),
-        (f"{table}.number > ?", query.after),
-        (f"{table}.number < ?", query.before),
+        ("p.session_id = ", query.session_id),
+        ("p.number IN (SELECT number FROM views WHERE view_id = ", query.view_id),
+        ("p.sdk_version = ", query.version),
+        ("u.vendor = ", query.vendor),
+        ("u.track = ", query.track),
+        ("u.wall_ms >= ", query.since_ms),
+        ("u.wall_ms < ", query.until_ms),
+        (f"{table}.number > ", query.after),
+        (f"{table}.number < ", query.before),
     ]
     chosen = [(condition, value) for condition, value in wanted if value is not None]
-    conditions, values = [condition for condition, _ in chosen], [value for _, value in chosen]
-    if query.token is not None:
-        conditions.append("(u.scope = ? OR u.client_key = ?)")
-        values += [query.token, query.token]
-    return conditions, values
+    conditions = [
+        f"{condition}?{place}{')' * condition.count('(')}"
+        for place, (condition, _) in enumerate(chosen, start=2)
+    ]
+    return conditions, [value for _, value in chosen]
