@@ -11,11 +11,12 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from bridge.intake.answers import Answer, busy, error
 from bridge.intake.api import add_api
 from bridge.intake.api.routing import VendorsRoute
-from bridge.intake.door import Door
+from bridge.intake.door import VENDORS_METHODS, Door
 from bridge.intake.faults.delivery import FaultyResponse
 from bridge.intake.limits import Reading, TooLarge, TooMany, TooSlow
 from bridge.intake.receiver import Receiver
@@ -29,7 +30,6 @@ def make_app(receiver: Receiver, shared: Shared) -> FastAPI:
     """The application that feeds `receiver`, and answers questions about what it kept."""
     # Its own pages (/docs, /openapi.json) would shadow a vendor's path of the same name.
     app = FastAPI(openapi_url=None, redirect_slashes=False)
-    app.add_middleware(Door, shared=shared)
     reading = Reading(shared.settings)
     add_api(app, shared)
 
@@ -58,8 +58,13 @@ def make_app(receiver: Receiver, shared: Shared) -> FastAPI:
             return FaultyResponse(answer, answer.fault, shared.closing)
         return _response(answer)
 
-    # Not FastAPI's own routing: nothing here is to be validated or documented.
-    app.router.routes.append(VendorsRoute("/{path:path}", take, methods=["GET", "POST"]))
+    async def vendors(scope: Scope, receive: Receive, send: Send) -> None:
+        response = await take(Request(scope, receive))
+        await response(scope, receive, send)
+
+    app.add_middleware(Door, shared=shared, vendors=vendors)
+    # For the methods that it does not have; nothing here is to be validated or documented.
+    app.router.routes.append(VendorsRoute("/{path:path}", take, methods=list(VENDORS_METHODS)))
     return app
 
 

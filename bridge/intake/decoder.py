@@ -1,14 +1,16 @@
 """A process that takes uploads apart, started by `bridge.intake.decoders`.
 
-On stdin: one message with the limits, then two an upload, the second its body. On stdout: one an upload. A
-message is its length (8 bytes, little endian), then MessagePack, or a body as it is. It ends when stdin does,
-also when its parent is killed.
+On stdin: one message with the limits, then one an upload. On stdout: one an upload. A message is its length
+(8 bytes, little endian), then MessagePack. The body lies in memory that both have, or follows on stdin as a
+message of its own. It ends when stdin does, also when its parent is killed.
 """
 
 from __future__ import annotations
 
+import mmap
 import os
 import signal
+import sys
 from io import FileIO
 
 import msgspec
@@ -20,6 +22,17 @@ from bridge.intake.dialects import take
 from bridge.intake.tuning import tune
 
 LENGTH = 8
+#: The memory that both have: so many bodies of at most this size, bytes. A pipe copies each of them twice,
+#: into fresh pages: 0.3 ms for 315 KB, where this takes 0.02.
+SLOTS, SLOT_SIZE = 8, 512 * 1024
+
+
+class Job(msgspec.Struct, array_like=True, frozen=True):
+    """An upload without its body, which is in a slot, or follows where `slot` is None. `size` in bytes."""
+
+    upload: Upload
+    slot: int | None
+    size: int
 
 
 def read_message(file: FileIO) -> bytes | None:
@@ -50,16 +63,30 @@ def _read(file: FileIO, size: int) -> bytes | None:
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
+def from_slot(slots: mmap.mmap, slot: int, size: int) -> bytes:
+    start = slot * SLOT_SIZE
+    return slots[start : start + size]
+
+
+def into_slot(slots: mmap.mmap, slot: int, body: bytes) -> None:
+    start = slot * SLOT_SIZE
+    slots[start : start + len(body)] = body
+
+
 def main() -> None:
     # Ctrl-C goes to the whole group of a terminal; the parent decides when this ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tune()
-    uploads, encode = msgspec.msgpack.Decoder(Upload), msgspec.msgpack.Encoder().encode
+    jobs, encode = msgspec.msgpack.Decoder(Job), msgspec.msgpack.Encoder().encode
+    slots = mmap.mmap(int(sys.argv[1]), SLOTS * SLOT_SIZE)
     source, sink = FileIO(0), FileIO(os.dup(1), "w")
     os.dup2(2, 1)  # nothing that is printed gets between the messages
     said = read_message(source)
     limits = msgspec.msgpack.decode(said, type=Limits) if said is not None else Limits()
-    while (message := read_message(source)) is not None and (body := read_message(source)) is not None:
-        upload = msgspec.structs.replace(uploads.decode(message), body=body)
-        taken: Taken | None = take(upload, limits)
+    while (message := read_message(source)) is not None:
+        job = jobs.decode(message)
+        body = read_message(source) if job.slot is None else from_slot(slots, job.slot, job.size)
+        if body is None:
+            return
+        taken: Taken | None = take(msgspec.structs.replace(job.upload, body=body), limits)
         write_message(sink, encode(taken))

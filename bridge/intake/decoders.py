@@ -9,18 +9,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import mmap
 import os
 import subprocess
 import sys
+import tempfile
 from collections import deque
 from io import FileIO
+from pathlib import Path
 
 import msgspec
 
 from bridge.core.limits import Limits
 from bridge.core.uploads import Upload
 from bridge.intake.answers import Taken
-from bridge.intake.decoder import LENGTH, packed
+from bridge.intake.decoder import LENGTH, SLOT_SIZE, SLOTS, Job, into_slot, packed
 from bridge.intake.dialects import take
 
 log = logging.getLogger(__name__)
@@ -28,8 +31,6 @@ log = logging.getLogger(__name__)
 #: Bytes of a body from which on it is worth another process. The way there and back costs about 0.2 ms, which
 #: is what 16 KiB of a deflated profile take to decode.
 WORTH_IT = 16 * 1024
-#: A whole profile fits, so that one `write` does. Linux' limit without privileges.
-_PIPE_SIZE = 1024 * 1024
 #: Processes that may die one after the other without a single answer.
 _DEATHS_MAX = 3
 _END_TIMEOUT_S = 5.0
@@ -57,7 +58,7 @@ class Decoders:
         """As `dialects.take`."""
         if len(upload.body) < WORTH_IT or (process := await self._idlest()) is None:
             return take(upload, self._limits)
-        answer = await process.ask(_encode(msgspec.structs.replace(upload, body=b"")), upload.body)
+        answer = await process.ask(upload)
         if answer is None:
             self._deaths += 1
             log.warning("a process that decodes has died: going on without it")
@@ -98,11 +99,13 @@ class _Process(asyncio.Protocol):
     _process: subprocess.Popen[bytes]
     _source: asyncio.ReadTransport
     _sink: asyncio.WriteTransport
+    _slots: mmap.mmap
 
     def __init__(self) -> None:
         self.alive = True
-        self._asked: deque[asyncio.Future[bytes | None]] = deque()
+        self._asked: deque[tuple[asyncio.Future[bytes | None], int | None]] = deque()
         self._came = bytearray()
+        self._free = list(range(SLOTS))
 
     @property
     def waiting(self) -> int:
@@ -119,21 +122,34 @@ class _Process(asyncio.Protocol):
     def _spawn(self) -> tuple[FileIO, FileIO]:
         theirs_in, ours_out = os.pipe()
         ours_in, theirs_out = os.pipe()
-        command = [sys.executable, "-c", "from bridge.intake.decoder import main; main()"]
+        memory = _shared_memory()
+        self._slots = mmap.mmap(memory, SLOTS * SLOT_SIZE)
+        command = [sys.executable, "-c", "from bridge.intake.decoder import main; main()", str(memory)]
         try:
-            self._process = subprocess.Popen(command, stdin=theirs_in, stdout=theirs_out)  # noqa: S603
+            self._process = subprocess.Popen(  # noqa: S603
+                command, stdin=theirs_in, stdout=theirs_out, pass_fds=[memory]
+            )
         finally:
-            os.close(theirs_in)
-            os.close(theirs_out)
-        _widen(ours_out)
+            for handle in (theirs_in, theirs_out, memory):
+                os.close(handle)
         return FileIO(ours_in), FileIO(ours_out, "w")
 
-    async def ask(self, message: bytes, body: bytes) -> bytes | None:
-        """None when it has died. The body goes without another copy, as a message of its own."""
+    async def ask(self, upload: Upload) -> bytes | None:
+        """None when it has died."""
         future: asyncio.Future[bytes | None] = asyncio.get_running_loop().create_future()
-        self._asked.append(future)
-        self._sink.writelines([packed(message), len(body).to_bytes(LENGTH, "little"), body])
+        slot = self._free.pop() if self._free and len(upload.body) <= SLOT_SIZE else None
+        self._asked.append((future, slot))
+        self._send(upload, slot)
         return await future
+
+    def _send(self, upload: Upload, slot: int | None) -> None:
+        body = upload.body
+        head = packed(_encode(Job(msgspec.structs.replace(upload, body=b""), slot, len(body))))
+        if slot is not None:
+            into_slot(self._slots, slot, body)
+            self._sink.write(head)
+        else:
+            self._sink.writelines([head, len(body).to_bytes(LENGTH, "little"), body])
 
     def data_received(self, data: bytes) -> None:
         self._came += data
@@ -148,7 +164,9 @@ class _Process(asyncio.Protocol):
         self.end()
 
     def _answer(self, message: bytes | None) -> None:
-        future = self._asked.popleft()
+        future, slot = self._asked.popleft()
+        if slot is not None:
+            self._free.append(slot)  # not before, though who waited may have gone
         if not future.done():  # whoever waited was cancelled
             future.set_result(message)
 
@@ -166,9 +184,12 @@ class _Process(asyncio.Protocol):
             self._process.wait(_END_TIMEOUT_S)
 
 
-def _widen(pipe: int) -> None:
-    if sys.platform == "linux":
-        import fcntl
-
-        with contextlib.suppress(OSError):  # a user's pipes may be limited
-            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
+def _shared_memory() -> int:
+    """A file of no name for the slots, in memory where the system has such files."""
+    if hasattr(os, "memfd_create"):
+        handle = os.memfd_create("profiler-bridge")
+    else:
+        handle, path = tempfile.mkstemp(prefix="profiler-bridge-")
+        Path(path).unlink()
+    os.ftruncate(handle, SLOTS * SLOT_SIZE)
+    return handle

@@ -15,12 +15,15 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bridge.intake.admission import Admission
+from bridge.intake.api.routing import is_ours
 from bridge.intake.faults.routes import route_of_target
 from bridge.intake.shared import Shared
 from bridge.intake.targets import split_host, split_tab, target_of
 
 #: How long a browser may remember a preflight, s. Chromium caps this at 7,200.
 PREFLIGHT_MAX_AGE = 7200
+#: Clients use no other ones.
+VENDORS_METHODS = ("GET", "POST")
 #: In a request's scope: whether its answer goes without CORS headers, which a fault may order.
 _WITHHELD = "bridge.cors-withheld"
 
@@ -31,11 +34,15 @@ def withhold_cors(scope: Scope) -> None:
 
 
 class Door:
-    """ASGI middleware. Takes the key of driven tabs off the path."""
+    """ASGI middleware. Takes the key of driven tabs off the path.
 
-    def __init__(self, app: ASGIApp, shared: Shared) -> None:
+    `vendors` takes what clients send; to it the way is short, past all that `app` has for our own pages.
+    """
+
+    def __init__(self, app: ASGIApp, shared: Shared, vendors: ASGIApp) -> None:
         settings = shared.settings
         self._app = app
+        self._vendors = vendors
         self._shared = shared
         self._admission = Admission(settings)
         self._key = f"/k/{settings.key}".encode() if settings.key else b""
@@ -57,7 +64,9 @@ class Door:
             # A list: routers hand on copies of the scope.
             withheld: list[bool] = []
             scope[_WITHHELD] = withheld
-            await self._app(scope, receive, _with_headers(send, asked, withheld))
+            short = scope["method"] in VENDORS_METHODS and not is_ours(scope)
+            app = self._vendors if short else self._app
+            await app(scope, receive, _with_headers(send, asked, withheld))
 
     def _refuses_preflight(self, scope: Scope) -> bool:
         tab, target = split_tab(target_of(scope))

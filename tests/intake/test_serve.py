@@ -190,5 +190,7 @@ def test_many_slow_clients_cost_little_memory(tmp_path: Path) -> None:
             assert server.resident_mib - before < 64
             for sender in slow:
                 sender.close()
-            assert first.post(large.body("s2")) == 202
+            # Once the server has seen that they are gone there is room again.
+            tries = (first.post(large.body("s2")) for _ in range(10_000))
+            assert next(status for status in tries if status != 503) == 202
         assert server.end() == 0

@@ -64,29 +64,23 @@ class Bodies:
         self._on_shelf += len(bodies)
 
     def _write_all(self, bodies: Mapping[str, bytes]) -> None:
-        if len(bodies) == 1:
-            self._write(next(iter(bodies.items())))
-        else:
-            list(self._pool.map(self._write, bodies.items()))
-        if bodies:
-            _sync_folder(self._folder(self._shelf))
+        handles = {digest: os.open(self.path(self._shelf, digest), _FLAGS, 0o600) for digest in bodies}
+        if not handles:
+            return
+        # All names are there by now: the folder is synced beside its files.
+        folder = self._pool.submit(_sync_folder, self._folder(self._shelf))
+        try:
+            list(self._pool.map(_write, handles.values(), bodies.values()))
+        finally:
+            for handle in handles.values():
+                os.close(handle)
+            folder.result()
 
     def _next_shelf(self) -> None:
         following = self._shelf + 1
         self._folder(following).mkdir(exist_ok=True)
         _sync_folder(self.folder)
         self._shelf, self._on_shelf = following, 0
-
-    def _write(self, item: tuple[str, bytes]) -> None:
-        digest, body = item
-        handle = os.open(self.path(self._shelf, digest), _FLAGS, 0o600)
-        try:
-            left = memoryview(body)
-            while left:
-                left = left[os.write(handle, left) :]
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
     def get(self, shelf: int, digest: str) -> bytes | None:
         try:
@@ -122,6 +116,13 @@ class Bodies:
 
     def close(self) -> None:
         self._pool.shutdown()
+
+
+def _write(handle: int, body: bytes) -> None:
+    left = memoryview(body)
+    while left:
+        left = left[os.write(handle, left) :]
+    os.fsync(handle)
 
 
 def _sync_folder(folder: Path) -> None:

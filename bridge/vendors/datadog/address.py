@@ -7,6 +7,7 @@ browser-core 6.x `endpointBuilder.ts`, `buildEndpointUrl` in js-core 7.x `transp
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 import msgspec
@@ -47,8 +48,12 @@ class Address(msgspec.Struct, frozen=True):
         return self.parameters.get("dd-evp-encoding") == "deflate"
 
 
+@lru_cache(maxsize=16)
 def read_address(target: str) -> Address | None:
-    """The address in a request's target (path and query as sent); None when it is not Datadog's."""
+    """The address in a request's target (path and query as sent); None when it is not Datadog's.
+
+    Remembers a few: of one request it is asked several times over.
+    """
     path, _, query = target.partition("?")
     forward = _parameter(query, "ddforward")
     if forward is not None:
