@@ -10,6 +10,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import count
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -64,6 +65,8 @@ def _asked_over_http(store: SqliteStore, filled: str) -> Iterator[Figure]:
 def _asked(store: SqliteStore) -> Iterator[Figure]:
     yield _figure("a million, by session, store", "", lambda n: store.find(Query(session_id=_session(n))))
     yield _figure("a million, totals, store", "", lambda _: store.totals())
+    numbers = count(store.next_number())
+    yield _figure("a million, one more, store", "", lambda _: store.keep([_arrival(next(numbers))]))
 
 
 def _figure(name: str, detail: str, ask: Callable[[int], object]) -> Figure:

@@ -30,7 +30,8 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     """What a dialect makes of an upload: what to say, and what it is. `problem`: why it was refused.
 
     `said`: what goes into `Upload.said`.
-    It may come from another process, so the profile comes without its trace.
+    It may come from another process, so the profile comes without its trace. `digest`: of the body (see
+    `store.bodies`), where that process has told it; else "".
     """
 
     answer: Answer
@@ -39,6 +40,7 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     profile: ProfileHead | None = None
     problem: str = ""
     said: str = ""
+    digest: str = ""
 
 
 def head_of(decoded: Iterable[Decoded]) -> ProfileHead | None:

@@ -19,6 +19,7 @@ from bridge.core.limits import Limits
 from bridge.core.uploads import Upload
 from bridge.intake.answers import Taken
 from bridge.intake.dialects import take
+from bridge.intake.store.bodies import digest_of
 from bridge.intake.tuning import tune
 
 LENGTH = 8
@@ -89,4 +90,6 @@ def main() -> None:
         if body is None:
             return
         taken: Taken | None = take(msgspec.structs.replace(job.upload, body=body), limits)
+        if taken is not None:
+            taken = msgspec.structs.replace(taken, digest=digest_of(body))
         write_message(sink, encode(taken))

@@ -146,6 +146,7 @@ class Receiver:
             client_key=client_key,
             profile=taken.profile,
             problem=taken.problem,
+            digest=taken.digest,
         )
 
     async def _store(self, writer: Writer, arrival: Arrival) -> Answer | None:

@@ -43,8 +43,9 @@ class Bodies:
         self._shelf = max(self.shelves(), default=0)
         self._on_shelf = len(self.on_shelf(self._shelf)) if self._shelf else _SHELF_MAX
 
-    def digests(self, bodies: Iterable[bytes]) -> list[str]:
-        return list(self._pool.map(digest_of, bodies))
+    def digests(self, bodies: Iterable[tuple[str, bytes]]) -> list[str]:
+        """Those that are not known yet are computed."""
+        return [known or digest_of(body) for known, body in bodies]
 
     @contextlib.contextmanager
     def put(self, bodies: Mapping[str, bytes]) -> Iterator[int]:

@@ -79,11 +79,13 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     """A request, answered and ready to be kept. `number` counts all requests of a store, from 1.
 
     `profile` is what it carries, refused or not; it is kept as a profile only when `upload.status` is 2xx.
-    `problem` says why it was refused: a bad payload, or a fault on order.
+    `problem` says why it was refused: a bad payload, or a fault on order. `digest`: SHA-256 of the body as
+    hex, "" where nobody has computed it yet.
     """
 
     number: int
     upload: Upload
+    digest: str = ""
     vendor: str = ""
     track: str = ""
     request_id: str = ""

@@ -11,9 +11,15 @@ from bridge.intake.store.interface import Arrival, Entry, ProfileHead, Query, Re
 INSERT_UPLOAD = f"INSERT INTO uploads VALUES ({','.join('?' * 20)})"
 INSERT_PROFILE = f"INSERT OR IGNORE INTO profiles VALUES ({','.join('?' * 21)})"
 
-SAME_CONTENT = "SELECT count(*), min(number) FROM uploads WHERE identity = ? AND scope = ? AND vendor = ?"
+# The indexes of both have only rows with one: without saying so here SQLite may not use them. The `+` keeps
+# it from the index of scopes, of which one may hold every row.
+SAME_CONTENT = (
+    "SELECT count(*), min(number) FROM uploads"
+    " WHERE identity = ? AND identity != '' AND +scope = ? AND vendor = ?"
+)
 SAME_REQUEST = (
-    "SELECT min(number) FROM uploads WHERE request_id = ? AND scope = ? AND vendor = ? AND track = ?"
+    "SELECT min(number) FROM uploads"
+    " WHERE request_id = ? AND request_id != '' AND +scope = ? AND vendor = ? AND track = ?"
 )
 TOTALS = (
     "SELECT (SELECT count(*) FROM uploads), (SELECT count(*) FROM profiles),"

@@ -75,7 +75,7 @@ class SqliteStore:
 
     def keep(self, arrivals: Sequence[Arrival]) -> list[Kept]:
         with _told(self.folder), self._writing:
-            digests = self._bodies.digests([arrival.upload.body for arrival in arrivals])
+            digests = self._bodies.digests((arrival.digest, arrival.upload.body) for arrival in arrivals)
             added = dict(zip(digests, [arrival.upload.body for arrival in arrivals], strict=True))
             for known in self._known(digests):
                 del added[known]

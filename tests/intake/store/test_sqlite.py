@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bridge.errors import StoreError
-from bridge.intake.store import Kept, Query
+from bridge.intake.store import Kept, Query, rows
 from bridge.intake.store.migrations import MIGRATIONS, migrate
 from bridge.intake.store.sqlite import DATABASE, SqliteStore
 from tests.intake.store.made import arrival, profile
@@ -56,6 +56,18 @@ def test_a_resend_and_a_retry_give_one_profile(store: SqliteStore) -> None:
     assert kept == [Kept(1), Kept(2, "retry", 1, stored=True), Kept(3, "resend", 2), Kept(4, "retry", 1)]
     assert [entry.attempt for entry in store.find(Query())] == [1, 2, 3, 4]
     assert numbers(store, profiles_only=True) == [2]
+
+
+@pytest.mark.parametrize(
+    ("statement", "index"),
+    [(rows.SAME_CONTENT, "uploads_by_identity"), (rows.SAME_REQUEST, "uploads_by_request")],
+)
+def test_what_each_upload_asks_is_answered_by_an_index(
+    store: SqliteStore, statement: str, index: str
+) -> None:
+    values = [None] * statement.count("?")
+    plan = store._connection.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall()
+    assert [row[3].split(" (")[0] for row in plan] == [f"SEARCH uploads USING INDEX {index}"]
 
 
 def test_the_same_content_of_two_tests_are_two_profiles(store: SqliteStore) -> None:
