@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections import deque
+from collections.abc import Callable
 from io import FileIO
 from pathlib import Path
 
@@ -60,27 +61,32 @@ class Decoders:
             return take(upload, self._limits)
         answer = await process.ask(upload)
         if answer is None:
-            self._deaths += 1
-            log.warning("a process that decodes has died: going on without it")
             return take(upload, self._limits)
         self._deaths = 0
         return _answers.decode(answer)
 
     async def _idlest(self) -> _Process | None:
         """None when there is none to be had now."""
-        self._processes = [process for process in self._processes if process.alive]
         if len(self._processes) < self._wanted and not self._starting:
             await self._start()
         return min(self._processes, key=lambda process: process.waiting, default=None)
+
+    def _died(self, process: _Process) -> None:
+        """Once a process, however much was asked of it: at once, so that nothing more is."""
+        log.warning("a process that decodes has died: going on without it")
+        self._deaths += 1
+        if process in self._processes:
+            self._processes.remove(process)
 
     async def _start(self) -> None:
         """As many as are wanted. Who comes meanwhile does without."""
         self._starting = True
         try:
             while len(self._processes) < self._wanted and self._deaths < _DEATHS_MAX:
-                process = _Process()
+                process = _Process(self._died)
                 await process.start(_encode(self._limits))
-                self._processes.append(process)
+                if process.alive:
+                    self._processes.append(process)
         except OSError as error:
             log.warning("a process that decodes could not be started: %s", error)
             self._deaths += 1
@@ -94,15 +100,16 @@ class Decoders:
 
 
 class _Process(asyncio.Protocol):
-    """One process: what is asked is answered in order."""
+    """One process: what is asked is answered in order. `died` is called when it ends by itself."""
 
     _process: subprocess.Popen[bytes]
     _source: asyncio.ReadTransport
     _sink: asyncio.WriteTransport
     _slots: mmap.mmap
 
-    def __init__(self) -> None:
+    def __init__(self, died: Callable[[_Process], None]) -> None:
         self.alive = True
+        self._died = died
         self._asked: deque[tuple[asyncio.Future[bytes | None], int | None]] = deque()
         self._came = bytearray()
         self._free = list(range(SLOTS))
@@ -161,7 +168,9 @@ class _Process(asyncio.Protocol):
             del self._came[:end]
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
-        self.end()
+        if self.alive:
+            self.end()
+            self._died(self)
 
     def _answer(self, message: bytes | None) -> None:
         future, slot = self._asked.popleft()

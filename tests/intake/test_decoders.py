@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import shutil
 import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -109,6 +110,36 @@ def test_a_process_that_dies_loses_nothing_and_is_replaced(caplog: pytest.LogCap
 
     with_decoders(killed, processes=1)
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
+
+
+def test_a_process_that_had_much_to_do_died_once_all_the_same() -> None:
+    upload = large.upload(large.body("s1"))
+
+    async def killed(decoders: Decoders) -> None:
+        await decoders.take(upload)
+        [first] = pids(decoders)
+        os.kill(first, signal.SIGSTOP)
+        waiting = [asyncio.create_task(decoders.take(upload)) for _ in range(10)]
+        await asyncio.sleep(0)  # so that it has been sent
+        os.kill(first, signal.SIGKILL)
+        assert await asyncio.gather(*waiting) == [take(upload, LIMITS)] * 10
+        assert await decoders.take(upload) == there(upload)
+
+    with_decoders(killed, processes=1)
+
+
+def test_processes_that_die_without_an_answer_are_not_started_for_ever(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    upload = large.upload(large.body("s1"))
+    monkeypatch.setattr("bridge.intake.decoders.sys.executable", shutil.which("false"))
+
+    async def asked(decoders: Decoders) -> None:
+        for _ in range(10):
+            assert await decoders.take(upload) == take(upload, LIMITS)
+
+    with_decoders(asked, processes=1)
+    assert len(caplog.records) == 3
 
 
 def test_they_end_with_the_intake(tmp_path: Path) -> None:
