@@ -14,12 +14,14 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 #: Several syncs under way share a commit of the file system's journal.
 _THREADS = 8
 _SHELF_MAX = 4096
+#: Files that are open at a time: a process may have 1,024, most of which are for clients.
+_OPEN_MAX = 64
 #: O_BINARY is Windows'.
 _FLAGS = os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
@@ -65,17 +67,19 @@ class Bodies:
         self._on_shelf += len(bodies)
 
     def _write_all(self, bodies: Mapping[str, bytes]) -> None:
-        handles = {digest: os.open(self.path(self._shelf, digest), _FLAGS, 0o600) for digest in bodies}
-        if not handles:
-            return
-        # All names are there by now: the folder is synced beside its files.
-        folder = self._pool.submit(_sync_folder, self._folder(self._shelf))
-        try:
-            list(self._pool.map(_write, handles.values(), bodies.values()))
-        finally:
-            for handle in handles.values():
-                os.close(handle)
-            folder.result()
+        items = list(bodies.items())
+        for start in range(0, len(items), _OPEN_MAX):
+            self._write_some(dict(items[start : start + _OPEN_MAX]))
+
+    def _write_some(self, bodies: Mapping[str, bytes]) -> None:
+        with contextlib.ExitStack() as opened:
+            handles = [opened.enter_context(_new_file(self.path(self._shelf, digest))) for digest in bodies]
+            # All names are there by now: the folder is synced beside its files.
+            jobs = [self._pool.submit(_sync_folder, self._folder(self._shelf))]
+            jobs += [self._pool.submit(_write, *file) for file in zip(handles, bodies.values(), strict=True)]
+            wait(jobs)  # the number of a file that is closed while it is written may be a client's next
+            for job in jobs:
+                job.result()
 
     def _next_shelf(self) -> None:
         following = self._shelf + 1
@@ -117,6 +121,15 @@ class Bodies:
 
     def close(self) -> None:
         self._pool.shutdown()
+
+
+@contextlib.contextmanager
+def _new_file(path: Path) -> Iterator[int]:
+    handle = os.open(path, _FLAGS, 0o600)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
 
 
 def _write(handle: int, body: bytes) -> None:

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import os
 import sqlite3
+import stat
+import sys
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -179,6 +184,62 @@ def test_a_body_that_cannot_be_written_leaves_nothing_behind(
     assert [name for shelf in store._bodies.shelves() for name in store._bodies.on_shelf(shelf)] == []
     assert [kept.number for kept in store.keep([arrival(1, body=b"one")])] == [1]
     assert store.body(1) == b"one"
+
+
+def test_no_file_is_closed_while_it_is_written(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed, sync, files, still_open = threading.Event(), os.fsync, [], []
+
+    def first_fails(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            return sync(handle)
+        files.append(handle)
+        if len(files) == 1:
+            raise OSError(28, "No space left on device")
+        closed.wait(0.5)
+        still_open.append(os.fstat(handle).st_size)
+        return None
+
+    close = os.close
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", first_fails)
+        patched.setattr("os.close", lambda handle: (close(handle), handle in files and closed.set()))
+        with pytest.raises(StoreError, match="No space left"):
+            store.keep([arrival(1, body=b"one"), arrival(2, body=b"two")])
+    assert still_open == [3]
+
+
+@contextmanager
+def files_left(count: int) -> Iterator[None]:
+    """So many more can be opened, about."""
+    if sys.platform == "win32":
+        pytest.skip("no limit of this kind there")
+    import resource
+
+    limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (open_files() + count, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, most))
+
+
+def open_files() -> int:
+    return len(list(Path("/dev/fd").iterdir()))
+
+
+def test_a_large_batch_needs_few_files(store: SqliteStore) -> None:
+    with files_left(100):
+        store.keep([arrival(number, body=b"%d" % number) for number in range(1, 201)])
+    assert store.body(200) == b"200"
+
+
+def test_files_that_cannot_be_opened_leave_none_open(store: SqliteStore) -> None:
+    store.keep([arrival(1)])
+    with files_left(10):
+        with pytest.raises(StoreError, match="Too many open files"):
+            store.keep([arrival(number, body=b"%d" % number) for number in range(2, 40)])
+        store.keep([arrival(50, body=b"fifty")])
+    assert store.body(50) == b"fifty"
 
 
 def test_migrations_run_once_and_a_newer_store_is_refused(tmp_path: Path) -> None:
