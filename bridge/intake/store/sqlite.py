@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from bridge.core.redaction import redact_headers
 from bridge.errors import StoreError
@@ -43,7 +44,7 @@ class SqliteStore:
         self._readonly = readonly
         self._lock: Lock | None = None
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._connections: WeakSet[_Connected] = WeakSet()
         self._registering = threading.Lock()
         # Between the look at a body and the commit of its row nobody may remove it.
         self._writing = threading.Lock()
@@ -211,12 +212,12 @@ class SqliteStore:
     @property
     def _connection(self) -> sqlite3.Connection:
         """One per thread: reading never waits for writing."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = self._connect()
+        mine: _Connected | None = getattr(self._local, "mine", None)
+        if mine is None:
+            mine = self._local.mine = _Connected(self._connect())
             with self._registering:
-                self._connections.append(connection)
-        return connection
+                self._connections.add(mine)
+        return mine.connection
 
     def _connect(self) -> sqlite3.Connection:
         mode = "ro" if self._readonly else "rwc"
@@ -247,12 +248,22 @@ class SqliteStore:
 
     def close(self) -> None:
         with self._registering:
-            for connection in self._connections:
-                connection.close()
+            for connected in self._connections:
+                connected.connection.close()
             self._connections.clear()
         self._bodies.close()
         if self._lock is not None:
             self._lock.release()
+
+
+class _Connected:
+    """A thread's connection, closed when the thread ends: a server's come and go with its work."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
 
 
 @contextmanager

@@ -200,9 +200,15 @@ def test_no_file_is_closed_while_it_is_written(store: SqliteStore, monkeypatch: 
         return None
 
     close = os.close
+
+    def closing(handle: int) -> None:
+        close(handle)
+        if handle in files:
+            closed.set()
+
     with monkeypatch.context() as patched:
         patched.setattr("os.fsync", first_fails)
-        patched.setattr("os.close", lambda handle: (close(handle), handle in files and closed.set()))
+        patched.setattr("os.close", closing)
         with pytest.raises(StoreError, match="No space left"):
             store.keep([arrival(1, body=b"one"), arrival(2, body=b"two")])
     assert still_open == [3]
@@ -240,6 +246,20 @@ def test_files_that_cannot_be_opened_leave_none_open(store: SqliteStore) -> None
             store.keep([arrival(number, body=b"%d" % number) for number in range(2, 40)])
         store.keep([arrival(50, body=b"fifty")])
     assert store.body(50) == b"fifty"
+
+
+def test_a_thread_that_ends_takes_its_connection_with_it(store: SqliteStore) -> None:
+    def look() -> None:
+        assert store.find(Query()) == []
+
+    def looks(count: int) -> int:
+        for _ in range(count):
+            thread = threading.Thread(target=look)
+            thread.start()
+            thread.join()
+        return open_files()
+
+    assert looks(1) == looks(20)
 
 
 def test_migrations_run_once_and_a_newer_store_is_refused(tmp_path: Path) -> None:
