@@ -41,7 +41,7 @@ class Bodies:
 
     def make(self) -> None:
         """The folder. For the one process that writes."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._shelf = max(self.shelves(), default=0)
         self._on_shelf = len(self.on_shelf(self._shelf)) if self._shelf else _SHELF_MAX
 

@@ -62,8 +62,10 @@ class SqliteStore:
                     f"{self.folder}: no store is here; `profiler-bridge serve --store` makes one"
                 )
             if not self._readonly:
-                self.folder.mkdir(parents=True, exist_ok=True)
+                # What is kept is of the user's own apps and visitors: nobody else's to read.
+                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self._lock = Lock(self.folder)
+                (self.folder / DATABASE).touch(0o600)  # SQLite gives its other files the same mode
                 migrate(self._connection)
                 self._bodies.make()
 

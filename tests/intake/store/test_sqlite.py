@@ -274,6 +274,21 @@ def test_migrations_run_once_and_a_newer_store_is_refused(tmp_path: Path) -> Non
         SqliteStore(tmp_path)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no modes there")
+@pytest.mark.parametrize("there", [False, True])
+def test_only_its_user_can_read_it(tmp_path: Path, there: bool) -> None:
+    folder = tmp_path / "store"
+    if there:
+        folder.mkdir(mode=0o755)
+    store = SqliteStore(folder)
+    store.keep([arrival(1)])
+    holds = [path for path in folder.iterdir() if path.name not in ("lock", "served-at")]
+    assert len(holds) == 4  # with SQLite's -wal and -shm
+    assert [oct(path.stat().st_mode & 0o077) for path in holds] == ["0o0"] * 4
+    assert there or folder.stat().st_mode & 0o077 == 0
+    store.close()
+
+
 def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
     (tmp_path / DATABASE).write_bytes(b"no database at all, but long enough to be looked at" * 100)
     with pytest.raises(StoreError, match=str(tmp_path)):
