@@ -53,7 +53,7 @@ class Door:
             return
         asked = Headers(scope=scope)
         driven = self._take_key(scope)
-        refusal = self._admission.refusal(asked.get("host", ""), asked.get("origin"), driven=driven)
+        refusal = self._admission.refusal(asked.get("host", ""), _origin(asked, scope), driven=driven)
         if refusal is not None:
             self._shared.metrics.refused(refusal.code)
             await Response(refusal.body, refusal.status, media_type=refusal.media_type)(scope, receive, send)
@@ -82,6 +82,19 @@ class Door:
         scope["raw_path"] = raw[length:]
         scope["path"] = scope["path"][length:]
         return True
+
+
+def _origin(asked: Headers, scope: Scope) -> str | None:
+    """The origin of the page that sends; None for what is no page of another site.
+
+    Browsers name none with images, scripts and links, but that it is another site's
+    (https://www.w3.org/TR/fetch-metadata/): that counts as `null`. A link to one of our own pages is fine.
+    """
+    origin = asked.get("origin")
+    if origin is not None or asked.get("sec-fetch-site") != "cross-site":
+        return origin
+    link = asked.get("sec-fetch-dest") == "document" and scope["path"].startswith("/_bridge/")
+    return None if link else "null"
 
 
 def _with_headers(send: Send, asked: Headers, withheld: list[bool]) -> Send:

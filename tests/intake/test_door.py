@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from bridge.intake.settings import Settings
 from tests.intake.client import Running, forwarded
 
 ORIGIN = "https://shop.example"
@@ -58,3 +59,24 @@ def test_a_page_can_read_every_answer_errors_too(
 def test_without_an_origin_nothing_is_allowed(intake: Running) -> None:
     reply = intake.ask("POST", "/api/v2/logs", b"{}")
     assert not [name for name in reply.headers if name.startswith("access-control-")]
+
+
+@pytest.mark.parametrize("target", ["/api/v2/rum", "/h/a.example/x", "/_bridge/v1/stream", "/_bridge/docs"])
+def test_what_a_page_of_another_site_has_fetched_without_its_origin_is_refused(target: str) -> None:
+    with Running(Settings()) as running:
+        reply = running.ask("GET", target, Sec_Fetch_Site="cross-site", Sec_Fetch_Dest="image")
+        assert (reply.status, reply.json()["error"]["code"]) == (403, "origin-not-allowed")
+        assert running.uploads == []
+
+
+@pytest.mark.parametrize(
+    ("target", "headers"),
+    [
+        ("/_bridge/docs", {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Dest": "document"}),
+        ("/_bridge/docs", {"Sec_Fetch_Site": "same-origin", "Sec_Fetch_Dest": "script"}),
+        ("/_bridge/docs", {"Sec_Fetch_Site": "none", "Sec_Fetch_Dest": "document"}),
+    ],
+)
+def test_a_link_to_our_own_pages_and_what_they_fetch_are_let_in(target: str, headers: dict[str, str]) -> None:
+    with Running(Settings()) as running:
+        assert running.ask("GET", target, None, **headers).status == 200
