@@ -11,8 +11,13 @@ REDACTED = "[redacted]"
 SECRET_HEADERS = frozenset(
     {"authorization", "cookie", "proxy-authorization", "set-cookie", "x-csrf-token", "x-xsrf-token"}
 )
-#: Clients' keys, also percent-encoded inside of `ddforward`: names of headers and query parameters.
-_KEYS = re.compile(r"((?:dd-api-key|dd-client-token|sentry_key)(?:=|%3D))([^&%]+)", re.IGNORECASE)
+#: Clients' keys in a query, also percent-encoded inside of `ddforward`, there more than once. A value ends
+#: where the next parameter begins; what else is encoded belongs to it.
+_KEYS = re.compile(
+    r"((?:dd(?:-|%(?:25)*2D)(?:api(?:-|%(?:25)*2D)key|client(?:-|%(?:25)*2D)token)|sentry(?:_|%(?:25)*5F)key)"
+    r"(?:=|%(?:25)*3D))(.+?)(?=&|%(?:25)*26|$)",
+    re.IGNORECASE,
+)
 _KEY_HEADERS = frozenset({"dd-client-token", "dd-api-key", "x-sentry-auth"})
 
 
