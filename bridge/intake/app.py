@@ -41,7 +41,8 @@ def make_app(receiver: Receiver, shared: Shared) -> FastAPI:
     async def take(request: Request) -> Response:
         head = request.method, target_of(request.scope), request.headers
         try:
-            body = await reading.body(request)
+            async with reading.body(request) as body:
+                answer = await receiver.take(*head, body)
         except TooLarge as large:
             answer = error(413, "too-large", str(large), SIZE_HINT)
             return _response(await receiver.refuse(*head, answer, str(large)))
@@ -53,7 +54,6 @@ def make_app(receiver: Receiver, shared: Shared) -> FastAPI:
             return _response(busy("busy", str(many)))
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
-        answer = await receiver.take(*head, body)
         if answer.fault is not None:
             return FaultyResponse(answer, answer.fault, shared.closing)
         return _response(answer)

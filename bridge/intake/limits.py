@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Self
 
 from starlette.requests import Request
 
@@ -29,44 +32,64 @@ class TooMany(Exception):  # noqa: N818
 
 
 class Reading:
-    """Reads the bodies of one intake. Used from one event loop."""
+    """Reads the bodies of one intake. Used from one event loop. `room`: bytes that it has for more."""
 
     def __init__(self, settings: Settings) -> None:
         self._limit = settings.limits.wire
         self._timeout_s = settings.body_timeout_s
-        self._room = settings.in_flight_max
+        self.room = settings.in_flight_max
 
-    async def body(self, request: Request) -> bytes:
-        """The whole body. Raises TooLarge, TooSlow and TooMany; nothing of it is kept then."""
+    @asynccontextmanager
+    async def body(self, request: Request) -> AsyncIterator[bytes]:
+        """The whole body, which has its room until it is done with.
+
+        Raises TooLarge, TooSlow and TooMany; nothing of it is kept then.
+        """
         if _announced(request) > self._limit * DRAIN_FACTOR:
             raise TooLarge(self._limit)
-        try:
-            async with asyncio.timeout(self._timeout_s):
-                return await self._read(request)
-        except TimeoutError:
-            raise TooSlow(f"the body did not come within {self._timeout_s:g} s") from None
+        with _Room(self) as room:
+            try:
+                async with asyncio.timeout(self._timeout_s):
+                    body = await self._read(request, room)
+            except TimeoutError:
+                raise TooSlow(f"the body did not come within {self._timeout_s:g} s") from None
+            yield body
 
-    async def _read(self, request: Request) -> bytes:
+    async def _read(self, request: Request, room: _Room) -> bytes:
         chunks: list[bytes] = []
-        size = held = 0
-        try:
-            async for chunk in request.stream():
-                size += len(chunk)
-                if size > self._limit * DRAIN_FACTOR:
-                    break
-                if size > self._limit:
-                    chunks.clear()
-                elif len(chunk) > self._room:
-                    raise TooMany("too many requests are being read")
-                else:
-                    held += len(chunk)
-                    self._room -= len(chunk)
-                    chunks.append(chunk)
-        finally:
-            self._room += held
+        size = 0
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > self._limit * DRAIN_FACTOR:
+                break
+            if size > self._limit:
+                chunks.clear()
+            else:
+                room.take(len(chunk))
+                chunks.append(chunk)
         if size > self._limit:
             raise TooLarge(self._limit)
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+class _Room:
+    """What one body has of the room for all, bytes."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._held = 0
+
+    def take(self, size: int) -> None:
+        if size > self._reading.room:
+            raise TooMany("too many requests are being read")
+        self._reading.room -= size
+        self._held += size
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._reading.room += self._held
 
 
 def _announced(request: Request) -> int:

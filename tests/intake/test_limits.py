@@ -1,12 +1,18 @@
 from __future__ import annotations
 
 import socket
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from bridge.core.limits import LIMITS
 from bridge.intake.settings import Settings
+from bridge.intake.store import Arrival, Kept
+from bridge.intake.store.sqlite import SqliteStore
 from tests.intake.client import Running
 
 BODY_MAX = LIMITS.wire
@@ -70,3 +76,23 @@ def test_bodies_that_have_no_room_are_told_to_come_again() -> None:
         assert (reply.status, reply.headers["retry-after"]) == (503, "1")
         # What was held is free again.
         assert [running.ask("POST", "/api/v2/replay", bytes(900)).status for _ in range(3)] == [202] * 3
+
+
+def test_a_body_has_its_room_until_it_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, waits, goes_on = SqliteStore(tmp_path), threading.Event(), threading.Event()
+    keep = store.keep
+
+    def slowly(arrivals: Sequence[Arrival]) -> list[Kept]:
+        waits.set()
+        assert goes_on.wait(20)
+        return keep(arrivals)
+
+    monkeypatch.setattr(store, "keep", slowly)
+    with Running(Settings(in_flight_max=1000), store) as running, ThreadPoolExecutor(1) as another:
+        first = another.submit(running.ask, "POST", "/api/v2/replay", bytes(900))
+        assert waits.wait(20)
+        assert running.ask("POST", "/api/v2/replay", bytes(900)).status == 503
+        goes_on.set()
+        assert first.result().status == 202
+        assert running.ask("POST", "/api/v2/replay", bytes(900)).status == 202
+    store.close()
