@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from bridge.core.events import AnyEvent, Event, RecordingEnded, TabOpened
-from bridge.core.redaction import redact_headers
+from bridge.core.redaction import redact_target, shown_headers
 from bridge.core.uploads import Upload
 from bridge.errors import BadRecording
 
@@ -120,8 +120,8 @@ def decode_meta(data: bytes) -> Meta:
 
 def encode_upload_head(upload: Upload) -> bytes:
     """The request without its body, secrets redacted."""
-    headers = redact_headers(upload.headers)
-    head: dict[str, Any] = msgspec.structs.asdict(upload) | {"headers": headers}
+    shown = {"headers": shown_headers(upload.headers), "target": redact_target(upload.target)}
+    head: dict[str, Any] = msgspec.structs.asdict(upload) | shown
     del head["body"]
     if upload.stamp is None:
         del head["stamp"]

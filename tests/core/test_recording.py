@@ -59,6 +59,23 @@ def test_an_upload_comes_back_without_its_secrets() -> None:
     )
 
 
+def test_clients_keys_are_not_recorded() -> None:
+    headers = {"x-sentry-auth": "Sentry sentry_key=secret", "dd-client-token": "pub-secret"}
+    upload = Upload(
+        id="u-0001",
+        wall_ms=1.0,
+        tab="",
+        method="POST",
+        target="/api/v2/rum?dd-api-key=pub-secret&dd-request-id=r1",
+        headers=headers,
+        status=202,
+        body=b"",
+    )
+    head = fmt.encode_upload_head(upload)
+    assert b"secret" not in head
+    assert fmt.decode_upload(head, b"").target == "/api/v2/rum?dd-api-key=pub…&dd-request-id=r1"
+
+
 def test_a_head_that_is_none_is_refused() -> None:
     with pytest.raises(BadRecording):
         fmt.decode_upload(b"[]", b"")
