@@ -103,7 +103,7 @@ class _Process(asyncio.Protocol):
     """One process: what is asked is answered in order. `died` is called when it ends by itself."""
 
     _process: subprocess.Popen[bytes]
-    _source: asyncio.ReadTransport
+    _source: asyncio.BaseTransport
     _sink: asyncio.WriteTransport
     _slots: mmap.mmap
 
@@ -122,9 +122,10 @@ class _Process(asyncio.Protocol):
         """Raises OSError."""
         source, sink = self._spawn()
         loop = asyncio.get_running_loop()
-        self._source, _ = await loop.connect_read_pipe(lambda: self, source)
         self._sink, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, sink)
         self._sink.write(packed(limits))
+        # Last: from here on it may be found dead.
+        await loop.connect_read_pipe(lambda: self, source)
 
     def _spawn(self) -> tuple[FileIO, FileIO]:
         theirs_in, ours_out = os.pipe()
@@ -143,6 +144,9 @@ class _Process(asyncio.Protocol):
 
     async def ask(self, upload: Upload) -> bytes | None:
         """None when it has died."""
+        if self._sink.is_closing():  # it is gone, which the other pipe has not told yet
+            self.connection_lost(None)
+            return None
         future: asyncio.Future[bytes | None] = asyncio.get_running_loop().create_future()
         slot = self._free.pop() if self._free and len(upload.body) <= SLOT_SIZE else None
         self._asked.append((future, slot))
@@ -157,6 +161,9 @@ class _Process(asyncio.Protocol):
             self._sink.write(head)
         else:
             self._sink.writelines([head, len(body).to_bytes(LENGTH, "little"), body])
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._source = transport
 
     def data_received(self, data: bytes) -> None:
         self._came += data
