@@ -45,6 +45,13 @@ class Found:
                 raise
         return self._results[surrounding.name, script]
 
+    def forget(self, surrounding: Surrounding) -> None:
+        """The next test runs its pages anew."""
+        self._failed.pop(surrounding.name, None)
+        self._running.pop(surrounding.name, None)
+        for script in SCRIPTS:
+            self._results.pop((surrounding.name, script), None)
+
     def open(self, surrounding: Surrounding, script: str) -> Pair:
         sides = self._browsers.sides(DriverOptions(headless=not surrounding.headed))
         addresses = put(self._site, surrounding, script)

@@ -74,9 +74,9 @@ def check(seen: dict[str, Any]) -> None:
 
 
 @pytest.fixture(scope="module", params=SURROUNDINGS, ids=lambda s: s.name)
-def pair(found: Found, request: pytest.FixtureRequest) -> Pair:
+def pair(findings: Found, request: pytest.FixtureRequest) -> Pair:
     surrounding: Surrounding = request.param
-    return found.open(surrounding, "lifecycle")
+    return findings.open(surrounding, "lifecycle")
 
 
 def test_a_full_buffer_is_told_visible_hidden_and_frozen(pair: Pair) -> None:
