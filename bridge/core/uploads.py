@@ -46,7 +46,8 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
     """One request as it came in; the body is kept raw.
 
-    `tab` is "" when the request did not name one. `target` is path and query as sent. Header names
+    `tab` is "" when the request did not name one. `target` is path and query as sent (in one read
+    from a recording, clients' keys are redacted). Header names
     are lower case. `status` is what we answered. `host` is where the page meant to send it, "" when it
     was sent to us. A message through a WebView's bridge is one too: method BRIDGE, and status 0, as nobody
     answers it. `stamp` is None when it came from no driven

@@ -33,10 +33,6 @@ AWAY = Answer(200, b'<!doctype html><title>away</title><link rel="icon" href="da
 NOT_KEPT = "the intake could not keep the request"
 
 
-def _ignore(_what: object) -> None:
-    pass
-
-
 def _sender(upload: Upload) -> tuple[str, str]:
     """The id of the request, and by what its client says who it is; "" for each where it says nothing."""
     vendor = vendor_of_upload(upload)
@@ -52,8 +48,8 @@ class Receiver:
     def __init__(
         self,
         shared: Shared,
-        on_upload: Callable[[Upload], None] = _ignore,
-        on_beacon: Callable[[bytes], None] = _ignore,
+        on_upload: Callable[[Upload], None],
+        on_beacon: Callable[[bytes], None],
         first: int = 1,
         decoders: Decoders | None = None,
     ) -> None:

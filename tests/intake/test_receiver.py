@@ -77,7 +77,7 @@ def test_what_cannot_be_kept_is_not_acknowledged(caplog: pytest.LogCaptureFixtur
     def full(upload: Upload) -> None:
         raise OSError("no space left")
 
-    receiver = Receiver(Shared(Settings()), full)
+    receiver = Receiver(Shared(Settings()), full, lambda body: None)
     with caplog.at_level(logging.CRITICAL):
         answer = asyncio.run(receiver.take("POST", "/api/v2/logs", {}, b"{}"))
     assert answer.status == 503
