@@ -1,4 +1,4 @@
-"""Writes what is derived from the code: the state diagram, the reference, and the JSON Schemas.
+"""Writes what is derived from the code: diagrams, the reference, the agent's tables, the JSON Schemas.
 
 `python -m docs.generate` writes them; `tests/test_docs.py` fails when they are stale.
 """
@@ -13,11 +13,12 @@ from bridge.core.recording import event_schema
 from bridge.core.rules import RULES, promise
 from bridge.core.scenario import scenario_schema
 from bridge.core.tables import IGNORED, INITIAL, OWES, PULLED, TRANSITIONS, Joint, Role
-from docs import reference
+from docs import agent_tables, reference
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference.md"
 STATES = ROOT / "docs" / "states.md"
+AGENT_TABLES = ROOT / "js" / "src" / "agent" / "tables.ts"
 SCHEMA = ROOT / "bridge" / "core" / "events.schema.json"
 SCENARIO_SCHEMA = ROOT / "bridge" / "core" / "scenario.schema.json"
 
@@ -89,5 +90,6 @@ def _id(state: str) -> str:
 if __name__ == "__main__":
     STATES.write_text(states_page(), encoding="utf-8")
     REFERENCE.write_text(reference.page(), encoding="utf-8")
+    AGENT_TABLES.write_text(agent_tables.page(), encoding="utf-8")
     SCHEMA.write_text(schema_text(), encoding="utf-8")
     SCENARIO_SCHEMA.write_text(scenario_schema_text(), encoding="utf-8")

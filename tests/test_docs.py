@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from docs import reference
+from docs import agent_tables, reference
 from docs.generate import (
+    AGENT_TABLES,
     REFERENCE,
     SCENARIO_SCHEMA,
     SCHEMA,
@@ -30,3 +31,7 @@ def test_the_scenario_schema_is_that_of_the_scenarios() -> None:
 
 def test_the_reference_is_that_of_the_code() -> None:
     assert REFERENCE.read_text(encoding="utf-8") == reference.page(), "run `python -m docs.generate`"
+
+
+def test_the_agent_has_the_tables_of_the_model() -> None:
+    assert AGENT_TABLES.read_text(encoding="utf-8") == agent_tables.page(), "run `python -m docs.generate`"

@@ -6,6 +6,9 @@ import { build } from "esbuild";
 
 const js = join(dirname(fileURLToPath(import.meta.url)), "..");
 
+/** The agent's own version, in its uploads and at `profilerBridge.version`. */
+const AGENT_VERSION = "1.0.0";
+
 // The page's bundle is one call; the driver writes the configuration where the token stands.
 const TARGETS = [
   {
@@ -32,7 +35,23 @@ const TARGETS = [
       "(function (config) {\n",
     tail: "})(__BRIDGE_CONFIG__);\n",
   },
+  {
+    entry: "src/agent/main.ts",
+    output: "../bridge/agent/agent.js",
+    options: {
+      // For pages of anybody's: as small as can be, and without a name of its own on the window.
+      format: "iife",
+      minify: true,
+      target: "chrome94",
+      define: { VERSION: JSON.stringify(AGENT_VERSION) },
+    },
+    head: "/* profilerBridge: built from js/src/agent by `npm run build` in js/ */\n",
+    tail: "",
+  },
 ];
+
+/** Files that the package carries as they are. */
+const COPIES = [{ entry: "src/agent/agent.d.ts", output: "../bridge/agent/agent.d.ts" }];
 
 async function bundle(target) {
   const result = await build({
@@ -45,15 +64,25 @@ async function bundle(target) {
     charset: "utf8",
     legalComments: "none",
     logLevel: "warning",
+    ...target.options,
   });
+  if (target.options) return `${target.head}${result.outputFiles[0].text}`;
   // Strict, so that a page's own function cannot find ours by `.caller`.
   return `${target.head}"use strict";\n${result.outputFiles[0].text}${target.tail}`;
 }
 
+const texts = [
+  ...TARGETS.map(async (target) => ({ output: target.output, text: await bundle(target) })),
+  ...COPIES.map(async ({ entry, output }) => ({
+    output,
+    text: await readFile(join(js, entry), "utf8"),
+  })),
+];
+
 const check = process.argv.includes("--check");
-for (const target of TARGETS) {
+for (const target of await Promise.all(texts)) {
   const path = join(js, target.output);
-  const text = await bundle(target);
+  const { text } = target;
   if (!check) {
     await writeFile(path, text);
     console.log(`${target.output}: ${text.length} characters`);
