@@ -5,13 +5,15 @@ The agent is the reference implementation of `bridge/core/tables.py`: it does no
 
 from __future__ import annotations
 
+from itertools import product
+
 from bridge.core.sessions import SessionState
 from bridge.core.tables import OWES, PULLED, TRANSITIONS, VISIBILITIES, Joint
 
 HEAD = "/** Written from `bridge/core/tables.py` by `python -m docs.generate`: do not edit. */\n"
 
-#: A page's own script runs in a live document, and knows its session or knows that it has none.
-SESSIONS: tuple[SessionState, ...] = ("tracked", "expired")
+SESSIONS: tuple[SessionState, ...] = ("tracked", "expired", "absent")
+_AROUND = list(product(SESSIONS, VISIBILITIES))
 
 
 def page() -> str:
@@ -23,7 +25,8 @@ def page() -> str:
         "",
         _union("State", [f"typeof {_name(state)}" for state in states]),
         _union("Signal", [f'"{signal}"' for signal in signals]),
-        'export type Around = "tracked visible" | "tracked hidden" | "expired visible" | "expired hidden";',
+        "/** Session and visibility; a page's own script runs in no other than an active document. */",
+        _union("Around", [f'"{session} {visibility}"' for session, visibility in _AROUND]),
         "",
         "/** What a signal makes of a state; what is not here changes nothing. */",
         "export const TRANSITIONS: Record<State, Partial<Record<Signal, State>>> = {",
@@ -41,8 +44,7 @@ def page() -> str:
 def _pulls(state: str) -> dict[str, str]:
     around = {
         f"{session} {visibility}": OWES[Joint(visibility, "active", session, "run")]
-        for session in SESSIONS
-        for visibility in VISIBILITIES
+        for session, visibility in _AROUND
     }
     return {key: PULLED[state, owed] for key, owed in around.items() if (state, owed) in PULLED}
 

@@ -71,18 +71,15 @@ export function collect(reason: Reason, goOn = false): void {
   run.endedAt = Date.now();
   run.endedMs = performance.now();
   stop(run.native)
-    .then(
-      (trace) => {
-        takeTasks(run);
-        const short = run.endedMs - run.startedMs < SHORT_MS && !run.tasks.length;
-        if (!short) deliver(run, trace, reason);
-      },
-      (error) => {
-        takeTasks(run);
-        warn(error);
-      },
-    )
-    .catch(warn);
+    .then((trace) => {
+      const wanted = takeTasks(run);
+      const short = run.endedMs - run.startedMs < SHORT_MS && !run.tasks.length;
+      if (wanted && !short) deliver(run, trace, reason);
+    })
+    .catch((error) => {
+      takeTasks(run);
+      warn(error);
+    });
   if (goOn) begin();
 }
 

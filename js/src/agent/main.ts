@@ -5,11 +5,12 @@ import { begin, collect, currentRun, KEPT_MAX, openCollection, type Reason } fro
 import { guarded, warn } from "./guard";
 import { newId } from "./ids";
 import { currentState, openLifecycle, settle } from "./lifecycle";
+import { profilerClass } from "./native";
 import { askQuota, openQuota } from "./quota";
 import type { Run } from "./run";
 import { joinSession, leaveSession, lookAtSession, openSession, sessionId } from "./session";
-import { RUNNING, type Signal, type State } from "./tables";
-import { openTasks } from "./tasks";
+import { type Around, RUNNING, type Signal, type State } from "./tables";
+import { forgetRuns, openTasks } from "./tasks";
 import { forgetUploads, openUploads, upload } from "./upload";
 import { openViews, startView, type View } from "./views";
 
@@ -26,13 +27,18 @@ const REASONS: Partial<Record<Signal, Reason>> = {
 const source = (document.currentScript as HTMLScriptElement | null)?.src;
 const profilerId = newId();
 let options: ProfilerBridgeOptions | undefined;
-let consents = false;
 
 function init(given: ProfilerBridgeOptions = {}): void {
   const endpoint = given.endpoint ?? (source && new URL("v1/profiles", source).href);
   if (options) throw new Error("init was called before");
   if (!endpoint) throw new Error("init needs `endpoint`: where to send profiles");
   options = given;
+  if (profilerClass()) open(given, endpoint);
+  // A browser that cannot profile gets no session, no listener, nothing.
+  else settle("unsupported");
+}
+
+function open(given: ProfilerBridgeOptions, endpoint: string): void {
   openUploads(`${endpoint}?agent=${VERSION}`);
   openQuota(given.quota);
   openTasks();
@@ -56,20 +62,25 @@ function init(given: ProfilerBridgeOptions = {}): void {
 
 function setConsent(consent: ProfilerBridgeConsent = "granted"): void {
   const { globalPrivacyControl } = navigator as { globalPrivacyControl?: boolean };
-  consents = consent === "granted" && !globalPrivacyControl;
-  if (!options) return;
-  if (consents) {
+  if (!options || !profilerClass()) return;
+  if (consent === "granted" && !globalPrivacyControl) {
     lookAtSession();
     joinSession();
     settle("started");
     settle("session-renewed");
   } else {
     collect("denied");
+    forgetRuns();
+    forgetUploads();
     const ends = sessionId();
     leaveSession();
-    forgetUploads();
     if (ends) settle("session-expired");
   }
+}
+
+function around(): Around {
+  const session = sessionId() ? "tracked" : "expired";
+  return `${profilerClass() ? session : "absent"} ${document.hidden ? "hidden" : "visible"}`;
 }
 
 function moved(to: State, from: State, signal?: Signal): void {
@@ -84,7 +95,7 @@ function moved(to: State, from: State, signal?: Signal): void {
 }
 
 function deliver(run: Run, trace: object, reason: Reason): void {
-  if (!consents || reason === "denied") return;
+  if (reason === "denied") return;
   const { application, service, env, version } = options ?? {};
   const event = {
     id: newId(),
@@ -140,8 +151,5 @@ const api: ProfilerBridge = {
   version: VERSION,
 };
 
-openLifecycle(
-  () => `${sessionId() ? "tracked" : "expired"} ${document.hidden ? "hidden" : "visible"}`,
-  moved,
-);
+openLifecycle(around, moved);
 window.profilerBridge ??= api;

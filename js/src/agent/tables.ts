@@ -30,7 +30,14 @@ export type Signal =
   | "unsupported"
   | "user-started"
   | "user-stopped";
-export type Around = "tracked visible" | "tracked hidden" | "expired visible" | "expired hidden";
+/** Session and visibility; a page's own script runs in no other than an active document. */
+export type Around =
+  | "tracked visible"
+  | "tracked hidden"
+  | "expired visible"
+  | "expired hidden"
+  | "absent visible"
+  | "absent hidden";
 
 /** What a signal makes of a state; what is not here changes nothing. */
 export const TRANSITIONS: Record<State, Partial<Record<Signal, State>>> = {

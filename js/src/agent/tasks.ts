@@ -19,11 +19,14 @@ export function openTasks(): void {
 
 export const awaitTasks = (run: Run): unknown => open.add(run);
 
-/** All of this run's tasks that the browser has told of. */
-export function takeTasks(run: Run): void {
+/** This run has all its tasks that the browser has told of. Whether anybody still wants it. */
+export function takeTasks(run: Run): boolean {
   for (const observer of observers) give(observer.takeRecords());
-  open.delete(run);
+  return open.delete(run);
 }
+
+/** No trace that is still to come is wanted. */
+export const forgetRuns = (): void => open.clear();
 
 const give = guarded((entries: PerformanceEntryList) => {
   for (const { entryType, startTime, duration } of entries) {

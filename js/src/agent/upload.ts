@@ -10,7 +10,9 @@ const KEEPALIVE_MAX = 60_000;
 const WAITING_MAX = 32;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
+/** However long a server asks to be left alone. */
+const ASKED_MAX_MS = 3_600_000;
 
 interface Item {
   event: Blob;
@@ -41,7 +43,7 @@ export async function upload(event: object, trace: object, leaving: boolean): Pr
   for (let wait = FIRST_WAIT_MS; waiting.has(item); wait *= 2) {
     const again = await post(item, leaving).then(retryAfter, () => 0);
     if (again === undefined) waiting.delete(item);
-    else await sleep(Math.max(Math.min(wait, LONGEST_WAIT_MS), again));
+    else await sleep(Math.max(Math.min(wait, LONGEST_WAIT_MS), Math.min(again, ASKED_MAX_MS)));
     leaving = false;
   }
 }
