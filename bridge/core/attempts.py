@@ -108,6 +108,7 @@ class Attempts:
                 refused=attempt.refused,
                 repeats=attempt.repeats,
                 profile=profile,
+                retry_after_ms=attempt.upload.retry_after_ms,
             )
         if content:
             self._delivered.add(content)

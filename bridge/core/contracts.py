@@ -39,14 +39,16 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
 
 class Retries(msgspec.Struct, frozen=True, kw_only=True):
     """How long a subject waits before it sends again what was answered with 408, 429 or 5xx: `first_ms`, then
-    twice as long each time, `longest_ms` at most."""
+    twice as long each time, `longest_ms` at most; for as long as `Retry-After` says, if it heeds that."""
 
     first_ms: float
     longest_ms: float
+    heeds_retry_after: bool = False
 
-    def wait_ms(self, attempts: int) -> float:
-        """After so many attempts, at least one."""
-        return min(self.first_ms * 2.0 ** min(attempts - 1, 30), self.longest_ms)
+    def wait_ms(self, attempts: int, retry_after_ms: float = 0.0) -> float:
+        """After so many attempts, at least one, of which the last was answered with this `Retry-After`."""
+        wait = min(self.first_ms * 2.0 ** min(attempts - 1, 30), self.longest_ms)
+        return max(wait, retry_after_ms) if self.heeds_retry_after else wait
 
 
 class Contract(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from typing import Literal
 
 from bridge.core.contracts import Contract
 from bridge.core.history import FOREVER, History, Native, TabHistory
+from bridge.core.uploads import NotTaken
 
 #: `arrived`; `dropped`, for a reason that the contract names; `refused`, by the intake and for good; `lost`;
 #: `pending`: it may still come; `unheard`: nothing of its tab has ever reached us.
@@ -48,7 +49,7 @@ def _missing(
     if contract is None:
         return TraceFate(tab, native, "unheard", collected, "no contract says whether it is to be uploaded")
     refused = [
-        (at, item.status)
+        (at, item)
         for at, item in history.not_taken
         if item.refused and history.native_of(item.profile) is native
     ]
@@ -69,14 +70,20 @@ def _due(since: float, grace: float) -> tuple[float, str]:
 
 
 def _refused(
-    history: History, tab: TabHistory, native: Native, refused: list[tuple[float, int]], contract: Contract
+    history: History,
+    tab: TabHistory,
+    native: Native,
+    refused: list[tuple[float, NotTaken]],
+    contract: Contract,
 ) -> TraceFate:
     """By its last refusal. A retry may take its back-off, and then as long as any upload."""
-    last, status = refused[-1]
-    said = f"was refused ({', '.join(str(code) if code else 'no answer' for _, code in refused)})"
-    if contract.retries is None or not may_try_again(status):
+    last, answer = refused[-1]
+    codes = [item.status for _, item in refused]
+    said = f"was refused ({', '.join(str(code) if code else 'no answer' for code in codes)})"
+    if contract.retries is None or not may_try_again(answer.status):
         return TraceFate(tab, native, "refused", last, f"{said} for good")
-    due = last + contract.retries.wait_ms(len(refused)) + contract.graces.upload_ms
+    wait = contract.retries.wait_ms(len(refused), answer.retry_after_ms)
+    due = last + wait + contract.graces.upload_ms
     fate: Fate = "pending" if history.until < due else "lost"
     return TraceFate(tab, native, fate, due, f"{said}, and not sent again within {due - last:g} ms")
 

@@ -10,13 +10,15 @@ from bridge.core.events import Lifecycle, Visibility
 from bridge.core.sessions import SessionState
 from bridge.trace.model import Trace
 
-ProfilerStatus = Literal["starting", "running", "stopped", "error"]
+ProfilerStatus = Literal["starting", "running", "paused", "stopped", "error"]
 
 #: The method of what is said to a native app's WebView instead of being sent: no HTTP request has it.
 BRIDGE_METHOD = "BRIDGE"
 
 #: `Upload.said` of a question for quota that was denied with a 200.
 DENIED = "denied"
+#: ... and of what was answered with this header; its seconds follow.
+RETRY_AFTER = "retry-after:"
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +65,7 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     status: int
     body: bytes = b""
     host: str = ""
-    #: what the answer said where its status does not tell: DENIED to a question for quota; else ""
+    #: what the answer said where its status does not tell: DENIED to a question for quota, RETRY_AFTER
     said: str = ""
     #: why it was refused, or not answered as usual: a bad payload, a fault on order; "" where all was well
     problem: str = ""
@@ -73,6 +75,12 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     def accepted(self) -> bool:
         """Whether its sender may take it for delivered: we said 2xx, or there was nothing to be said."""
         return 200 <= self.status < 300 or self.method == BRIDGE_METHOD
+
+    @property
+    def retry_after_ms(self) -> float:
+        """For how long its sender was asked to leave us alone, ms; 0 when it was not."""
+        name, _, seconds = self.said.partition(":")
+        return float(seconds) * 1000 if f"{name}:" == RETRY_AFTER and seconds.isdecimal() else 0.0
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,6 +176,7 @@ class NotTaken(msgspec.Struct, frozen=True, kw_only=True):
     """A profile that came and counts for nothing: refused with `status`, or here already.
 
     `repeats`: the upload that brought the same one before, "" for the first.
+    `retry_after_ms`: as the upload's.
     """
 
     upload: str
@@ -177,6 +186,7 @@ class NotTaken(msgspec.Struct, frozen=True, kw_only=True):
     refused: bool
     repeats: str
     profile: Profile
+    retry_after_ms: float = 0.0
 
 
 Decoded = Profile | StatusReport | QuotaAnswer | OtherUpload | NotTaken

@@ -55,7 +55,7 @@ def _evidence(event: Event, upload: Upload | None) -> tuple[Vendor | None, int]:
     if isinstance(event, UploadReceived) and upload is not None:
         found = vendor_of_upload(upload)
         # A page with anybody's SDK may post a trace of its own, too.
-        return (found, _UPLOAD) if found is not None and found.hosts else (None, 0)
+        return (found, _UPLOAD) if found is not None and found.contract else (None, 0)
     if isinstance(event, GlobalsSeen):
         known = (vendor for vendor in all_vendors() if set(vendor.globals) & set(event.names))
         return next(known, None), _GLOBAL

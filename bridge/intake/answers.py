@@ -66,7 +66,9 @@ def error(
 def busy(code: str, message: str, retry_after_s: int = 1) -> Answer:
     """503 with Retry-After: nothing is wrong with the request, and it may come again."""
     hint = f"try again in {retry_after_s} s"
-    return error(503, code, message, hint, {"Retry-After": str(retry_after_s)})
+    # Without the second a page of another origin cannot read the first.
+    headers = {"Retry-After": str(retry_after_s), "Access-Control-Expose-Headers": "Retry-After"}
+    return error(503, code, message, hint, headers)
 
 
 def bad_payload(bad: BadPayload, what: str) -> Answer:

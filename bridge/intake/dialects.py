@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bridge.core.limits import Limits
 from bridge.core.uploads import Upload
-from bridge.intake import datadog, plain, sentry
+from bridge.intake import agent, datadog, plain, sentry
 from bridge.intake.answers import Taken
+from bridge.vendors.agent.address import read_address as read_agents_address
 from bridge.vendors.datadog.address import read_address
 from bridge.vendors.plain import PLAIN
 from bridge.vendors.sentry import SENTRY
@@ -18,4 +19,7 @@ def take(upload: Upload, limits: Limits) -> Taken | None:
         return datadog.take(address, upload, limits)
     if SENTRY.owns(upload):
         return sentry.take(upload, limits)
+    agents = read_agents_address(upload.method, upload.target)
+    if agents is not None:
+        return agent.take(agents, upload, limits)
     return plain.take(upload, limits) if PLAIN.owns(upload) else None

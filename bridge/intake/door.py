@@ -18,7 +18,7 @@ from bridge.intake.admission import Admission
 from bridge.intake.api.routing import is_ours
 from bridge.intake.faults.routes import route_of_target
 from bridge.intake.shared import Shared
-from bridge.intake.targets import split_host, split_tab, target_of
+from bridge.intake.targets import AGENT_PATH, split_host, split_tab, target_of
 
 #: How long a browser may remember a preflight, s. Chromium caps this at 7,200.
 PREFLIGHT_MAX_AGE = 7200
@@ -85,11 +85,13 @@ class Door:
 
 
 def _origin(asked: Headers, scope: Scope) -> str | None:
-    """The origin of the page that sends; None for what is no page of another site.
+    """The origin of the page that sends; None for what is no page of another site, or is anybody's.
 
     Browsers name none with images, scripts and links, but that it is another site's
     (https://www.w3.org/TR/fetch-metadata/): that counts as `null`. A link to one of our own pages is fine.
     """
+    if scope["method"] == "GET" and split_tab(scope["path"])[1] == AGENT_PATH:
+        return None
     origin = asked.get("origin")
     if origin is not None or asked.get("sec-fetch-site") != "cross-site":
         return origin

@@ -21,7 +21,7 @@ from bridge.vendors.datadog.address import read_forward
 
 log = logging.getLogger(__name__)
 
-VENDORS = ("datadog", "sentry", "plain")
+VENDORS = ("datadog", "sentry", "agent", "plain")
 #: Uploads that wait; beyond this the newest are not sent on.
 WAITING_MAX = 256
 TRIES = 3

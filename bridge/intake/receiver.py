@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
 from itertools import count
 
 import msgspec
 
+from bridge.agent import script
 from bridge.core.uploads import Upload
 from bridge.errors import StoreError
 from bridge.intake.admission import Admission
@@ -20,7 +22,7 @@ from bridge.intake.shared import Shared
 from bridge.intake.store import Arrival
 from bridge.intake.store.interface import upload_id
 from bridge.intake.store.writer import Overloaded, Writer
-from bridge.intake.targets import split_host, split_tab
+from bridge.intake.targets import AGENT_PATH, split_host, split_tab
 from bridge.vendors import vendor_of_upload
 
 log = logging.getLogger(__name__)
@@ -37,6 +39,17 @@ def _sender(upload: Upload) -> tuple[str, str]:
     """The id of the request, and by what its client says who it is; "" for each where it says nothing."""
     vendor = vendor_of_upload(upload)
     return (vendor.request_id(upload), vendor.client_key(upload)) if vendor else ("", "")
+
+
+@cache
+def _agent() -> Answer:
+    headers = {
+        "Cache-Control": "no-cache",
+        # For pages that embed only what says that it may be (COEP).
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Answer(200, script(), "text/javascript", headers)
 
 
 class Receiver:
@@ -69,6 +82,8 @@ class Receiver:
             return self._hand_on(lambda: self._on_beacon(body)) or Answer(204)
         if method == "GET" and target == AWAY_PATH:
             return AWAY
+        if method == "GET" and target.partition("?")[0] == AGENT_PATH and not upload.host:
+            return _agent()
         _, key = _sender(upload)
         if (refusal := self._admission.refusal_to_client(key)) is not None:
             return self._told(refusal)

@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+#: The agent, for a page's script tag. It is no secret: pages of any origin may have it.
+AGENT_PATH = "/agent.js"
+
 _TAB_PREFIX = re.compile(r"/t/([A-Za-z0-9._-]{1,64})(/.*)", re.DOTALL)
 _HOST_PREFIX = re.compile(r"/h/([A-Za-z0-9.:_\[\]-]{1,255})(/.*)", re.DOTALL)
 

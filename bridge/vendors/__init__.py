@@ -68,12 +68,13 @@ class Vendor(Protocol):
 
 
 def all_vendors() -> tuple[Vendor, ...]:
+    from bridge.vendors.agent import AGENT
     from bridge.vendors.datadog import DATADOG
     from bridge.vendors.plain import PLAIN
     from bridge.vendors.sentry import SENTRY
 
     # Plain comes last: by a proxy or a tunnel the others' requests come on any path, its own too.
-    return (DATADOG, SENTRY, PLAIN)
+    return (DATADOG, SENTRY, AGENT, PLAIN)
 
 
 def vendor_of_store_key(key: str) -> Vendor | None:

@@ -31,7 +31,7 @@ def collected(contract: Contract = CONTRACT) -> Story:
     return story.stopped(LONG, samples=60)
 
 
-def refused(story: Story, at: float, status: int) -> Story:
+def refused(story: Story, at: float, status: int, retry_after_ms: float = 0.0) -> Story:
     trace = Trace([], [], [], [Sample(10.0 + i) for i in range(60)])
     item = profile(f"u-{at:g}", tab=TAB)
     found = NotTaken(
@@ -42,6 +42,7 @@ def refused(story: Story, at: float, status: int) -> Story:
         refused=True,
         repeats="",
         profile=msgspec.structs.replace(item, trace=trace),
+        retry_after_ms=retry_after_ms,
     )
     story.machine.advance(at)
     story.machine.feed_upload(at, found)
@@ -86,6 +87,16 @@ def test_a_refused_trace_may_take_its_back_off_and_is_lost_after_it() -> None:
     assert story.verdict("collected-trace-is-uploaded") == "violated"
     [violation] = story.judge("collected-trace-is-uploaded").violations
     assert "was refused (500, 503), and not sent again within 2300 ms" in violation.message
+
+
+def test_a_subject_that_heeds_retry_after_may_take_as_long() -> None:
+    heeds = Retries(first_ms=1000, longest_ms=60_000, heeds_retry_after=True)
+    for retries, fate in ((RETRYING.retries, "lost"), (heeds, "pending")):
+        contract = msgspec.structs.replace(RETRYING, retries=retries)
+        story = refused(collected(contract), LONG + 50, 429, 30_000).until(LONG + 30_300)
+        assert audited(story, contract).traces == {fate: 1}
+    assert audited(story.until(LONG + 30_400), contract).traces == {"lost": 1}
+    assert (heeds.wait_ms(1, 500), heeds.wait_ms(2, 3000)) == (1000, 3000)
 
 
 def test_a_retry_that_was_accepted_has_arrived() -> None:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from bridge.core.uploads import Upload
+from tests.vendors.agent import sample as agents
 from tests.vendors.datadog import sample
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -128,6 +129,11 @@ FAMILIES: dict[str, list[Upload]] = {
     "quota": _datadog("quota"),
     "webview": _datadog("webview"),
     "sentry": _sentry(),
+    "agent": [
+        agents.sent(),
+        agents.sent(state="stopped(session-expired)"),
+        upload("/v1/quota?agent=1.0.0&session_id=s", b"", "", "GET"),
+    ],
     "plain": [upload("/v1/profiles", _line(_TRACE), "application/json"), _form()],
 }
 OTHERS = [each.body for uploads in FAMILIES.values() for each in uploads]

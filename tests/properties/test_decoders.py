@@ -22,7 +22,7 @@ from bridge.vendors.bodies import check_depth, content, digest, inflate, parts, 
 from tests.properties.bodies import FAMILIES, OTHERS
 from tests.properties.mutations import Chance, mutated, revalued, scrambled
 
-# Of each family, of which there are eight, and of the functions beneath them; then those of the last test.
+# Of each family, of which there are nine, and of the functions beneath them; then those of the last test.
 CI = settings(max_examples=200, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 # Not registered: Hypothesis has a profile `ci` of its own, for all tests.
 PROFILES = {"ci": CI, "nightly": settings(CI, max_examples=12_000, derandomize=False)}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from bridge.core.uploads import DENIED, Upload
+from bridge.core.uploads import DENIED, RETRY_AFTER, Upload
 from bridge.intake.answers import Answer, Taken, error
 from bridge.intake.faults.script import Kind, Step
+from bridge.vendors.agent import AGENT
+from bridge.vendors.agent.quota import quota_body as agents_quota_body
 from bridge.vendors.datadog.address import read_address
 from bridge.vendors.datadog.quota import quota_body
 
@@ -39,7 +41,9 @@ def _status(step: Step, taken: Taken) -> Taken:
         limited = msgspec.structs.replace(usual, headers={**usual.headers, **headers})
         return _changed(step, taken, limited)
     what = f"fault on order: {step.text}"
-    return _changed(step, taken, error(step.status, "fault-on-order", what, HINT, headers))
+    refused = _changed(step, taken, error(step.status, "fault-on-order", what, HINT, headers))
+    asked = "" if step.retry_after_s is None else f"{RETRY_AFTER}{step.retry_after_s}"
+    return msgspec.structs.replace(refused, said=asked or refused.said)
 
 
 def _rate_limits(step: Step, vendor: str) -> dict[str, str]:
@@ -61,10 +65,15 @@ def _quota(step: Step, taken: Taken, upload: Upload) -> Taken:
         return taken
     if step.kind == "garbage":
         return _changed(step, taken, GARBAGE)
-    address = read_address(upload.target)
-    session = address.parameters.get("session_id", "") if address is not None else ""
-    denied = _changed(step, taken, Answer(200, quota_body(session, admitted=False)))
+    denied = _changed(step, taken, Answer(200, _denial(taken.vendor, upload.target)))
     return msgspec.structs.replace(denied, said=DENIED)
+
+
+def _denial(vendor: str, target: str) -> bytes:
+    if vendor == AGENT.name:
+        return agents_quota_body(admitted=False)
+    address = read_address(target)
+    return quota_body(address.parameters.get("session_id", "") if address else "", admitted=False)
 
 
 def _changed(step: Step, taken: Taken, answer: Answer) -> Taken:

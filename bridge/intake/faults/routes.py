@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from bridge.errors import UsageError
+from bridge.vendors.agent import address as agent
 from bridge.vendors.datadog.address import QUOTA, read_address
 from bridge.vendors.plain import PROFILES_PATH
 from bridge.vendors.sentry.envelope import endpoint
 
-QUOTA_ROUTE = "datadog/quota"
+DATADOG_QUOTA = "datadog/quota"
+#: Questions for quota.
+QUOTA_ROUTES = (DATADOG_QUOTA, "agent/quota")
 #: What SDKs send to (https://github.com/DataDog/browser-sdk, `endpointBuilder.ts`; Sentry's envelopes and its
-#: old store; our own plain traces).
+#: old store; our agent; plain traces).
 ROUTES = (
     "datadog/profile",
-    QUOTA_ROUTE,
+    DATADOG_QUOTA,
     "datadog/rum",
     "datadog/logs",
     "datadog/replay",
@@ -21,6 +24,8 @@ ROUTES = (
     "datadog/flagevaluation",
     "sentry/envelope",
     "sentry/store",
+    "agent/profile",
+    "agent/quota",
     "plain/profile",
 )
 VENDORS = tuple(dict.fromkeys(route.partition("/")[0] for route in ROUTES))
@@ -30,12 +35,15 @@ EVERYTHING = "*"
 def route_of(vendor: str, track: str) -> str:
     """The route of a request of this vendor and track; "" for a request of nobody's."""
     if vendor == "datadog" and track == QUOTA:
-        return QUOTA_ROUTE
+        return DATADOG_QUOTA
     return f"{vendor}/{track}" if vendor else ""
 
 
 def route_of_target(target: str) -> str:
     """By path and query alone, as a preflight has them; "" where only a body would tell."""
+    for method in ("POST", "GET"):
+        if (agents := agent.read_address(method, target)) is not None:
+            return route_of("agent", agents.track)
     address = read_address(target)
     if address is not None:
         return route_of("datadog", address.track)

@@ -20,7 +20,7 @@ a script is steps separated by commas, one for each request; after the last one 
   delay:2              the usual answer, 2 s later
   slow:5               the usual answer, its body trickling over 5 s
   no-cors              the usual answer without CORS headers: a page may not see it
-  admit deny garbage   answers to Datadog's question for quota (datadog/quota) only
+  admit deny garbage   answers to a question for quota only (datadog/quota, agent/quota)
   500*3  500*          any step three times, or for ever"""
 
 Kind = Literal["status", "drop", "hang", "half", "delay", "slow", "no-cors", "admit", "deny", "garbage"]

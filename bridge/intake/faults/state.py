@@ -8,7 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from bridge.errors import UsageError
-from bridge.intake.faults.routes import QUOTA_ROUTE, check_pattern, patterns_for
+from bridge.intake.faults.routes import QUOTA_ROUTES, check_pattern, patterns_for
 from bridge.intake.faults.script import QUOTA_KINDS, Step, parse
 
 #: A scope is a token of a path or a client's: both are short.
@@ -75,8 +75,10 @@ class Faults:
         """
         check_pattern(route)
         steps = parse(script)
-        if wrong := next((s for s in steps if s.kind in QUOTA_KINDS and route != QUOTA_ROUTE), None):
-            raise UsageError(f"{wrong.text!r} answers a question for quota: it is for {QUOTA_ROUTE}")
+        if wrong := next((s for s in steps if s.kind in QUOTA_KINDS and route not in QUOTA_ROUTES), None):
+            raise UsageError(
+                f"{wrong.text!r} answers a question for quota: it is for {' and '.join(QUOTA_ROUTES)}"
+            )
         if len(scope) > SCOPE_MAX:
             raise UsageError(f"scope {scope[:40]!r}...: at most {SCOPE_MAX} characters")
         with self._lock:

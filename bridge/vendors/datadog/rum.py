@@ -9,8 +9,6 @@ has ended is said later than its end.
 
 from __future__ import annotations
 
-from typing import get_args
-
 import msgspec
 
 from bridge.core.limits import LIMITS, Limits
@@ -54,7 +52,9 @@ class _Event(msgspec.Struct, frozen=True):
 
 
 _EVENT = msgspec.json.Decoder(_Event)
-_STATUSES: dict[str, ProfilerStatus] = {word: word for word in get_args(ProfilerStatus)}
+#: `RumProfilingStatus`; of a pause it does not tell.
+WORDS: tuple[ProfilerStatus, ...] = ("starting", "running", "stopped", "error")
+_STATUSES: dict[str, ProfilerStatus] = {word: word for word in WORDS}
 
 
 def batch(upload: Upload, deflated: bool, limits: Limits = LIMITS) -> bytes:

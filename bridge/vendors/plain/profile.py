@@ -74,13 +74,14 @@ def decode_profile(vendor: str, upload: Upload, limits: Limits = LIMITS) -> Prof
     body = content(upload, limits)
     bare = kind.partition(";")[0].strip().lower()
     if bare == MULTIPART:
-        return _with_event(vendor, upload, parts(kind, body, limits), limits)
+        return decode_form(vendor, upload, parts(kind, body, limits), limits)
     if bare not in BARE:
         raise PayloadUnsupported(f"content-type {kind[:100]!r}: {MULTIPART} or application/json is taken")
     return _profile(vendor, upload, _Event(), body, limits)
 
 
-def _with_event(vendor: str, upload: Upload, found: dict[str, bytes], limits: Limits) -> Profile:
+def decode_form(vendor: str, upload: Upload, found: dict[str, bytes], limits: Limits = LIMITS) -> Profile:
+    """The profile in `found`, the parts of a form."""
     if TRACE not in found:
         raise BadPayload(f"no part named {TRACE!r} (there are: {', '.join(sorted(found)) or 'none'})")
     event = read_json(_EVENT, found[EVENT], EVENT, limits) if EVENT in found else _Event()

@@ -39,8 +39,8 @@ function init(given: ProfilerBridgeOptions = {}): void {
 }
 
 function open(given: ProfilerBridgeOptions, endpoint: string): void {
-  openUploads(`${endpoint}?agent=${VERSION}`);
-  openQuota(given.quota);
+  openUploads(named(endpoint));
+  openQuota(given.quota && named(given.quota));
   openTasks();
   openCollection(settle, deliver);
   openViews(given.views !== false, keepView);
@@ -59,6 +59,10 @@ function open(given: ProfilerBridgeOptions, endpoint: string): void {
   );
   setConsent(given.consent);
 }
+
+/** Who asks stands in the query: a proxy may change the path. */
+const named = (address: string): string =>
+  `${address}${address.includes("?") ? "&" : "?"}agent=${VERSION}`;
 
 function setConsent(consent: ProfilerBridgeConsent = "granted"): void {
   const { globalPrivacyControl } = navigator as { globalPrivacyControl?: boolean };

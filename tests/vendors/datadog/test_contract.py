@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-from typing import get_args
-
-from bridge.core.uploads import ProfilerStatus
 from bridge.vendors.datadog.contract import CONTRACT
+from bridge.vendors.datadog.rum import WORDS
 
 
 def test_it_promises_every_rule_with_a_positive_grace() -> None:
@@ -14,5 +12,5 @@ def test_it_promises_every_rule_with_a_positive_grace() -> None:
 
 def test_words_are_the_sdks_and_never_mean_two_things() -> None:
     words = CONTRACT.running_words | CONTRACT.paused_words | CONTRACT.stopped_words
-    assert words | {"starting"} == set(get_args(ProfilerStatus))
+    assert words | {"starting"} == set(WORDS)
     assert not CONTRACT.stopped_words & (CONTRACT.running_words | CONTRACT.paused_words)

@@ -1,0 +1,38 @@
+"""Where a request of the agent goes. Its page may name any address; the query says that it is the agent."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from urllib.parse import parse_qsl
+
+import msgspec
+
+PROFILE, QUOTA = "profile", "quota"
+#: What the intake serves these under; before it may stand what a proxy adds.
+PROFILES_PATH, QUOTA_PATH = "/v1/profiles", "/v1/quota"
+
+#: The agent sends two; what comes after these is not read.
+MAX_PARAMETERS = 16
+
+_TRACKS = {("POST", PROFILES_PATH): PROFILE, ("GET", QUOTA_PATH): QUOTA}
+
+
+class Address(msgspec.Struct, frozen=True):
+    """`version` is the agent's; `session_id` is "" where none is named."""
+
+    track: str
+    version: str
+    session_id: str
+
+
+@lru_cache(maxsize=16)
+def read_address(method: str, target: str) -> Address | None:
+    """The address in a request's target (path and query as sent); None when it is not the agent's."""
+    path, _, query = target.partition("?")
+    found = _TRACKS.get((method, path[path.rfind("/v1/") :]))
+    if found is None:
+        return None
+    pairs = query.split("&", MAX_PARAMETERS)[:MAX_PARAMETERS]
+    parameters = dict(parse_qsl("&".join(pairs)))
+    version = parameters.get("agent", "")
+    return Address(found, version, parameters.get("session_id", "")) if version else None

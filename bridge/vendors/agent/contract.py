@@ -1,0 +1,67 @@
+"""What our own agent promises, in numbers: everything that the model can ask for.
+
+Each number names what in the agent (`js/src/agent`) it comes from, and what was added to it.
+"""
+
+from __future__ import annotations
+
+from bridge.core.contracts import Contract, Coverage, DropPolicy, Graces, Retries
+
+RULES = frozenset(
+    {
+        "pauses-when-hidden",
+        "resumes-when-visible",
+        "stops-on-expiry",
+        "restarts-on-renewal",
+        "stays-stopped-by-user",
+        "one-profiler-per-document",
+        "upload-names-start-session",
+        "trace-covers-run",
+        "collected-trace-is-uploaded",
+        "status-agrees",
+    }
+)
+
+GRACES = Graces(
+    # It starts in the call of `init`, which stands in the page. The rest is for a loaded machine.
+    start_ms=1000,
+    # These four happen in the task of the event: 1 s is for a loaded machine.
+    pause_ms=1000,
+    resume_ms=1000,
+    stop_ms=1000,
+    restart_ms=1000,
+    # It sends when `stop()` has resolved and the trace is deflated; nothing is batched.
+    upload_ms=2000,
+    # `LOOK_MS`: a visible page looks at its session each second; 0.5 s is margin.
+    notice_ms=1500,
+)
+
+DROPS = DropPolicy(
+    # `SHORT_MS`, measured by `performance.now()`.
+    min_duration_ms=5000,
+    # No minimum: an idle run is a result too.
+    min_busy_samples=0,
+    # It goes by both kinds, and keeps what has either. Chromium tells of frames since 123.
+    long_task="long-animation-frame",
+)
+
+COVERAGE = Coverage(
+    # The native profiler is any vendor's, so these are as for the others.
+    allowed_ms=250,
+    allowed_share=0.05,
+)
+
+CONTRACT = Contract(
+    vendor="agent",
+    rules=RULES,
+    pauses_when_hidden=True,
+    graces=GRACES,
+    drops=DROPS,
+    coverage=COVERAGE,
+    running_words=frozenset({"running"}),
+    paused_words=frozenset({"paused"}),
+    # One without policy, support or a working constructor says "error".
+    stopped_words=frozenset({"stopped", "error"}),
+    # `FIRST_WAIT_MS` and `LONGEST_WAIT_MS` of `upload.ts`.
+    retries=Retries(first_ms=1000, longest_ms=60_000, heeds_retry_after=True),
+)

@@ -1,0 +1,28 @@
+"""The agent's question for quota: may this session be profiled?
+
+It takes a 429, and JSON that says `admitted: false`, as a denial, and everything else as none
+(`js/src/agent/quota.ts`). An upload keeps no answer body, so the second kind is noted in `Upload.said`.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from bridge.core.uploads import DENIED, QuotaAnswer, Upload
+
+DENIED_STATUS = 429
+
+
+def decode_quota(vendor: str, upload: Upload, session_id: str) -> QuotaAnswer:
+    return QuotaAnswer(
+        upload=upload.id,
+        vendor=vendor,
+        tab=upload.tab,
+        session_id=session_id or None,
+        admitted=upload.status != DENIED_STATUS and upload.said != DENIED,
+    )
+
+
+def quota_body(admitted: bool) -> bytes:
+    """The answer's JSON, as the agent reads it."""
+    return msgspec.json.encode({"admitted": admitted})

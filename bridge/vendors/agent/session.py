@@ -1,0 +1,43 @@
+"""The agent's session store, `_pb_s`: a query string, in a cookie or in local storage.
+
+`id=<32 hex digits>&created=<epoch ms>&expire=<epoch ms>`; `expired=1` once it is over and somebody has
+noticed; empty before there is one, and when it was forgotten. Source: `js/src/agent/session.ts`.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl
+
+from bridge.core.sessions import SessionReading
+
+KEY = "_pb_s"
+EXPIRED = "expired=1"
+
+#: However active, a session ends this long after it was created.
+LIFETIME_MS = 4 * 60 * 60 * 1000
+#: Without activity, `expire` is this long after the last extension.
+IDLE_MS = 15 * 60 * 1000
+
+#: The page's `Number()` reads more than that, and the agent writes no other.
+_NUMBER = re.compile(r"[0-9]{1,16}")
+#: More than it writes.
+_MAX_PARAMETERS = 16
+
+
+def read_store(value: str, date_ms: float) -> SessionReading:
+    """What `value` means when the page's `Date` says `date_ms`."""
+    kept = dict(parse_qsl("&".join(value.split("&", _MAX_PARAMETERS)[:_MAX_PARAMETERS])))
+    if not kept:
+        return SessionReading(state="absent")
+    ends = _ends_ms(kept)
+    if "id" not in kept or ends is None or date_ms >= ends:
+        return SessionReading(state="expired", id=kept.get("id"), expires_ms=ends)
+    return SessionReading(state="tracked", id=kept["id"], expires_ms=ends)
+
+
+def _ends_ms(kept: dict[str, str]) -> float | None:
+    created, expire = kept.get("created", ""), kept.get("expire", "")
+    if not (_NUMBER.fullmatch(created) and _NUMBER.fullmatch(expire)):
+        return None
+    return min(float(expire), float(created) + LIFETIME_MS)
