@@ -9,7 +9,7 @@ import { profilerClass } from "./native";
 import { askQuota, openQuota } from "./quota";
 import type { Run } from "./run";
 import { joinSession, leaveSession, lookAtSession, openSession, sessionId } from "./session";
-import { type Around, RUNNING, type Signal, type State } from "./tables";
+import { type Around, INITIALIZING, RUNNING, type Signal, type State } from "./tables";
 import { forgetRuns, openTasks } from "./tasks";
 import { forgetUploads, openUploads, upload } from "./upload";
 import { openViews, startView, type View } from "./views";
@@ -42,7 +42,6 @@ function open(given: ProfilerBridgeOptions, endpoint: string): void {
   openUploads(named(endpoint));
   openQuota(given.quota && named(given.quota));
   openTasks();
-  openCollection(settle, deliver);
   openViews(given.views !== false, keepView);
   openSession(given.store, settle);
   const look = guarded(() => {
@@ -70,8 +69,7 @@ function setConsent(consent: ProfilerBridgeConsent = "granted"): void {
   if (consent === "granted" && !globalPrivacyControl) {
     lookAtSession();
     joinSession();
-    settle("started");
-    settle("session-renewed");
+    settle(currentState() === INITIALIZING ? "started" : "session-renewed");
   } else {
     collect("denied");
     forgetRuns();
@@ -156,4 +154,5 @@ const api: ProfilerBridge = {
 };
 
 openLifecycle(around, moved);
+openCollection(settle, deliver);
 window.profilerBridge ??= api;
