@@ -22,7 +22,7 @@ DEMO := run hidden-expiry --sdk datadog@6.27.0 --sdk datadog@6.27.1
 FUZZ := $(addprefix tests/properties/,test_decoders.py test_intake_fuzz.py test_api.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-python check-js pytest fuzz kills bench format build-js chromium xvfb clean
+.PHONY: help demo test check check-python check-js check-size pytest fuzz kills bench format build-js chromium xvfb clean
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1#/p' $(MAKEFILE_LIST) | while IFS='#' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -33,7 +33,7 @@ demo: $(RUNTIME) $(NODE) chromium ## expire a hidden tab's session on two versio
 
 test: check pytest ## all checks and tests
 
-check: check-python check-js ## formatting, types, room boundaries, built files
+check: check-python check-js check-size ## formatting, types, room boundaries, built files, their size
 
 check-python: $(DEV)
 	$(BIN)/ruff check .
@@ -45,6 +45,9 @@ check-js: $(JS)
 	$(NPM) run check
 	$(NPM) test
 	$(NPM) run check-built
+
+check-size: $(DEV)
+	$(BIN)/python -m bench.bundle
 
 # Last, so that its counts close the output.
 pytest: $(DEV) $(NODE) chromium xvfb
