@@ -12,6 +12,7 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from e2e.conformance.browsers import Browsers
 from e2e.conformance.found import Found
+from e2e.conformance.received import Received
 from e2e.conformance.surroundings import put_scripts
 from e2e.conftest import Site
 
@@ -47,9 +48,22 @@ def browsers(driven: Playwright) -> Iterator[Browsers]:
 
 
 @pytest.fixture(scope="package")
-def findings(browsers: Browsers, site: Site) -> Found:
+def pages(site: Site) -> Site:
+    """With the pages' scripts on it."""
     put_scripts(site)
-    return Found(browsers, site)
+    return site
+
+
+@pytest.fixture(scope="package")
+def findings(browsers: Browsers, pages: Site) -> Found:
+    return Found(browsers, pages)
+
+
+@pytest.fixture(scope="package")
+def received() -> Iterator[Received]:
+    received = Received()
+    yield received
+    received.close()
 
 
 @pytest.fixture

@@ -97,9 +97,9 @@ class Native:
         return _NativeOpened(page, addresses.page, self, context)
 
     def _new_page(self, context: str) -> Page:
-        known = set(self._pages.pages)
-        where = {"url": "about:blank#native", "browserContextId": context}
-        with self._pages.expect_page(lambda page: page not in known) as page:
+        # By its address, as news of other pages (covers, those of the driver) may come just then.
+        where = {"url": f"about:blank#native-{next(_numbers)}", "browserContextId": context}
+        with self._pages.expect_page(lambda page: page.url == where["url"]) as page:
             self._command("Target.createTarget", where)
         return page.value
 

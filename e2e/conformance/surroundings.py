@@ -86,6 +86,7 @@ STARTS = {
     "conformance": "runItems()",
     "probes": "runProbes()",
     "lifecycle": "'ready'",
+    "leaving": "'ready'",
 }
 
 
