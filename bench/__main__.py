@@ -1,8 +1,8 @@
-"""`make bench`: what the scripts weigh; what a tab, a test and a scenario cost beside Playwright's own; how
-much the intake takes.
+"""`make bench`: what the scripts weigh and the agent costs a page; what a tab, a test and a scenario cost
+beside Playwright's own; how much the intake takes.
 
 Limits that the project holds itself to are printed beside each figure; a figure that misses its limit makes
-the command fail. `python -m bench NAME...` measures only those (bundle, tabs, plugin, scenario, intake,
+the command fail. `python -m bench NAME...` measures only those (bundle, cost, tabs, plugin, scenario, intake,
 million).
 """
 
@@ -13,7 +13,7 @@ import sys
 
 from bench.figures import Figure, show
 
-NAMES = ("bundle", "tabs", "plugin", "scenario", "intake", "million")
+NAMES = ("bundle", "cost", "tabs", "plugin", "scenario", "intake", "million")
 
 
 def main(names: list[str]) -> int:
