@@ -1,4 +1,4 @@
-"""Every scenario on real SDKs from npm, in real hidden tabs; and that each recording says the same again."""
+"""Every scenario on real SDKs from npm and on our agent, in real hidden tabs; recordings say it again."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def bridge() -> Iterator[Bridge]:
 
 @pytest.fixture(scope="module")
 def subjects() -> Iterator[dict[str, Subject]]:
-    found = {spec: resolve(spec) for spec in (STUCK, FIXED, "datadog@latest")}
+    found = {spec: resolve(spec) for spec in (STUCK, FIXED, "datadog@latest", "agent")}
     serving = {spec: serve(subject) for spec, subject in found.items()}
     yield {spec: Subject(subject.spec, serving[spec].url, subject.vendor) for spec, subject in found.items()}
     for served in serving.values():
@@ -92,6 +92,16 @@ def test_every_scenario_plays_to_its_end(
     assert one.result.uploads
     hides = [event for event in one.recording.events if isinstance(event, e.VisibilityChanged)]
     assert all(event.trusted for event in hides)
+
+
+@pytest.mark.parametrize("scenario", list(SCENARIOS))
+def test_the_agent_holds_every_scenario(
+    bridge: Bridge, subjects: dict[str, Subject], scenario: str, tmp_path: Path
+) -> None:
+    result = played(bridge, scenario, subjects["agent"], tmp_path).result
+    assert (result.verdict, result.visibility) == ("held", "real"), (result.violations, result.reasons)
+    assert result.uploads
+    assert {upload.vendor for upload in result.uploads} == {"agent"}
 
 
 @pytest.mark.parametrize("spec", [FIXED, "datadog@latest"])

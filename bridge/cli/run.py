@@ -35,7 +35,7 @@ def run(
         [],
         "--sdk",
         metavar="NAME@VERSION",
-        help="The SDK under test (repeatable): datadog, sentry, sentry-trace or sentry-legacy.",
+        help="The SDK under test (repeatable): datadog, sentry, sentry-trace, sentry-legacy or agent.",
     ),
     url: str | None = typer.Option(None, "--url", help="Your own page; {proxy} in it stands for the intake."),
     vendor: str | None = typer.Option(

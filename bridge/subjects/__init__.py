@@ -1,4 +1,4 @@
-"""The SDK under test made runnable: fetch a version from npm once, serve a page that runs it."""
+"""The SDK under test made runnable: fetch a version from npm once (our own is here), serve a page with it."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from typing import Protocol
 from bridge.errors import RegistryError
 from bridge.subjects import npm
 from bridge.subjects.cache import Cache, default_folder
-from bridge.subjects.kinds import Kind
+from bridge.subjects.kinds import Package
 
 ESBUILD = "esbuild"
 #: The one that our own scripts are built with (js/package.json).
@@ -46,7 +46,7 @@ class Installer(Protocol):
         """The path of a Node.js."""
 
 
-def bundle(kind: Kind, version: str, scratch: Path, cache: Cache, installer: Installer) -> Path:
+def bundle(package: Package, version: str, scratch: Path, cache: Cache, installer: Installer) -> Path:
     """A folder in `scratch` as the cache is to keep it: the bundle, and the versions of what is in it.
 
     Raises RegistryError, also when esbuild cannot be had or fails.
@@ -54,21 +54,21 @@ def bundle(kind: Kind, version: str, scratch: Path, cache: Cache, installer: Ins
     esbuild = cache.make(
         ESBUILD, ESBUILD_VERSION, lambda folder: _installed(ESBUILD, ESBUILD_VERSION, folder, installer)
     )
-    sources = _installed(kind.package, version, scratch, installer)
+    sources = _installed(package.name, version, scratch, installer)
     entry = sources / "entry.mjs"
-    entry.write_text(f"export * from {json.dumps(kind.package)}\n", encoding="utf-8")
+    entry.write_text(f"export * from {json.dumps(package.name)}\n", encoding="utf-8")
     made = scratch / "made"
-    script = made / kind.sdk_folder / kind.sdk_entry
+    script = made / package.folder / package.entry
     _run(
         [
             installer.node(),
             _program(esbuild),
             str(entry),
             *_OPTIONS,
-            f"--global-name={kind.bundled_as}",
+            f"--global-name={package.bundled_as}",
             f"--outfile={script}",
         ],
-        f"{kind.package}@{version} could not be bundled",
+        f"{package.name}@{version} could not be bundled",
     )
     (made / "packages.json").write_text(json.dumps(_versions(sources), indent=2) + "\n", encoding="utf-8")
     return made

@@ -3,13 +3,11 @@ loads from its own address, the profiler among them (`bundle/chunks/profiler-<ha
 
 from __future__ import annotations
 
-from bridge.subjects.kinds import Kind
+from bridge.subjects.kinds import Kind, Package
 
 DATADOG = Kind(
     name="datadog",
     vendor="datadog",
-    package="@datadog/browser-rum",
-    sdk_folder="bundle",
-    sdk_entry="datadog-rum.js",
     page="datadog.html",
+    package=Package(name="@datadog/browser-rum", folder="bundle", entry="datadog-rum.js"),
 )

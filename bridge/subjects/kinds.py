@@ -1,4 +1,4 @@
-"""What a subject is: an SDK of one version, unpacked, with the page that runs it."""
+"""What a subject is: an SDK of one version, on disk, with the page that runs it."""
 
 from __future__ import annotations
 
@@ -7,35 +7,43 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Kind:
-    """An SDK that we know how to serve.
-
-    `sdk_folder` holds, inside the cached package, the files that a page loads (served under `/sdk/`), and
-    `sdk_entry` is the one that the page names; the others are what it loads itself. `page` is a file of
-    this package's `pages` folder.
+class Package:
+    """Where npm has an SDK. `folder` holds, inside the package, the files that a page loads, and `entry` is
+    the one that the page names; the others are what it loads itself.
 
     `bundled_as`: for a package that carries no file for a page: it is bundled with its dependencies, and its
-    exports become the global variable of this name. `mode`: which of its modes the page is to start, where
-    an SDK has several; every mode is a kind of its own.
+    exports become the global variable of this name.
+    """
+
+    name: str
+    folder: str
+    entry: str
+    bundled_as: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """An SDK that we know how to serve. `page` is a file of this package's `pages` folder. What has no
+    `package` ships with us.
+
+    `mode`: which of its modes the page is to start, where an SDK has several; every mode is a kind of its
+    own.
     """
 
     name: str
     vendor: str
-    package: str
-    sdk_folder: str
-    sdk_entry: str
     page: str
-    bundled_as: str = ""
+    package: Package | None = None
     mode: str = ""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """One version of an SDK, here on disk: `root` is its unpacked npm package."""
+    """One version of an SDK. `sdk_folder`: where the files are that its page loads (served under `/sdk/`)."""
 
     kind: Kind
     version: str
-    root: Path
+    sdk_folder: Path
 
     @property
     def name(self) -> str:
@@ -49,7 +57,3 @@ class Subject:
     def spec(self) -> str:
         """As a user names it, e.g. `datadog@6.27.1`."""
         return f"{self.kind.name}@{self.version}"
-
-    @property
-    def sdk_folder(self) -> Path:
-        return self.root / self.kind.sdk_folder

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Protocol
 
 from bridge.errors import RegistryError, UsageError
-from bridge.subjects import npm, sentry
+from bridge.subjects import agent, npm, sentry
 from bridge.subjects.bundle import Installer, bundle
 from bridge.subjects.cache import Cache, default_folder
 from bridge.subjects.datadog import DATADOG
-from bridge.subjects.kinds import Kind, Subject
+from bridge.subjects.kinds import Kind, Package, Subject
 
-_KINDS: dict[str, Kind] = {kind.name: kind for kind in (DATADOG, *sentry.KINDS)}
+_KINDS: dict[str, Kind] = {kind.name: kind for kind in (DATADOG, *sentry.KINDS, agent.AGENT)}
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?")
 
 _log = logging.getLogger(__name__)
@@ -38,19 +38,22 @@ def known_subjects() -> tuple[str, ...]:
 def resolve(spec: str, *, cache: Cache | None = None, registry: Registry = npm) -> Subject:
     """The subject that `spec` names: `datadog@6.27.1`; `datadog` or `datadog@latest` for the newest.
 
-    An exact version that is cached asks nothing of the network. The newest one falls back, with a logged
-    warning, on the newest cached one when npm cannot be asked. Raises UsageError for a name or version that
-    does not exist, RegistryError when npm is missing or cannot be reached.
+    An exact version that is cached, and the agent, ask nothing of the network. The newest one falls back,
+    with a logged warning, on the newest cached one when npm cannot be asked. Raises UsageError for a name or
+    version that does not exist, RegistryError when npm is missing or cannot be reached.
     """
     kind, version = _parse(spec)
+    package = kind.package
+    if package is None:
+        return agent.shipped(version)
     cache = cache or Cache(default_folder())
     if version is None:
-        version = _newest(kind, cache, registry)
-    root = cache.find(kind.package, version) or _fetch(kind, version, cache, registry)
-    subject = Subject(kind=kind, version=version, root=root)
-    if not (subject.sdk_folder / kind.sdk_entry).is_file():
+        version = _newest(kind.name, package, cache, registry)
+    root = cache.find(package.name, version) or _fetch(kind.name, package, version, cache, registry)
+    subject = Subject(kind=kind, version=version, sdk_folder=root / package.folder)
+    if not (subject.sdk_folder / package.entry).is_file():
         raise UsageError(
-            f"{subject.spec}: its npm package has no {kind.sdk_folder}/{kind.sdk_entry}, "
+            f"{subject.spec}: its npm package has no {package.folder}/{package.entry}, "
             f"so no page can load it (looked in {root})"
         )
     return subject
@@ -74,28 +77,28 @@ def _parse(spec: str) -> tuple[Kind, str | None]:
     return kind, version
 
 
-def _fetch(kind: Kind, version: str, cache: Cache, registry: Registry) -> Path:
+def _fetch(name: str, package: Package, version: str, cache: Cache, registry: Registry) -> Path:
     try:
-        if kind.bundled_as:
+        if package.bundled_as:
             return cache.make(
-                kind.package, version, lambda folder: bundle(kind, version, folder, cache, registry)
+                package.name, version, lambda folder: bundle(package, version, folder, cache, registry)
             )
-        return cache.add(kind.package, version, lambda folder: registry.pack(kind.package, version, folder))
+        return cache.add(package.name, version, lambda folder: registry.pack(package.name, version, folder))
     except RegistryError:
-        published = registry.versions(kind.package)  # raises by itself when npm cannot be asked at all
+        published = registry.versions(package.name)  # raises by itself when npm cannot be asked at all
         if version in published:
             raise
-        raise UsageError(f"{kind.name}@{version} does not exist: {nearest(version, published)}") from None
+        raise UsageError(f"{name}@{version} does not exist: {nearest(version, published)}") from None
 
 
-def _newest(kind: Kind, cache: Cache, registry: Registry) -> str:
+def _newest(name: str, package: Package, cache: Cache, registry: Registry) -> str:
     try:
-        return registry.newest(kind.package)
+        return registry.newest(package.name)
     except RegistryError as error:
-        cached = sorted(filter(_VERSION.fullmatch, cache.versions(kind.package)), key=order)
+        cached = sorted(filter(_VERSION.fullmatch, cache.versions(package.name)), key=order)
         if not cached:
             raise
-        _log.warning("%s: using the newest cached version, %s@%s", error, kind.name, cached[-1])
+        _log.warning("%s: using the newest cached version, %s@%s", error, name, cached[-1])
         return cached[-1]
 
 

@@ -9,20 +9,13 @@ Each mode of its profiler is a subject of its own, because their promises are ke
 
 from __future__ import annotations
 
-from bridge.subjects.kinds import Kind
+from bridge.subjects.kinds import Kind, Package
+
+_PACKAGE = Package(name="@sentry/browser", folder="bundle", entry="sentry.js", bundled_as="Sentry")
 
 
 def _kind(name: str, mode: str) -> Kind:
-    return Kind(
-        name=name,
-        vendor="sentry",
-        package="@sentry/browser",
-        sdk_folder="bundle",
-        sdk_entry="sentry.js",
-        page="sentry.html",
-        bundled_as="Sentry",
-        mode=mode,
-    )
+    return Kind(name=name, vendor="sentry", page="sentry.html", package=_PACKAGE, mode=mode)
 
 
 KINDS = (_kind("sentry", "manual"), _kind("sentry-trace", "trace"), _kind("sentry-legacy", "legacy"))

@@ -78,7 +78,9 @@ def site(subject: Subject) -> dict[str, Path]:
     files["/"] = _PAGES / subject.kind.page
     folder = subject.sdk_folder
     sdk = {
-        f"/sdk/{path.relative_to(folder).as_posix()}": path for path in folder.rglob("*") if path.is_file()
+        f"/sdk/{path.relative_to(folder).as_posix()}": path
+        for path in folder.rglob("*")
+        if path.suffix in _TYPES and path.is_file()
     }
     return files | sdk
 

@@ -28,13 +28,14 @@ def test_it_is_bundled_once_and_shared_by_all_its_modes(cache: Cache, registry: 
     registry.offline = True
     second = resolve("sentry-trace@7.16.2", cache=cache, registry=registry)
     assert registry.asked == [ESBUILD, SENTRY]
-    assert first.root == second.root
+    assert first.sdk_folder == second.sdk_folder
     assert (first.spec, second.spec, second.vendor) == ("sentry@7.16.2", "sentry-trace@7.16.2", "sentry")
     said = (first.sdk_folder / "sentry.js").read_text()
     assert "esbuild/bin/esbuild" in said
     assert "--global-name=Sentry" in said
-    assert json.loads((first.root / "packages.json").read_text()) == {"@sentry/browser": "7.16.2"}
-    assert sorted(path.name for path in first.root.iterdir()) == ["bundle", "packages.json"]
+    kept = first.sdk_folder.parent
+    assert json.loads((kept / "packages.json").read_text()) == {"@sentry/browser": "7.16.2"}
+    assert sorted(path.name for path in kept.iterdir()) == ["bundle", "packages.json"]
 
 
 def test_another_version_needs_no_second_esbuild(cache: Cache, registry: FakeRegistry) -> None:
