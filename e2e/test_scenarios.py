@@ -9,6 +9,8 @@ import msgspec
 import pytest
 
 from bridge.core import events as e
+from bridge.core import scenario as s
+from bridge.core.scenario import Scenario
 from bridge.driver.v8_trace import V8Trace
 from bridge.harness.bridge import Bridge
 from bridge.harness.judging import replay
@@ -102,6 +104,36 @@ def test_the_agent_holds_every_scenario(
     assert (result.verdict, result.visibility) == ("held", "real"), (result.violations, result.reasons)
     assert result.uploads
     assert {upload.vendor for upload in result.uploads} == {"agent"}
+
+
+STOPPED_BY_ITS_USER = Scenario(
+    name="user-stop",
+    steps=(
+        s.Open(),
+        s.ExpectProfiler(is_="running"),
+        s.ExpectLongTask(),
+        s.UserStop(),
+        s.Hide(),
+        s.Show(),
+        s.Activity(),
+        s.ExpectProfiler(is_="stopped(stopped-by-user)"),
+        s.UserStart(),
+        s.ExpectProfiler(is_="running"),
+        s.ExpectLongTask(),
+        s.Hide(),
+        s.Hear(),
+    ),
+)
+
+
+def test_the_users_stop_of_a_scenario_reaches_the_agent(bridge: Bridge, subjects: dict[str, Subject]) -> None:
+    one = play(bridge, STOPPED_BY_ITS_USER, subjects["agent"], 1, Options())
+    assert (one.result.failure, one.result.verdict) == ("", "held"), one.result.violations
+    assert one.result.rules["stays-stopped-by-user"] == "held"
+    first, second = replay(one.recording).machine.history.natives()
+    [stop, start] = [event.wall_ms for event in one.recording.events if isinstance(event, e.IntentChanged)]
+    assert first.ended_at <= stop + SLACK_MS
+    assert stop < start <= second.started_at + SLACK_MS
 
 
 @pytest.mark.parametrize("spec", [FIXED, "datadog@latest"])

@@ -148,11 +148,12 @@ class Activity(Step, frozen=True):
 
 
 class UserStop(Step, frozen=True):
-    """Say that the user has stopped the profiler: nothing may restart it."""
+    """The user stops the profiler: nothing may restart it. A page with the agent is told to; of any other it
+    is only said, and its own code stops it."""
 
 
 class UserStart(Step, frozen=True):
-    """Say that the user lets the profiler run again."""
+    """The user lets the profiler run again; as `user_stop`."""
 
 
 class ExpireSession(Step, frozen=True):

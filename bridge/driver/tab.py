@@ -229,6 +229,13 @@ class DriverTab(OwningTab):
         """The next native profiler of the tab takes at most so many samples, and then is really full."""
         faults.fill_buffer(self._reach, samples)
 
+    def run_script(self, script: str) -> None:
+        """Run it in the main frame, as a script of the page's own. Raises StepError when it throws."""
+        answer = self._reach.command("Runtime.evaluate", {"expression": script})
+        if details := answer.get("exceptionDetails"):
+            said = details.get("exception", {}).get("description") or details.get("text", "")
+            raise StepError(f"{self.name}: {script} failed in the page: {said.partition(chr(10))[0]}")
+
     def sync(self) -> None:
         """Returns when all that the tab's page has reported so far has been handed to the sink."""
         self._alive()

@@ -133,12 +133,15 @@ class Steps:
         self._step("activity", self._driver_tab.activity)
 
     def user_stop(self) -> None:
-        """Say that the user has just stopped the profiler: from now on nothing may restart it."""
-        self._run.event(IntentChanged(wall_ms=now_ms(), tab=self.name, intent="stop"))
+        """The user stops the profiler: from now on nothing may restart it.
+
+        A page with the agent is told to stop it. Of any other this only says that its user has just done so.
+        """
+        self._step("user_stop", self._user_stop)
 
     def user_start(self) -> None:
-        """Say that the user lets the profiler run again."""
-        self._run.event(IntentChanged(wall_ms=now_ms(), tab=self.name, intent="run"))
+        """The user lets the profiler run again; as `user_stop`."""
+        self._step("user_start", self._user_start)
 
     def expire_session(self) -> None:
         """Write into the session's store what its SDK writes when the session is over."""
@@ -183,6 +186,22 @@ class Steps:
             raise
         finally:
             self._run.event(StepFinished(wall_ms=now_ms(), tab=self.name, step=name, error=error))
+
+    # What is not wanted any more must have ended before that is said, and what is wanted may begin after.
+
+    def _user_stop(self) -> None:
+        vendor = self._run.vendor
+        self._tell_page(vendor.user_stop if vendor else "")
+        self._run.event(IntentChanged(wall_ms=now_ms(), tab=self.name, intent="stop"))
+
+    def _user_start(self) -> None:
+        vendor = self._run.vendor
+        self._run.event(IntentChanged(wall_ms=now_ms(), tab=self.name, intent="run"))
+        self._tell_page(vendor.user_start if vendor else "")
+
+    def _tell_page(self, script: str) -> None:
+        if script:
+            self._driver_tab.run_script(script)
 
     def _words(self) -> int:
         """How often the SDK has said what its profiler does."""

@@ -40,6 +40,14 @@ class Vendor(Protocol):
     def needs(self) -> str:
         """What must be so for its profiler to run, in one clause; "" where store and uploads tell more."""
 
+    @property
+    def user_stop(self) -> str:
+        """The script by which a page's user stops its profiler; "" where only the page's own code could."""
+
+    @property
+    def user_start(self) -> str:
+        """As `user_stop`: lets it run again."""
+
     def read_store(self, key: str, value: str, date_ms: float) -> SessionReading:
         """What `value` means at `date_ms` (the page's `Date`)."""
 

@@ -32,6 +32,8 @@ class Agent:
         "the agent profiles from profilerBridge.init() on, unless consent is denied or the browser says "
         "globalPrivacyControl"
     )
+    user_stop = "profilerBridge.stop()"
+    user_start = "profilerBridge.start()"
 
     @property
     def contract(self) -> Contract | None:

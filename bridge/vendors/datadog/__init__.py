@@ -27,6 +27,8 @@ class Datadog:
     globals = ("DD_RUM",)
     hosts = HOSTS
     needs = ""
+    user_stop = ""
+    user_start = ""
 
     @property
     def contract(self) -> Contract | None:

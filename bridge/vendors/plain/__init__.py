@@ -26,6 +26,8 @@ class Plain:
     hosts = ()
     contract: Contract | None = None
     needs = ""
+    user_stop = ""
+    user_start = ""
 
     def read_store(self, key: str, value: str, date_ms: float) -> SessionReading:  # noqa: ARG002
         return SessionReading(state="absent")

@@ -36,6 +36,9 @@ class Sentry:
         "profileSessionSampleRate takes this page's load in: from uiProfiler.startProfiler() on, or, with "
         "profileLifecycle 'trace', while a sampled root span runs"
     )
+    #: `uiProfiler` is an import of the page's code, and no global one of most pages.
+    user_stop = ""
+    user_start = ""
 
     @property
     def contract(self) -> Contract | None:
