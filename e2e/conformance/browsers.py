@@ -8,13 +8,29 @@ from typing import NamedTuple
 from playwright.sync_api import Playwright
 
 from bridge.driver import DriverOptions
-from e2e.conformance.sides import Native, Observed
+from e2e.conformance.sides import Native, Observed, ObservedPage, Opened
+from e2e.conformance.surroundings import Addresses
 from e2e.conftest import Watched
+
+
+class Pair(NamedTuple):
+    """One page, on both sides."""
+
+    native: Opened
+    observed: ObservedPage
+
+    def close(self) -> None:
+        assert self.observed.events(), "nothing was watched"
+        self.native.close()
+        self.observed.close()
 
 
 class Sides(NamedTuple):
     native: Native
     observed: Observed
+
+    def open(self, addresses: Addresses, *, popup: bool = False) -> Pair:
+        return Pair(self.native.open(addresses, popup=popup), self.observed.open(addresses, popup=popup))
 
 
 class Browsers:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from bridge.driver import DriverOptions
-from e2e.conformance.browsers import Browsers
-from e2e.conformance.sides import ObservedPage, Opened
+from e2e.conformance.browsers import Browsers, Pair
 from e2e.conformance.surroundings import SURROUNDINGS, Surrounding, put
 from e2e.conftest import Site
 
@@ -14,15 +13,6 @@ from e2e.conftest import Site
 SCRIPTS = ("conformance", "probes")
 #: Where a probe waits in vain for events, for seconds: begun before it is asked for.
 SLOW = [surrounding for surrounding in SURROUNDINGS if surrounding.opaque]
-
-
-class Pair(NamedTuple):
-    native: Opened
-    observed: ObservedPage
-
-    def close(self) -> None:
-        self.native.close()
-        self.observed.close()
 
 
 class Found:
@@ -54,11 +44,7 @@ class Found:
 
     def open(self, surrounding: Surrounding, script: str) -> Pair:
         sides = self._browsers.sides(DriverOptions(headless=not surrounding.headed))
-        addresses = put(self._site, surrounding, script)
-        return Pair(
-            sides.native.open(addresses, popup=surrounding.popup),
-            sides.observed.open(addresses, popup=surrounding.popup),
-        )
+        return sides.open(put(self._site, surrounding, script), popup=surrounding.popup)
 
     def _find(self, surrounding: Surrounding) -> None:
         for one in (*SLOW, surrounding):

@@ -87,6 +87,7 @@ STARTS = {
     "probes": "runProbes()",
     "lifecycle": "'ready'",
     "leaving": "'ready'",
+    "platform": "'ready'",
 }
 
 

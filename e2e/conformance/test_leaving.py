@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Page
@@ -16,7 +17,7 @@ from bridge.driver import DriverOptions
 from e2e.conformance.browsers import Browsers, Sides
 from e2e.conformance.received import Received
 from e2e.conformance.sides import Opened
-from e2e.conformance.surroundings import SURROUNDINGS, Surrounding, put
+from e2e.conformance.surroundings import SURROUNDINGS, put
 from e2e.conftest import Site
 
 IN_TIME = {"beforeunload", "trace of beforeunload", "pagehide", "hidden"}
@@ -38,7 +39,6 @@ WAYS: dict[str, Callable[[Page, Site], object]] = {
 NOTHING_LATE = {"other-site", "reload"}
 
 BY_NAME = {surrounding.name: surrounding for surrounding in SURROUNDINGS}
-ON_TOP = BY_NAME["headless"]
 
 _numbers = itertools.count(1)
 
@@ -72,17 +72,22 @@ class Left:
         return set(self.arrived({"next"})) - {"next"}
 
 
-def each(sides: Sides, site: Site, surrounding: Surrounding, received: Received) -> list[Left]:
-    addresses = put(site, surrounding, "leaving")
-    return [Left(side.open(addresses, popup=False), received) for side in sides]
+class Both(NamedTuple):
+    native: Left
+    observed: Left
+
+
+@pytest.fixture
+def both(sides: Sides, pages: Site, received: Received, request: pytest.FixtureRequest) -> Iterator[Both]:
+    pair = sides.open(put(pages, BY_NAME[getattr(request, "param", "headless")], "leaving"))
+    yield Both(*(Left(page, received) for page in pair))
+    pair.close()
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("surrounding", ["headless", "cross-site-frame"])
-def test_a_trace_asked_for_in_beforeunload_is_delivered(
-    sides: Sides, pages: Site, received: Received, surrounding: str, way: str
-) -> None:
-    for left in each(sides, pages, BY_NAME[surrounding], received):
+@pytest.mark.parametrize("both", ["headless", "cross-site-frame"], indirect=True)
+def test_a_trace_asked_for_in_beforeunload_is_delivered(both: Both, pages: Site, way: str) -> None:
+    for left in both:
         WAYS[way](left.page.page, pages)
         found = left.arrived(IN_TIME)
         trace = json.loads(found["trace of beforeunload"])
@@ -90,21 +95,19 @@ def test_a_trace_asked_for_in_beforeunload_is_delivered(
         assert len(trace["samples"]) > 1
         if way in NOTHING_LATE:
             assert left.arrived_before_the_next(IN_TIME) == IN_TIME
-        left.page.close()
 
 
-def test_a_tab_that_is_only_hidden_delivers(sides: Sides, pages: Site, received: Received) -> None:
-    for left in each(sides, pages, ON_TOP, received):
+def test_a_tab_that_is_only_hidden_delivers(both: Both) -> None:
+    for left in both:
         left.page.hide()
         hidden = {"hidden", "trace of hidden"}
         assert set(left.arrived(hidden)) == hidden
-        left.page.close()
 
 
 def test_a_running_profiler_goes_on_in_the_bfcache_and_late_traces_come_with_the_page(
-    sides: Sides, pages: Site, received: Received
+    both: Both, pages: Site
 ) -> None:
-    for left in each(sides, pages, ON_TOP, received):
+    for left in both:
         page, address = left.page, left.page.page.url
         page.page.goto(pages.other("/elsewhere"))
         assert left.arrived_before_the_next(IN_TIME) == IN_TIME
@@ -115,35 +118,27 @@ def test_a_running_profiler_goes_on_in_the_bfcache_and_late_traces_come_with_the
         moments = ["beforeunload", "trace of beforeunload", "pagehide", "hidden", "back"]
         assert page.frame.evaluate("log") == [*moments, "trace of pagehide", "trace of hidden"]
         assert page.frame.evaluate("profilers.never.stopped") is False
-        page.close()
+        assert page.frame.evaluate("samplesWhileAway()") > 1
 
 
-def test_what_outlives_its_page_is_limited_for_all_that_is_under_way(
-    sides: Sides, pages: Site, received: Received
-) -> None:
-    for left in each(sides, pages, ON_TOP, received):
+def test_what_outlives_its_page_is_limited_for_all_that_is_under_way(both: Both, pages: Site) -> None:
+    for left in both:
         send = left.page.frame.evaluate
         assert send(f"sendAllOnceAlone({KEPT_ALIVE})") == [204]
         assert send(f"sendAll({KEPT_ALIVE + 1})") == [REFUSED]
         assert send(f"sendAllOnceAlone(40000, {KEPT_ALIVE - 40000})") == [204, 204]
         assert send(f"sendAllOnceAlone({KEPT_ALIVE})") == [204]
-        left.page.close()
 
 
 @pytest.mark.parametrize("size", [KEPT_ALIVE_BY_AGENT, KEPT_ALIVE])
-def test_the_observers_last_words_leave_room_for_those_of_the_agent(
-    sides: Sides, pages: Site, received: Received, size: int
-) -> None:
+def test_the_observers_last_words_leave_room_for_those_of_the_agent(both: Both, size: int) -> None:
     """The one thing known here by which a page can tell: the observer's beacons count too."""
-    native, observed = each(sides, pages, ON_TOP, received)
-    for left in (native, observed):
+    for left in both:
         left.page.frame.evaluate(f"addEventListener('pagehide', () => sendAll({size}))")
         left.page.page.reload()
     last = {f"{size} bytes"}
-    native.arrived(last)
+    both.native.arrived(last)
     if size == KEPT_ALIVE_BY_AGENT:
-        observed.arrived(last)
+        both.observed.arrived(last)
     else:
-        assert not last & observed.arrived_before_the_next(IN_TIME), "no longer so: take it off the list"
-    native.page.close()
-    observed.page.close()
+        assert not last & both.observed.arrived_before_the_next(IN_TIME), "no longer so: take it off the list"

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bridge.core.events import SampleBufferFull, VisibilityChanged
-from e2e.conformance.found import Found, Pair
+from e2e.conformance.browsers import Pair
+from e2e.conformance.found import Found
 from e2e.conformance.sides import Opened
 from e2e.conformance.surroundings import SURROUNDINGS, Surrounding
 

@@ -4,6 +4,8 @@ const MOMENTS = ["beforeunload", "pagehide", "hidden"];
 const profilers = {};
 /** In the page's memory: one that comes back still has it. */
 const log = [];
+/** Out of sight in the bfcache, from and until, ms. */
+const away = [];
 let under;
 let began = false;
 
@@ -49,7 +51,17 @@ async function sendAllOnceAlone(...sizes) {
   return "never";
 }
 
+/** Of the profiler that nobody stopped: how many samples it took meanwhile. */
+async function samplesWhileAway() {
+  const { samples } = await profilers.never.stop();
+  const [from, until] = away.slice(-2);
+  return samples.filter(({ timestamp }) => from < timestamp && timestamp < until).length;
+}
+
 addEventListener("beforeunload", () => leave("beforeunload"));
-addEventListener("pagehide", () => leave("pagehide"));
-addEventListener("pageshow", ({ persisted }) => { if (persisted) log.push("back"); });
+addEventListener("pagehide", () => { away.push(performance.now()); leave("pagehide"); });
+addEventListener("pageshow", ({ persisted }) => {
+  away.push(performance.now());
+  if (persisted) log.push("back");
+});
 document.addEventListener("visibilitychange", () => { if (document.hidden) leave("hidden"); });
