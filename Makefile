@@ -50,7 +50,7 @@ check-size: $(DEV)
 	$(BIN)/python -m bench.bundle
 
 # Last, so that its counts close the output.
-pytest: $(DEV) $(NODE) chromium xvfb
+pytest: $(DEV) $(NODE) $(JS) chromium xvfb
 	$(BIN)/python -m pytest $(ARGS)
 
 fuzz: $(DEV) ## read 100,000 broken requests with every decoder, send 20,000 to an intake that runs
