@@ -40,6 +40,8 @@ _HEADERS = {
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Else an answer, written in two parts, waits 40 ms for the acknowledgement of the first.
+    disable_nagle_algorithm = True
     files: dict[str, Path]
 
     def do_GET(self) -> None:
