@@ -8,7 +8,14 @@ import { currentState, openLifecycle, settle } from "./lifecycle";
 import { profilerClass } from "./native";
 import { askQuota, openQuota } from "./quota";
 import type { Run } from "./run";
-import { joinSession, leaveSession, lookAtSession, openSession, sessionId } from "./session";
+import {
+  isJoined,
+  joinSession,
+  leaveSession,
+  lookAtSession,
+  openSession,
+  sessionId,
+} from "./session";
 import { type Around, INITIALIZING, RUNNING, type Signal, type State } from "./tables";
 import { forgetRuns, openTasks } from "./tasks";
 import { forgetUploads, openUploads, upload } from "./upload";
@@ -67,7 +74,8 @@ function setConsent(consent: ProfilerBridgeConsent = "granted"): void {
   const { globalPrivacyControl } = navigator as { globalPrivacyControl?: boolean };
   if (!options || !profilerClass()) return;
   if (consent === "granted" && !globalPrivacyControl) {
-    lookAtSession();
+    // Said again it's no word of the user's, who alone renews a session.
+    if (isJoined()) return;
     joinSession();
     settle(currentState() === INITIALIZING ? "started" : "session-renewed");
   } else {

@@ -27,6 +27,7 @@ let mine: string | undefined;
 let told: (signal: "session-expired" | "session-renewed") => void;
 
 export const sessionId = (): string | undefined => mine;
+export const isJoined = (): boolean => joined;
 
 export function openSession(kind: string | undefined, tell: typeof told): void {
   openStore(kind);
