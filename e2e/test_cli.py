@@ -96,6 +96,8 @@ def test_several_sdks_give_a_table_and_repeat_repeats() -> None:
         (("run", "hidden-expiry", "--url", "http://x/", "--vendor", "newrelic"), "datadog, sentry"),
         (("run", "hidden-expiry", "--sdk", "datadog", "--vendor", "sentry"), "--url"),
         (("run", "hidden-expiry", "--url", "http://x/", "--intake-host", "https://y/"), "without a scheme"),
+        (("run", "hidden-expiry", "--sdk", "agent@99.0.0"), "ships with this package, as agent@"),
+        (("run", "hidden-expiry", "--agent"), "--sdk agent"),
         (("run", "hidden-expiry", "--no-redirect", "--intake-host", "y"), "exclude each other"),
         (("run", "hidden-expiry", "--cdp", "localhost:9222"), "http://HOST:9222"),
         (("run", "hidden-expiry", "--cdp", "http://x:9222", "--headed"), "is as it is"),
@@ -153,6 +155,17 @@ def test_a_real_sdk_that_knows_nothing_of_us_is_judged(site: Site) -> None:
     assert result.returncode == 0, result.stdout
     [entry] = said(result)["results"]
     assert entry["rules"]["collected-trace-is-uploaded"] == "held"
+
+
+def test_a_page_without_a_profiler_gets_the_agent_and_is_held_to_its_contract(site: Site) -> None:
+    busy = "setInterval(() => { for (const end = performance.now() + 70; performance.now() < end;); }, 300)"
+    url = site.put("/injected-by-run", f"<p>an app<script>{busy}</script>")
+    result = cli("run", "hidden-expiry", "--url", url, "--agent", "--json")
+    assert result.returncode == 0, result.stdout
+    [entry] = said(result)["results"]
+    assert (entry["subject"], entry["verdict"]) == (url, "held")
+    assert entry["rules"]["restarts-on-renewal"] == "held"
+    assert {upload["vendor"] for upload in entry["uploads"]} == {"agent"}
 
 
 def test_a_profiler_of_nobody_has_promised_nothing(site: Site) -> None:

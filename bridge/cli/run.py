@@ -47,6 +47,9 @@ def run(
         metavar="HOST",
         help="Send requests to HOST (HOST:PORT, HOST/PATH, * is wild) to the local intake too (repeatable).",
     ),
+    agent: bool = typer.Option(
+        False, "--agent", help="Put our agent into the page at --url; its CSP is not enforced then."
+    ),
     redirect: bool = typer.Option(True, help="Send requests to known vendors' intakes to the local one."),
     rule: list[str] = typer.Option([], "--rule", help="Judge by this rule only (repeatable)."),
     repeat: int = typer.Option(1, "--repeat", min=1, help="Play each this many times."),
@@ -86,10 +89,16 @@ def run(
         raise UsageError("--url and --sdk exclude each other: the page at --url brings its own SDK")
     if vendor and not url:
         raise UsageError("--vendor is for a page at --url: an SDK's own vendor is known")
+    if agent and not url:
+        raise UsageError("--agent is for a page at --url: '--sdk agent' is a page of ours that has it")
     if intake_host and not redirect:
         raise UsageError("--intake-host and --no-redirect exclude each other")
     with ExitStack() as stack:
-        subjects = [_page(url, vendor)] if url else [_sdk(spec, stack) for spec in sdk or [DEFAULT_SDK]]
+        subjects = (
+            [_page(url, vendor or ("agent" if agent else None))]
+            if url
+            else [_sdk(spec, stack) for spec in sdk or [DEFAULT_SDK]]
+        )
         progress(f"attaching to {cdp}" if cdp else "starting Chromium")
         bridge = stack.enter_context(
             Bridge.launch(
@@ -100,6 +109,7 @@ def run(
                 intake_url=intake_url,
                 document_policy=document_policy,
                 redirect=redirect,
+                agent=agent,
                 intake_hosts=tuple(intake_host),
                 emulated=emulated,
                 timeout_s=timeout,

@@ -15,7 +15,7 @@ from bridge.driver.launch import launch
 from bridge.driver.launched import Launched
 from bridge.driver.opening import start
 from bridge.driver.options import DriverOptions, Sink
-from bridge.driver.records import TabRecord
+from bridge.driver.records import Script, TabRecord
 from bridge.driver.tab import DriverTab
 from bridge.driver.targets import Targets
 from bridge.driver.window import check_hiding, ensure_cover, window_of
@@ -91,19 +91,28 @@ class Driver:
         return self._home.tabs
 
     def open_tab(
-        self, name: str, url: str | None = None, *, beside: DriverTab | None = None, window: bool = False
+        self,
+        name: str,
+        url: str | None = None,
+        *,
+        beside: DriverTab | None = None,
+        window: bool = False,
+        script: Script | None = None,
     ) -> DriverTab:
         """A tab in a browser context of its own, or in that of `beside`, whose window it then fronts.
 
         `window`: in another window of that context, so that both stay visible. Chromium opens tabs in the
         window that was opened last: `beside` a tab of another window is a StepError.
+
+        `script`: from a tab's name to what its top documents run before their own scripts, and those of its
+        popups. CSP is not enforced in these tabs (`Page.setBypassCSP`).
         """
         if any(tab.name == name for tab in self.tabs):
             raise UsageError(f"a tab named {name} is open already")
         if beside is not None:
             beside.prepare_neighbour(window=window)
         context = beside.record.context if beside is not None else self._targets.new_context()
-        record = self._targets.new_tab(name, context)
+        record = self._targets.new_tab(name, context, script=script)
         tab = self._open(record, window) if url is None else self._open_and_load(record, url, window)
         self._targets.prepare_context()
         if window:

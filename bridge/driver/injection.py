@@ -21,6 +21,22 @@ from bridge.driver.options import DriverOptions
 
 _OBSERVER = Path(__file__).with_name("observer.js")
 _PLACEHOLDER = "__BRIDGE_CONFIG__"
+#: Not in the blank document that a tab starts with. That of a popup may give its window, with what is set up
+#: in it, to a page of the same origin, in which no script of ours is run then (see `TargetSession`). There it
+#: starts when the page is complete: `DOMContentLoaded` is not heard (measured, Chromium 156).
+_IN_TOP = f"""
+(start => {{
+  let waits = window === top
+  const look = () => {{
+    if (!waits || !location.protocol.startsWith("http")) return
+    waits = false
+    start()
+  }}
+  look()
+  if (waits) addEventListener("readystatechange", look, true)
+}})(() => {{
+{_PLACEHOLDER}
+}})"""
 
 
 class Reply(msgspec.Struct, frozen=True, tag_field="kind", tag="reply"):
@@ -89,8 +105,9 @@ class Injection:
         if self._options.webview is not None:
             self._options.webview(tab, message)
 
-    def source(self, offset_ms: float, emulation: Emulation | None = None) -> str:
-        """The script for documents whose `Date` starts `offset_ms` ahead, emulated where it is not real."""
+    def source(self, offset_ms: float, emulation: Emulation | None = None, script: str = "") -> str:
+        """The script for documents whose `Date` starts `offset_ms` ahead, emulated where it is not real.
+        `script`: what top documents run besides."""
         config = _Config(
             binding=self.binding,
             channel=self.channel,
@@ -103,7 +120,9 @@ class Injection:
         before = [] if emulation is None else [emulating.source(self.emulation, emulation)]
         if self._options.webview is not None:
             before.append(webview.source(self.webview))
-        return "\n".join([*before, observer])
+        # Last, so that the observer sees it like any script of the page's.
+        after = [_IN_TOP.replace(_PLACEHOLDER, script)] if script else []
+        return "\n".join([*before, observer, *after])
 
     def expression(self, command: dict[str, Any]) -> str:
         """What the isolated world evaluates to hand a command to the observer."""

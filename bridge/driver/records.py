@@ -47,6 +47,7 @@ _ENDS = ("closed", "crashed", "detached")
 _NEWS_S = 2.0
 
 Predicate = Callable[[Event], bool]
+Script = Callable[[str], str]
 
 
 def origin_of(url: str) -> str:
@@ -113,6 +114,8 @@ class TabRecord:
         self.session: TargetSession | None = None
         #: How it is made to look, when it is not hidden for real.
         self.emulation: Emulation | None = None
+        #: From the tab's name to what its top documents run before their own scripts, if anything.
+        self.script: Script | None = None
         #: What the top document said last: by trusted events only, or by ours where it is emulated.
         self.visibility: Visibility | None = None
         self.lifecycle: Lifecycle = "active"

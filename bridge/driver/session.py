@@ -135,6 +135,9 @@ class TargetSession:
         ]
         if patterns:
             posted.append(self.post("Fetch.enable", {"patterns": patterns}))
+        if self.tab.script is not None:
+            # It is sent where we want it, of which the page's `connect-src` knows nothing.
+            posted.append(self.post("Page.setBypassCSP", {"enabled": True}))
         posted.append(self.post("Runtime.runIfWaitingForDebugger"))
         return posted
 
@@ -147,11 +150,16 @@ class TargetSession:
         self._script = self.post(
             _ADD_SCRIPT,
             {
-                "source": self.injection.source(self.tab.context.offset_ms, self.tab.emulation),
+                "source": self._source(),
                 "runImmediately": self._runs_at_once(),
             },
         )
         return self._script
+
+    def _source(self) -> str:
+        tab = self.tab
+        script = tab.script(tab.name) if tab.script is not None and self.target_id == tab.target_id else ""
+        return self.injection.source(tab.context.offset_ms, tab.emulation, script)
 
     def _runs_at_once(self) -> bool:
         return self.tab.observes_blank or self.target_id != self.tab.target_id

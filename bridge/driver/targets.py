@@ -19,7 +19,7 @@ from bridge.driver.emulation import Emulation
 from bridge.driver.injection import Injection
 from bridge.driver.options import DriverOptions, Sink
 from bridge.driver.protocol import Notice, Params
-from bridge.driver.records import CLOSED, CRASHED, ContextRecord, TabRecord, now_ms
+from bridge.driver.records import CLOSED, CRASHED, ContextRecord, Script, TabRecord, now_ms
 from bridge.driver.redirect import redirect_of
 from bridge.driver.session import TargetSession
 from bridge.driver.strays import Strays
@@ -95,8 +95,10 @@ class Targets:
 
     def allow_local_network(self, context_id: str, origin: str | None = None) -> None:
         """A page of a public address may reach our intake: every page of a context, or those of `origin`."""
-        if self._redirect is None:
-            return
+        if self._redirect is not None:
+            self._grant_local_network(context_id, origin)
+
+    def _grant_local_network(self, context_id: str, origin: str | None = None) -> None:
         where: Params = {"browserContextId": context_id, "setting": "granted"}
         if origin is not None:
             where["origin"] = origin
@@ -104,8 +106,13 @@ class Targets:
             # Posted, as a Chromium that does not know one refuses it, and does not ask for it either.
             self.connection.post("Browser.setPermission", where | {"permission": {"name": permission}})
 
-    def new_tab(self, name: str, context: ContextRecord, *, quiet: bool = False) -> TabRecord:
+    def new_tab(
+        self, name: str, context: ContextRecord, *, script: Script | None = None, quiet: bool = False
+    ) -> TabRecord:
         tab = TabRecord(name, context, self._sink, quiet=quiet)
+        tab.script = script
+        if script is not None:
+            self._grant_local_network(context.context_id)
         tab.emulation = Emulation() if self._options.emulated else None
         context.tabs.append(tab)
         context.first = context.first or name
@@ -273,7 +280,7 @@ class Targets:
         opener = self._tabs.get(opener_id) or next(iter(context.tabs), None)
         if opener is None:
             return None
-        popup = self.new_tab(opener.next_popup_name(), context)
+        popup = self.new_tab(opener.next_popup_name(), context, script=opener.script)
         popup.opener = opener
         opener.popups.append(popup)
         return popup

@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from bridge.driver import Driver, DriverOptions, DriverTab
 from bridge.driver.redirect import check_patterns
 from bridge.errors import BrowserDied, ProtocolError, UsageError
+from bridge.harness.agent import Agent, script_for
 from bridge.harness.faults import RunFaults
 from bridge.harness.keeping import Keeping
 from bridge.harness.reach import LOOPBACK, reachable_url
@@ -31,7 +32,7 @@ class Bridge:
     """Make one with `Bridge.launch()`, preferably in a `with`: all that it started ends with it.
 
     `timeout_s`: how long the expectations of tabs opened from now on wait. `base_url`: what their relative
-    addresses are joined to. Both may be set.
+    addresses are joined to. `agent`: whether they get the agent. All may be set.
     """
 
     def __init__(
@@ -44,11 +45,13 @@ class Bridge:
         relaunch: Callable[[], Driver],
         *,
         visibility: str = "real",
+        agent: Agent = False,
         keeping: Keeping | None = None,
     ) -> None:
         self.driver = driver
         self.timeout_s = timeout_s
         self.base_url: str | None = None
+        self.agent = agent
         self._intake = intake
         self._router = router
         self._intake_url = intake_url
@@ -74,6 +77,7 @@ class Bridge:
         redirect: bool = True,
         intake_hosts: tuple[str, ...] = (),
         webview: bool = False,
+        agent: Agent = False,
         emulated: bool = False,
         args: tuple[str, ...] = (),
         timeout_s: float = 10,
@@ -94,6 +98,9 @@ class Bridge:
         `webview`: pages find a `DatadogEventBridge`, as in a native app's WebView: Datadog's SDK sends
         nothing then and says it there (profiles from 7.4 on). Each message is an upload with method BRIDGE.
         What a page says while it is being left does not arrive.
+        `agent`: every page gets our agent before its own scripts, and is held to its contract; a mapping has
+        options of `profilerBridge.init`. CSP is not enforced in such tabs: it would keep uploads from our
+        intake.
         `emulated`: override what pages say of their visibility, for a browser whose tabs cannot hide. Timers
         and frames go on then, events are not trusted, and every result says that it was emulated.
         `timeout_s`: how long steps and expectations wait by default.
@@ -108,6 +115,7 @@ class Bridge:
                 "a Chromium that runs already (cdp) is as it is: chromium and headless are not for it"
             )
         check_patterns(intake_hosts)
+        script_for(agent, str)
         router = Router()
         # Only requests that the driver sent know the key: no other page of this machine can add to a run.
         called = (urlsplit(intake_url).hostname or "",) if intake_url else ()
@@ -152,7 +160,15 @@ class Bridge:
             raise
         visibility = "emulated" if emulated else "real"
         return cls(
-            driver, intake, router, timeout_s, reached_at, start, visibility=visibility, keeping=keeping
+            driver,
+            intake,
+            router,
+            timeout_s,
+            reached_at,
+            start,
+            visibility=visibility,
+            agent=agent,
+            keeping=keeping,
         )
 
     @property
@@ -234,16 +250,21 @@ class Bridge:
         vendor: str | None = None,
         beside: Tab | None = None,
         window: bool = False,
+        agent: Agent | None = None,
     ) -> Tab:
         """Open a tab in an isolated context of its own, or in that of `beside`, whose session it shares; then
         it hides the tabs of the same window, unless it gets a `window` of its own.
 
         `url` may be a function from the tab's intake address (the SDK's `proxy`) to the page's address.
         `vendor`: whose contract the page is held to; without it the page's session store tells.
+        `agent`: as for `launch`, for this tab and its popups; without it the bridge's own `agent` says.
         """
+        script = script_for(self.agent if agent is None else agent, self.proxy_for)
         self._tabs += 1
         name = f"tab-{self._tabs}"
         run = self._router.current
+        if script is not None and not run.vendor_named:
+            vendor = vendor or "agent"
         if vendor is not None:
             self.hold_to(vendor)
         self._router.runs[name] = run
@@ -251,7 +272,7 @@ class Bridge:
         if address is not None and self.base_url:
             address = urljoin(self.base_url, address)
         neighbour = beside._driver_tab if beside else None  # noqa: SLF001
-        driver_tab = self.driver.open_tab(name, address, beside=neighbour, window=window)
+        driver_tab = self.driver.open_tab(name, address, beside=neighbour, window=window, script=script)
         return Tab(driver_tab, run, self.timeout_s, self.base_url)
 
     def close(self) -> None:

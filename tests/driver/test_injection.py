@@ -41,6 +41,13 @@ def test_an_emulated_tab_gets_the_emulation_before_the_observer() -> None:
     assert injection.channel not in injection.emulate(emulation)
 
 
+def test_what_top_documents_run_besides_comes_after_the_observer() -> None:
+    injection = Injection(DriverOptions())
+    source = injection.source(0, script="besides()")
+    assert source.startswith(injection.source(0))
+    assert "window === top" in source.removeprefix(injection.source(0)).partition("besides()")[0]
+
+
 def test_names_are_new_each_time() -> None:
     one, two = Injection(DriverOptions()), Injection(DriverOptions())
     names = {
