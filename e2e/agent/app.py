@@ -29,15 +29,18 @@ def agent_app(
     *,
     agent: bytes | None = None,
     init: bool = True,
+    quota: bool = False,
     head: str = "",
     body: str = "<p>an app",
     headers: Mapping[str, str] = POLICY,
     **options: Any,
 ) -> Callable[[str], str]:
     """Have the page served; from a tab's intake address to the page's. `agent`: another build of it.
-    `head`: what stands before its script. `options`: of `profilerBridge.init`, beside `endpoint`."""
+    `head`: what stands before its script. `quota`: it asks the intake for it. `options`: of
+    `profilerBridge.init`, beside `endpoint`."""
     _put(site, f"{path}.agent.js", (script() if agent is None else agent).decode())
-    start = f"profilerBridge.init({{endpoint: proxy + '/v1/profiles', ...{json.dumps(options)}}})"
+    asks = ", quota: proxy + '/v1/quota'" if quota else ""
+    start = f"profilerBridge.init({{endpoint: proxy + '/v1/profiles'{asks}, ...{json.dumps(options)}}})"
     proxy = "const proxy = new URLSearchParams(location.search).get('proxy')"
     _put(site, f"{path}.app.js", "\n".join([WORK, proxy, start if init else ""]))
     scripts = f'<script src="{path}.agent.js"></script><script src="{path}.app.js"></script>'

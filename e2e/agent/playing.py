@@ -75,16 +75,6 @@ def long_task(tab: Tab) -> None:
     tab.expect_long_task()
 
 
-def stop(tab: Tab) -> None:
-    tab.page.evaluate("profilerBridge.stop()")
-    tab.user_stop()
-
-
-def start(tab: Tab) -> None:
-    tab.user_start()
-    tab.page.evaluate("profilerBridge.start()")
-
-
 def expire(tab: Tab) -> None:
     """The device sleeps for longer than an idle session lasts; the agent notices when it wakes."""
     tab.suspend(IDLE_MINUTES)

@@ -11,9 +11,7 @@ from e2e.agent.playing import (
     expire,
     held,
     long_task,
-    start,
     state,
-    stop,
 )
 
 #: What holds wherever a profile has been sent.
@@ -38,7 +36,7 @@ def test_runs_and_sends_what_it_collected_when_it_is_stopped(play: Playing) -> N
     tab = play.open(application="shop", service="web", env="test", version="7.1")
     session = tab.session.id
     long_task(tab)
-    profile, said = play.uploaded(lambda: stop(tab), "stopped")
+    profile, said = play.uploaded(tab.user_stop, "stopped")
     assert (profile.session_id, said["state"]) == (session, BY_USER)
     assert (profile.application, profile.service, profile.env, profile.version) == (
         "shop",
@@ -68,9 +66,9 @@ def test_pauses_when_hidden_and_resumes_when_visible(play: Playing) -> None:
 
 def test_a_profile_has_the_long_tasks_actions_and_vitals_of_its_run(play: Playing) -> None:
     tab = play.open()
-    stop(tab)
+    tab.user_stop()
     tab.page.evaluate("profilerBridge.addAction('before'), profilerBridge.addVital('before')")
-    start(tab)
+    tab.user_start()
     tab.expect_profiler("running")
     tab.page.evaluate(
         """profilerBridge.addAction('buy')
@@ -78,7 +76,7 @@ def test_a_profile_has_the_long_tasks_actions_and_vitals_of_its_run(play: Playin
         profilerBridge.addVital('paid', {start_ms: performance.now(), duration_ms: 40})"""
     )
     long_task(tab)
-    profile, said = play.uploaded(lambda: stop(tab), "stopped")
+    profile, said = play.uploaded(tab.user_stop, "stopped")
     assert [action["name"] for action in said["actions"]] == ["buy"]
     assert [(v["name"], v["duration_ms"]) for v in said["vitals"]] == [("now", 0), ("paid", 40)]
     assert {task["type"] for task in said["tasks"]} == {"longtask", "long-animation-frame"}
@@ -178,7 +176,7 @@ def test_expires_and_restarts_again_and_again(play: Playing) -> None:
 
 def test_nothing_restarts_it_after_a_users_stop(play: Playing) -> None:
     tab = play.open()
-    stop(tab)
+    tab.user_stop()
     tab.hide()
     tab.show()
     tab.suspend(15.1)
@@ -188,7 +186,7 @@ def test_nothing_restarts_it_after_a_users_stop(play: Playing) -> None:
     assert state(tab) == tab.profiler == BY_USER
     assert len(starts(play, tab)) == 1
     held(tab, "stays-stopped-by-user")
-    start(tab)
+    tab.user_start()
     tab.expect_profiler("running")
     held(tab, "stays-stopped-by-user")
 
@@ -196,7 +194,7 @@ def test_nothing_restarts_it_after_a_users_stop(play: Playing) -> None:
 def test_a_users_stop_after_an_expiry_outranks_the_renewal(play: Playing) -> None:
     tab = play.open()
     expire(tab)
-    stop(tab)
+    tab.user_stop()
     assert state(tab) == BY_USER
     tab.activity()
     tab.expect_session("tracked")
