@@ -12,6 +12,8 @@ _PAGE = b"<!doctype html><title>bench</title><p>hello"
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # An answer is written in two parts: the second would wait 40 ms for the first to be acknowledged.
+    disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
         self.send_response(200)

@@ -101,7 +101,7 @@ def test_an_upload_names_the_session_and_the_view_of_its_start(play: Playing) ->
     tab.activity()
     tab.expect_session("tracked")
     tab.page.evaluate("profilerBridge.startView('later')")
-    profile, said = play.uploaded(tab.release_stop, "expired")
+    profile, _ = play.uploaded(tab.release_stop, "expired")
     assert (profile.session_id, profile.view_names) == (session, ("/start",))
     long_task(tab)
     after, _ = play.uploaded(tab.hide, "hidden")

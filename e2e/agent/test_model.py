@@ -28,7 +28,7 @@ from bridge.core.tables import ERROR, INITIALIZING, PAUSED, TRANSITIONS
 from bridge.driver import find_chromium
 from e2e.agent.arena import EmulatedArena, disagreement, predict, shortest
 from e2e.agent.moves import LISTS, Listed
-from e2e.agent.specimens import SPECIMENS, specimen
+from e2e.agent.mutants import MUTANTS, mutant
 from e2e.conftest import Site
 
 NIGHTLY = os.environ.get("FUZZ_PROFILE") == "nightly"
@@ -117,10 +117,10 @@ def test_emulated_lists(arena: EmulatedArena, capsys: pytest.CaptureFixture[str]
     assert {(state, signal) for state in table for signal in table[state]} - signals == UNHEARD
 
 
-@pytest.mark.parametrize("name", SPECIMENS)
+@pytest.mark.parametrize("name", MUTANTS)
 def test_a_broken_agent_is_found(arena: EmulatedArena, name: str, tmp_path: Path) -> None:
     """Within the lists of `make test`, and told by the fewest moves."""
-    arena.load(specimen(name, tmp_path))
+    arena.load(mutant(name, tmp_path))
     with pytest.raises(Disagreement) as found:
         compare(arena, EMULATED)
     _init, *moves, _end = str(found.value).splitlines()[0].split(" > ")

@@ -57,7 +57,9 @@ function open(given: ProfilerBridgeOptions, endpoint: string): void {
   });
   document.addEventListener("visibilitychange", look, true);
   document.addEventListener("resume", look, true);
-  addEventListener("pageshow", look);
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) look();
+  });
   // A trace that is asked for now is there before the page is gone; and the page may well stay.
   addEventListener(
     "beforeunload",

@@ -17,7 +17,7 @@ class Edit(NamedTuple):
 
 
 #: What is broken -> how.
-SPECIMENS: dict[str, list[Edit]] = {
+MUTANTS: dict[str, list[Edit]] = {
     "a renewal is ignored": [
         Edit("tables.ts", '[SESSION_EXPIRED]: {\n    "session-renewed": RUNNING,', "[SESSION_EXPIRED]: {"),
     ],
@@ -67,10 +67,10 @@ SPECIMENS: dict[str, list[Edit]] = {
 }
 
 
-def specimen(name: str, folder: Path) -> bytes:
+def mutant(name: str, folder: Path) -> bytes:
     """The build, made in `folder`."""
     sources = copytree(JS / "src" / "agent", folder / "agent")
-    for file, old, new in SPECIMENS[name]:
+    for file, old, new in MUTANTS[name]:
         text = (sources / file).read_text(encoding="utf-8")
         assert text.count(old) == 1, f"{file} has changed: `{old}` is no longer what it says"
         (sources / file).write_text(text.replace(old, new), encoding="utf-8")
