@@ -311,7 +311,7 @@
         : window.dispatchEvent(new Event("storage")),
     "come-back": () =>
       now.inputs++ % 2
-        ? window.dispatchEvent(new Event("pageshow"))
+        ? window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))
         : document.dispatchEvent(new Event("resume")),
   };
 
