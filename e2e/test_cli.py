@@ -198,8 +198,17 @@ def test_doctor_finds_everything_on_this_machine() -> None:
     result = cli("doctor", "--json")
     assert result.returncode == 0, result.stdout
     checks = {check["name"]: check for check in said(result)["checks"]}
-    assert set(checks) == {"Chromium", "version", "a tab really hides", "the Profiler runs", "npm", "esbuild"}
+    assert list(checks) == [
+        "Chromium",
+        "version",
+        "a tab really hides",
+        "the Profiler runs",
+        "agent",
+        "npm",
+        "esbuild",
+    ]
     assert all(check["ok"] for check in checks.values())
+    assert checks["agent"]["found"].startswith(f"{resolve('agent').spec}, ")
 
 
 def test_doctor_says_what_to_do() -> None:

@@ -30,7 +30,7 @@ def doctor(
     as_json: bool = typer.Option(False, "--json", help="Print one JSON document."),
     chromium: str | None = CHROMIUM,
 ) -> None:
-    """Check Chromium, hidden tabs, the Profiler, npm and esbuild; say what to do about each no."""
+    """Check Chromium, hidden tabs, the Profiler, the agent, npm and esbuild; say what to do about each no."""
     checks = []
     for check in _checks(chromium):
         checks.append(check)
@@ -46,6 +46,7 @@ def doctor(
 
 def _checks(chromium: str | None) -> Iterator[Check]:
     yield from _browser(chromium)
+    yield _agent()
     yield _npm()
     yield _esbuild()
 
@@ -99,13 +100,26 @@ def _profiler(bridge: Bridge) -> Check:
     )
 
 
+def _agent() -> Check:
+    """It ships with the package, so that it can only be missing from a broken installation."""
+    from bridge.subjects import resolve
+
+    try:
+        found = f"{resolve('agent').spec}, part of this package: --sdk agent needs no npm"
+    except (OSError, AssertionError) as error:
+        advice = f"install profiler-bridge again ({error})"
+        return Check(name="agent", ok=False, found="none", advice=advice, needed=False)
+    return Check(name="agent", ok=True, found=found, needed=False)
+
+
 def _npm() -> Check:
     from bridge.subjects.npm import find_npm
 
     try:
         return Check(name="npm", ok=True, found=str(find_npm()), needed=False)
     except BridgeError as error:
-        return Check(name="npm", ok=False, found="none", advice=str(error), needed=False)
+        advice = f"{error}; without it there is --sdk agent"
+        return Check(name="npm", ok=False, found="none", advice=advice, needed=False)
 
 
 def _esbuild() -> Check:
