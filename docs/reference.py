@@ -18,7 +18,8 @@ from bridge.scenarios.named import SCENARIOS
 HEAD = """# Reference
 
 Made from the code by `docs/generate.py`; a test fails when it is stale. How-tos: [one's own app](own-app.md),
-[scenarios](scenarios.md), [pytest](pytest.md), [CI](ci.md). States and transitions: [states.md](states.md).
+[the agent](agent.md), [scenarios](scenarios.md), [pytest](pytest.md), [CI](ci.md). States and transitions:
+[states.md](states.md).
 """
 
 #: Words of a scenario that are more than one call in Python, or another one.

@@ -12,6 +12,7 @@ from bridge.agent import version
 from bridge.harness.run import Run
 from e2e.conftest import Page, Site
 
+ELSEWHERE = "app.example"
 STRICT = (
     "default-src 'none'; script-src 'self'; frame-src 'self'; connect-src 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
@@ -33,7 +34,7 @@ PAGE = (
 
 @pytest.fixture(scope="module")
 def bridge() -> Iterator[Bridge]:
-    with Bridge.launch() as bridge:
+    with Bridge.launch(args=(f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1",)) as bridge:
         yield bridge
 
 
@@ -123,3 +124,12 @@ def test_its_options_are_said_once_for_all_tabs_or_for_one(bridge: Bridge, app: 
     assert upload.value.service == "shop"
     for tab in (all_, one, none):
         tab.close()
+
+
+def test_a_page_of_another_origin_may_send_to_the_intake(bridge: Bridge, app: str) -> None:
+    tab = bridge.open_tab(app.replace("127.0.0.1", ELSEWHERE), agent=True)
+    tab.expect_long_task()
+    with bridge.intake.expect_profile() as upload:
+        tab.hide()
+    assert (upload.value.vendor, upload.value.tab) == ("agent", tab.name)
+    tab.close()
