@@ -5,7 +5,10 @@
 
 import { guarded } from "./guard";
 
-/** The browser's limit for what may outlive the page is 64 KiB, in all that is under way. */
+/**
+ * The browser's limit for what may outlive the page is 64 KiB, in all that is under way, and it refuses
+ * what is beyond. Without `keepalive` that goes out too, but may be cancelled with the page.
+ */
 const KEEPALIVE_MAX = 60_000;
 const WAITING_MAX = 32;
 const FIRST_WAIT_MS = 1000;
@@ -28,7 +31,13 @@ export function openUploads(endpoint: string): void {
   addEventListener(
     "pagehide",
     guarded(() => {
-      for (const item of waiting) post(item, true).catch(() => {});
+      let room = KEEPALIVE_MAX;
+      for (const item of waiting) {
+        const size = sizeOf(item);
+        const fits = size < room;
+        if (fits) room -= size;
+        post(item, fits).catch(() => {});
+      }
     }),
   );
 }
@@ -41,7 +50,8 @@ export async function upload(event: object, trace: object, leaving: boolean): Pr
   waiting.add(item);
   item.trace = await deflated(item.trace);
   for (let wait = FIRST_WAIT_MS; waiting.has(item); wait *= 2) {
-    const again = await post(item, leaving).then(retryAfter, () => 0);
+    const fits = leaving && sizeOf(item) < KEEPALIVE_MAX;
+    const again = await post(item, fits).then(retryAfter, () => 0);
     if (again === undefined) waiting.delete(item);
     else await sleep(Math.max(Math.min(wait, LONGEST_WAIT_MS), Math.min(again, ASKED_MAX_MS)));
     leaving = false;
@@ -53,11 +63,12 @@ export function forgetUploads(): void {
   waiting.clear();
 }
 
-function post({ event, trace }: Item, leaving: boolean): Promise<Response> {
+const sizeOf = ({ event, trace }: Item): number => event.size + trace.size;
+
+function post({ event, trace }: Item, keepalive: boolean): Promise<Response> {
   const body = new FormData();
   body.set("event", event);
   body.set("trace", trace);
-  const keepalive = leaving && event.size + trace.size < KEEPALIVE_MAX;
   const signal = AbortSignal.timeout?.(PATIENCE_MS) ?? null;
   return fetch(url, { method: "POST", body, keepalive, credentials: "omit", signal });
 }
