@@ -272,11 +272,23 @@ describe("outlive their page (`keepalive`)", () => {
   it("not when they are large: the browser would refuse to send them at all", async () => {
     const { upload } = await uploads();
     answer = () => new Promise(() => {});
-    for (const bytes of [59_900, 60_000]) upload("a", { leaving: true, bytes });
+    for (const bytes of [59_000, 60_000]) upload("a", { leaving: true, bytes });
     await pass();
     page.say("pagehide");
     await pass();
     expect(sent.map(({ init }) => init.keepalive)).toEqual([true, false, true, false]);
+  });
+
+  it("as many as the browser takes, with the form around each, and the rest without", async () => {
+    const { upload } = await uploads();
+    answer = () => new Promise(() => {});
+    for (let i = 0; i < 30; i += 1) upload(`${i}`, { bytes: 2000 });
+    await pass();
+    sent = [];
+    page.say("pagehide");
+    await pass();
+    const kept = sent.filter(({ init }) => init.keepalive).length;
+    expect([sent.length, kept]).toEqual([30, 23]);
   });
 });
 
