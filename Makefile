@@ -20,7 +20,7 @@ SETUP := scripts/_setup.py
 FUZZ := $(addprefix tests/properties/,test_decoders.py test_intake_fuzz.py test_api.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-python check-js check-size pytest fuzz kills bench format build-js chromium xvfb clean
+.PHONY: help demo test check check-python check-js check-size pytest fuzz model kills bench format build-js chromium xvfb clean
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1#/p' $(MAKEFILE_LIST) | while IFS='#' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -54,6 +54,9 @@ pytest: $(DEV) $(NODE) $(JS) chromium xvfb
 
 fuzz: $(DEV) ## read 100,000 broken requests with every decoder, send 20,000 to an intake that runs
 	FUZZ_PROFILE=nightly $(BIN)/python -m pytest $(FUZZ) --durations=0 $(ARGS)
+
+model: $(DEV) $(JS) chromium ## play 100,000 random lists upon the agent and the model, and 2,000 in tabs that really hide
+	FUZZ_PROFILE=nightly $(BIN)/python -m pytest e2e/agent/test_model.py --durations=0 $(ARGS)
 
 kills: $(DEV) ## kill the intake under load, fifty times
 	KILLS=50 $(BIN)/python -m pytest tests/intake/test_kill.py $(ARGS)

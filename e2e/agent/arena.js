@@ -19,7 +19,6 @@
   const Native = window.Profiler;
   const { addEventListener: listen, removeEventListener: unlisten } = EventTarget.prototype;
   const monotonic = performance.now.bind(performance);
-  const warn = console.warn.bind(console);
   const hop = new MessageChannel();
   const fresh = () => ({
     setup: {},
@@ -141,12 +140,29 @@
       if (now.setup.store === "cookie")
         // As another tab does. Its news reach this page's listeners, as those of the agent's writes do.
         document.cookie = `${KEY}=${text};path=/;samesite=lax;max-age=${text ? 14400 : 0}`;
-      else localStorage.setItem(KEY, text);
+      else if (text !== this.read()) {
+        // Of one's own writes nothing is told: another document makes them.
+        news.due++;
+        other.contentWindow.localStorage.setItem(KEY, text);
+      }
     },
   };
   let store = real;
   const idle = () => Date.now() + 15 * MINUTE;
   const session = (id, created, expire) => `id=${id}&created=${created}&expire=${expire}`;
+  /** News of the store come late: those of a cookie to whoever wrote it too. */
+  const news = { cookie: undefined, storage: 0, due: 0 };
+  let other;
+  const heardAll = () =>
+    now.setup.store === "cookie" ? news.cookie === real.read() : news.storage >= news.due;
+  function hearNews() {
+    cookieStore.addEventListener("change", ({ changed, deleted }) => {
+      for (const { name, value } of [...changed, ...deleted]) if (name === KEY) news.cookie = value ?? "";
+    });
+    window.addEventListener("storage", () => news.storage++);
+    for (const type of INPUTS)
+      window.addEventListener(type, ({ isTrusted }) => isTrusted && now.inputs++, true);
+  }
   const kept = () => {
     const { id, created, expire } = Object.fromEntries(new URLSearchParams(store.read()));
     return { id, created: Number(created), expire: Number(expire) };
@@ -389,8 +405,27 @@
     delete window.profilerBridge;
   }
 
+  /** A list in a tab that is moved for real: begun here, then move by move, "" being none of the page's. */
+  async function beginReal(setup) {
+    begin(setup);
+    hearNews();
+    news.cookie = real.read();
+    other = document.body.appendChild(document.createElement("iframe"));
+    real.write("");
+    await stepReal("");
+  }
+
+  /** What is seen at rest, once the news of the store are there and so many trusted inputs. */
+  async function stepReal(name, inputs = 0) {
+    if (name) move(name);
+    do await rest();
+    while (now.setup.profiler && !(heardAll() && now.inputs >= inputs));
+    await rest();
+    return seen();
+  }
+
   const fault = (event) => now.faults.push(String(event.reason ?? event.message));
   window.addEventListener("error", fault);
   window.addEventListener("unhandledrejection", fault);
-  window.arena = { emulate, load, playAll, begin, move, seen, rest, warn };
+  window.arena = { emulate, load, playAll, beginReal, stepReal };
 })();

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import msgspec
 from playwright.sync_api import Page
@@ -32,16 +32,22 @@ class Seen(NamedTuple):
 Played = list[tuple[Seen, Seen]]
 
 
+class Arena(Protocol):
+    """Where lists are played."""
+
+    def play(self, lists: Sequence[Listed]) -> list[Played]:
+        """What is seen of each list: after its beginning, after each move, and in the end."""
+
+    def predict(self, listed: Listed) -> tuple[Played, Model]:
+        """What the model says that `play` sees, and the model in the end."""
+
+
 class EmulatedArena:
     """Whole lists in one call: all is made up but the agent and the native profilers (see `arena.js`)."""
 
     def __init__(self, page: Page, site: Site, agent: bytes) -> None:
-        site.pages["/arena.js"] = Served(
-            ARENA.read_text(encoding="utf-8"), {"Content-Type": "text/javascript"}, 200
-        )
-        site.pages["/arena"] = Served("<!doctype html><script src=arena.js></script>", POLICY, 200)
         self._page = page
-        page.goto(site.url("/arena"))
+        page.goto(serve(site))
         page.evaluate("arena.emulate()")
         self.load(agent)
 
@@ -49,23 +55,34 @@ class EmulatedArena:
         self._page.evaluate("script => arena.load(script)", agent.decode())
 
     def play(self, lists: Sequence[Listed]) -> list[Played]:
-        """What is seen of each list: after its beginning, after each move, and in the end."""
         told = self._page.evaluate("lists => arena.playAll(lists)", msgspec.to_builtins(lists))
         return [[(Seen(*at_once), Seen(*at_rest)) for at_once, at_rest in played] for played in told]
 
+    def predict(self, listed: Listed) -> tuple[Played, Model]:
+        setup, moves = listed
+        model, seen = Model(setup), []
+        for move in ("init", *moves):
+            model.play(move)
+            at_once = predicted(model)
+            if setup.breathes:
+                model.settle()
+            seen.append((at_once, predicted(model)))
+        model.settle()
+        return [*seen, (predicted(model), predicted(model))], model
 
-def predict(listed: Listed) -> tuple[Played, Model]:
-    """What the model says that `play` sees, and the model in the end."""
-    setup, moves = listed
-    model, seen = Model(setup), []
-    for move in ("init", *moves):
-        model.play(move)
-        at_once = predicted(model)
-        if setup.breathes:
-            model.settle()
-        seen.append((at_once, predicted(model)))
-    model.settle()
-    return [*seen, (predicted(model), predicted(model))], model
+
+def serve(site: Site, *scripts: str) -> str:
+    """A page with the arena, and then these; its address."""
+    text = ARENA.read_text(encoding="utf-8")
+    names = []
+    for at, script in enumerate((text, *scripts)):
+        names.append(f"/arena/{at}.js")
+        headers = {"Content-Type": "text/javascript", "Cache-Control": "no-store"}
+        site.pages[names[-1]] = Served(script, headers, 200)
+    body = "".join(f"<script src={name}></script>" for name in names)
+    path = f"/arena/{len(scripts)}"
+    site.pages[path] = Served(f"<!doctype html><body>{body}", POLICY, 200)
+    return site.url(path)
 
 
 def predicted(model: Model) -> Seen:
@@ -73,9 +90,10 @@ def predicted(model: Model) -> Seen:
     return Seen(model.state, int(model.state == "running"), model.session.said() if has_store else "", "")
 
 
-def disagreement(listed: Listed, played: Played) -> str | None:
-    """Where agent and model part first, in words; None where they don't."""
-    expected, _ = predict(listed)
+def disagreement(arena: Arena, listed: Listed) -> str | None:
+    """Plays it: where agent and model part first, in words; None where they don't."""
+    (played,) = arena.play([listed])
+    expected, _ = arena.predict(listed)
     for at, pairs in enumerate(zip(expected, played, strict=True)):
         for when, model, page in zip(("at once", "at rest"), *pairs, strict=True):
             if model != page:
@@ -83,9 +101,9 @@ def disagreement(listed: Listed, played: Played) -> str | None:
     return None
 
 
-def shortest(listed: Listed, disagrees: Callable[[Listed], bool]) -> Listed:
+def shortest(arena: Arena, listed: Listed) -> Listed:
     """A list that disagrees, while none does that is plainer by one move or one word of its setup."""
-    while plainer := next(filter(disagrees, _plainer(listed)), None):
+    while plainer := next((each for each in _plainer(listed) if disagreement(arena, each)), None):
         listed = plainer
     return listed
 

@@ -78,3 +78,7 @@ MOVE = st.one_of(
 LISTS = st.tuples(SETUPS, st.tuples(*[MOVE] * LIST_MAX)).map(
     lambda drawn: Listed(drawn[0], [move for move in drawn[1] if move])
 )
+#: Those that can be had for real: a store that the browser keeps, and a page that rests after each move.
+REAL_LISTS = LISTS.filter(lambda listed: listed.setup.store != "refused").map(
+    lambda listed: listed._replace(setup=msgspec.structs.replace(listed.setup, breathes=True))
+)

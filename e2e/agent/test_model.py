@@ -5,7 +5,8 @@ Two kinds of lists, both upon real native profilers:
 - *emulated*: played within the page, hundreds a second; visibility, input and store are made up (`arena.js`).
 - *real*: tabs that hide, freeze and come back for real, real input, a real store (see `RealArena`).
 
-FUZZ_PROFILE names how many: `ci` (the same lists each time, two minutes in all) or `nightly` (`make model`).
+FUZZ_PROFILE names how many: `ci` (10,000 emulated and 150 real ones, the same each time; two minutes in all)
+or `nightly` (100,000 and 2,000, others each time: `make model`).
 """
 
 from __future__ import annotations
@@ -21,20 +22,23 @@ from typing import NamedTuple
 import pytest
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 from playwright.sync_api import Playwright, sync_playwright
 
 from bridge.agent import script
 from bridge.core.tables import ERROR, INITIALIZING, PAUSED, TRANSITIONS
-from bridge.driver import find_chromium
-from e2e.agent.arena import EmulatedArena, disagreement, predict, shortest
-from e2e.agent.moves import LISTS, Listed
+from bridge.driver import Driver, DriverOptions, find_chromium
+from e2e.agent.arena import Arena, EmulatedArena, disagreement, shortest
+from e2e.agent.moves import LISTS, REAL_LISTS, Listed, Setup
 from e2e.agent.mutants import MUTANTS, mutant
+from e2e.agent.real_arena import RealArena
 from e2e.conftest import Site
 
 NIGHTLY = os.environ.get("FUZZ_PROFILE") == "nightly"
 #: Lists that are played in one call.
 BATCH = 20
-EMULATED = 40_000 if NIGHTLY else 8_000
+EMULATED = 100_000 if NIGHTLY else 10_000
+REAL = 2_000 if NIGHTLY else 150
 
 #: Shrinking a batch would take long: it's done list by list (`shortest`).
 GENERATED = settings(
@@ -62,6 +66,12 @@ def a_playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="module")
+def real_arena(a_playwright: Playwright, site: Site) -> Iterator[RealArena]:
+    with Driver.launch(DriverOptions(), lambda _event: None, playwright=a_playwright) as driver:
+        yield RealArena(driver, site, script())
+
+
+@pytest.fixture(scope="module")
 def arena(a_playwright: Playwright, site: Site) -> Iterator[EmulatedArena]:
     own = a_playwright.chromium.executable_path
     path = find_chromium(playwright_path=lambda: own).path
@@ -81,17 +91,17 @@ class Compared(NamedTuple):
     signals: set[tuple[str, str]]
 
 
-def compare(arena: EmulatedArena, count: int) -> Compared:
-    """So many lists. Raises Disagreement."""
+def compare(arena: Arena, lists: SearchStrategy[Listed], count: int, batch: int) -> Compared:
+    """So many lists, `batch` at a time. Raises Disagreement."""
     done = Compared(Counter(), set())
 
-    @settings(GENERATED, max_examples=count // BATCH)
-    @given(lists=st.tuples(*[LISTS] * BATCH))
-    def batches(lists: Sequence[Listed]) -> None:
-        for listed, played in zip(lists, arena.play(lists), strict=True):
-            expected, model = predict(listed)
+    @settings(GENERATED, max_examples=count // batch)
+    @given(drawn=st.tuples(*[lists] * batch))
+    def batches(drawn: Sequence[Listed]) -> None:
+        for listed, played in zip(drawn, arena.play(drawn), strict=True):
+            expected, model = arena.predict(listed)
             if played != expected:
-                raise Disagreement(report(arena, listed))
+                raise Disagreement(disagreement(arena, shortest(arena, listed)) or f"once only: {listed}")
             done.counts.update(lists=1, moves=len(listed.moves))
             done.signals.update(model.taken)
 
@@ -99,29 +109,43 @@ def compare(arena: EmulatedArena, count: int) -> Compared:
     return done
 
 
-def report(arena: EmulatedArena, listed: Listed) -> str | None:
-    short = shortest(listed, lambda each: bool(disagreement(each, *arena.play([each]))))
-    return disagreement(short, *arena.play([short]))
+def told(kind: str, compared: Compared, started: float) -> str:
+    counts = compared.counts
+    rate = counts["lists"] / (time.monotonic() - started)
+    return f"\n{counts['lists']} {kind} lists, {counts['moves']} moves, {rate:.1f} lists/s: no disagreement\n"
 
 
 def test_emulated_lists(arena: EmulatedArena, capsys: pytest.CaptureFixture[str]) -> None:
     started = time.monotonic()
-    (counts, signals) = compare(arena, EMULATED)
-    rate = counts["lists"] / (time.monotonic() - started)
+    compared = compare(arena, LISTS, EMULATED, BATCH)
     with capsys.disabled():
-        told = f"{counts['lists']} emulated lists, {counts['moves']} moves, {rate:.0f} lists/s"
-        sys.stdout.write(f"\n{told}: no disagreement\n")
-    assert counts["lists"] >= EMULATED
+        sys.stdout.write(told("emulated", compared, started))
+    assert compared.counts["lists"] >= EMULATED
     # All that the tables have been through, so that no move is missing here.
     table = TRANSITIONS["profiler"]
-    assert {(state, signal) for state in table for signal in table[state]} - signals == UNHEARD
+    assert {(state, signal) for state in table for signal in table[state]} - compared.signals == UNHEARD
+
+
+def test_real_lists(real_arena: RealArena, capsys: pytest.CaptureFixture[str]) -> None:
+    started = time.monotonic()
+    compared = compare(real_arena, REAL_LISTS, REAL, 1)
+    with capsys.disabled():
+        sys.stdout.write(told("real", compared, started))
+    assert compared.counts["lists"] >= REAL
 
 
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_broken_agent_is_found(arena: EmulatedArena, name: str, tmp_path: Path) -> None:
-    """Within the lists of `make test`, and told by the fewest moves."""
+    """Within the lists of `make test`, and told by few moves."""
     arena.load(mutant(name, tmp_path))
     with pytest.raises(Disagreement) as found:
-        compare(arena, EMULATED)
+        compare(arena, LISTS, EMULATED, BATCH)
     _init, *moves, _end = str(found.value).splitlines()[0].split(" > ")
     assert len(moves) <= 3
+
+
+def test_a_broken_agent_is_found_in_a_real_tab(real_arena: RealArena, tmp_path: Path) -> None:
+    real_arena.load(mutant("a stop is ignored while paused", tmp_path))
+    said = disagreement(real_arena, Listed(Setup(), ["stop", "start", "hide", "stop", "show"]))
+    assert said is not None
+    assert "after stop, move 4:\n  state: the model 'stopped(stopped-by-user)', the page 'paused'" in said
