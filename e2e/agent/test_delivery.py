@@ -73,8 +73,7 @@ def test_a_server_that_asks_for_time_gets_it_up_to_an_hour(play: Playing, script
     tab.user_stop()
     assert waited(tab) == [wait]
     if wait < 3000:
-        play.uploaded(lambda: None, "stopped")
-        held(tab, *SENT)
+        play.uploaded(lambda: tab.idle(0.1), "stopped")
 
 
 def test_a_server_may_name_the_moment_in_place_of_the_seconds(play: Playing) -> None:
