@@ -153,7 +153,7 @@ def test_the_oldest_makes_room_when_too_many_wait(play: Playing) -> None:
     offline(cdp, True)
     tab.page.evaluate(RUNS, 35)
     # Each of them was tried.
-    tab.page.wait_for_function("waits.filter(ms => ms === 1000).length === 35", polling=50)
+    tab.page.wait_for_function("waits.filter(ms => ms === 1000).length >= 35", polling=50)
     offline(cdp, False)
     play.bridge.run.wait_for(lambda: len(runs(play)) >= 32, 15, lambda: f"only {runs(play)}")
     # Whatever else waited would be sent by now.
