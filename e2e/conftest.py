@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple, TypeVar
 
@@ -13,6 +14,7 @@ from playwright.sync_api import Playwright
 
 from bridge.core.events import Event
 from bridge.driver import Driver, DriverOptions
+from bridge.errors import BridgeError
 
 E = TypeVar("E", bound=Event)
 
@@ -113,6 +115,19 @@ def site() -> Iterator[Site]:
     site = Site()
     yield site
     site.close()
+
+
+@pytest.fixture(autouse=True)
+def _tabs_end_with_their_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Those that a test leaves open because it fails would be in the way when it runs once more."""
+    watched = request.getfixturevalue("watched") if "watched" in request.fixturenames else None
+    before = list(watched.driver.tabs) if isinstance(watched, Watched) else []
+    yield
+    if isinstance(watched, Watched):
+        for tab in list(watched.driver.tabs):
+            if tab not in before:
+                with suppress(BridgeError):
+                    tab.close()
 
 
 @pytest.fixture(scope="module")

@@ -209,11 +209,15 @@ def test_a_frozen_tab_runs_no_timer_until_it_wakes(watched: Watched, site: Site)
 
 
 def test_a_timer_may_load_another_page(watched: Watched, site: Site) -> None:
-    second = site.put("/second", f"{LOG}<script>setTimeout(() => note('there'), 60000)</script>")
-    first = f"<script>setTimeout(() => {{ location = '{second}' }}, 60000)</script>"
-    tab = watched.driver.open_tab("moved", site.put("/first", first))
-    tab.idle(4)
-    tab.page.wait_for_url(second)
+    """Many times over: each page may be met before, while or after it is read."""
+    last = site.put("/last", f"{LOG}<script>setTimeout(() => note('there'), 60000)</script>")
+    address = last
+    for page in range(8):
+        body = f"<script>setTimeout(() => {{ location = '{address}' }}, 60000)</script>"
+        address = site.put(f"/page-{page}", body)
+    tab = watched.driver.open_tab("moved", address)
+    tab.idle(12)
+    tab.page.wait_for_url(last)
     assert names(tab.page.evaluate("seen")) == ["there"]
     tab.close()
 

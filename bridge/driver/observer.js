@@ -1126,6 +1126,7 @@ var LOADING_MAX_MS = 5e3;
 var SLICE_MS = 250;
 var CLOCK_SLACK_MS = 2;
 var readyState = knownGetter(Document.prototype, "readyState");
+var persisted = knownGetter(PageTransitionEvent.prototype, "persisted");
 var idling = false;
 var hopAt = 0;
 var gapMs = 0;
@@ -1138,9 +1139,9 @@ function watchIdling() {
       if (isTrusted) standsUntil = 0;
     });
   }
-  listen("pageshow", () => {
+  listen("pageshow", (event) => {
     standsUntil = 0;
-    if (idling) giveBack2();
+    if (idling && persisted(event)) giveBack2();
   });
   listen("beforeunload", ({ isTrusted }) => {
     if (isTrusted) standsUntil = pageMs() + LEAVING_MAX_MS;
@@ -1461,7 +1462,7 @@ function withDate({ endings, type, lastModified }) {
 }
 
 // src/observer/leaving.ts
-var persisted = knownGetter(PageTransitionEvent.prototype, "persisted");
+var persisted2 = knownGetter(PageTransitionEvent.prototype, "persisted");
 function watchLeaving(hideBinding2) {
   listen("beforeunload", ({ isTrusted }) => {
     if (isTrusted) report({ kind: "before-unload" });
@@ -1469,13 +1470,13 @@ function watchLeaving(hideBinding2) {
   listen("pagehide", (event) => {
     if (!event.isTrusted) return;
     startLeaving();
-    report({ kind: "page-hidden", persisted: persisted(event) });
+    report({ kind: "page-hidden", persisted: persisted2(event) });
   });
   listen("pageshow", (event) => {
     if (!event.isTrusted) return;
     stopLeaving();
     hideBinding2();
-    report({ kind: "page-shown", persisted: persisted(event) });
+    report({ kind: "page-shown", persisted: persisted2(event) });
   });
 }
 

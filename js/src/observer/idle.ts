@@ -46,6 +46,7 @@ const SLICE_MS = 250;
 const CLOCK_SLACK_MS = 2;
 
 const readyState = knownGetter<DocumentReadyState>(Document.prototype, "readyState");
+const persisted = knownGetter<boolean>(PageTransitionEvent.prototype, "persisted");
 
 let idling = false;
 let hopAt = 0;
@@ -61,9 +62,9 @@ export function watchIdling(): void {
     });
   }
   // A page that goes into the bfcache while idling comes back to a driver that has done with it.
-  listen("pageshow", () => {
+  listen("pageshow", (event) => {
     standsUntil = 0;
-    if (idling) giveBack();
+    if (idling && persisted(event)) giveBack();
   });
   listen("beforeunload", ({ isTrusted }) => {
     if (isTrusted) standsUntil = pageMs() + LEAVING_MAX_MS;
