@@ -137,10 +137,11 @@
         ? document.cookie.match(`(?:^|; )${KEY}=([^;]*)`)?.[1]
         : localStorage.getItem(KEY)) ?? "",
     write(text) {
+      if (text === this.read()) return;
       if (now.setup.store === "cookie")
         // As another tab does. Its news reach this page's listeners, as those of the agent's writes do.
         document.cookie = `${KEY}=${text};path=/;samesite=lax;max-age=${text ? 14400 : 0}`;
-      else if (text !== this.read()) {
+      else {
         // Of one's own writes nothing is told: another document makes them.
         news.due++;
         other.contentWindow.localStorage.setItem(KEY, text);

@@ -86,6 +86,7 @@ class RealArena:
 
 def _play(model: Model, move: str) -> None:
     """The same upon the model."""
+    before = model.session.said()
     match move:
         # News of the store come by themselves, and with nothing new there are none.
         case "" | "store-event":
@@ -97,5 +98,6 @@ def _play(model: Model, move: str) -> None:
             model.see("visible")
         case _:
             model.play(move)
-    if move in OTHER_TAB:
+    # What changes nothing is no news.
+    if move in OTHER_TAB and model.session.said() != before:
         model.play("store-event")
