@@ -81,7 +81,7 @@ def test_a_profile_has_the_long_tasks_actions_and_vitals_of_its_run(play: Playin
     assert [(v["name"], v["duration_ms"]) for v in said["vitals"]] == [("now", 0), ("paid", 40)]
     assert {task["type"] for task in said["tasks"]} == {"longtask", "long-animation-frame"}
     assert all(task["duration_ms"] >= 50 for task in said["tasks"])
-    assert profile.long_tasks == len(said["tasks"])
+    assert profile.long_tasks == [task["type"] for task in said["tasks"]].count("longtask") > 0
     moments = [action["at_ms"] for action in said["actions"]]
     moments += [timed["start_ms"] for timed in said["vitals"] + said["tasks"]]
     assert all(said["started_ms"] <= moment <= said["ended_ms"] for moment in moments)

@@ -126,7 +126,8 @@ function deliver(run: Run, trace: object, reason: Reason): void {
     ended_ms: run.endedMs,
     origin_ms: performance.timeOrigin,
     interval_ms: run.native.sampleInterval,
-    long_tasks: run.tasks.length,
+    // The same task may also stand there as a part of a long animation frame.
+    long_tasks: run.tasks.filter(({ type }) => type === "longtask").length,
     views: run.views,
     tasks: run.tasks,
     actions: run.actions,
