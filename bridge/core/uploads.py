@@ -79,8 +79,8 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def retry_after_ms(self) -> float:
         """For how long its sender was asked to leave us alone, ms; 0 when it was not."""
-        name, _, seconds = self.said.partition(":")
-        return float(seconds) * 1000 if f"{name}:" == RETRY_AFTER and seconds.isdecimal() else 0.0
+        seconds = self.said.removeprefix(RETRY_AFTER)
+        return float(seconds) * 1000 if seconds != self.said and seconds.isdecimal() else 0.0
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from bridge.core.limits import Limits
 from bridge.core.uploads import Upload
-from bridge.errors import BadPayload
-from bridge.intake.answers import Answer, Taken, bad_payload, head_of
+from bridge.intake.answers import Answer, Taken, take_from
 from bridge.vendors.agent import AGENT
 from bridge.vendors.agent.address import QUOTA, Address
 from bridge.vendors.agent.quota import quota_body
 
-ACCEPTED = Answer(202, b"{}")
 ADMITTED = Answer(200, quota_body(admitted=True))
 
 
@@ -22,8 +20,4 @@ def take(address: Address, upload: Upload, limits: Limits) -> Taken:
     vendor, track = AGENT.name, address.track
     if track == QUOTA:
         return Taken(answer=ADMITTED, vendor=vendor, track=track)
-    try:
-        profile = head_of(AGENT.decode(upload, limits))
-    except BadPayload as bad:
-        return Taken(answer=bad_payload(bad, track), vendor=vendor, track=track, problem=str(bad))
-    return Taken(answer=ACCEPTED, vendor=vendor, track=track, profile=profile)
+    return take_from(AGENT, track, upload, limits)

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from bridge.core.uploads import Decoded, Profile
+from bridge.core.limits import Limits
+from bridge.core.uploads import Decoded, Profile, Upload
 from bridge.errors import BadPayload, PayloadTooLarge, PayloadUnsupported
 from bridge.intake.faults.script import Step
 from bridge.intake.store.interface import ProfileHead, profile_head
+from bridge.vendors import Vendor
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -53,6 +55,21 @@ class _Error(msgspec.Struct, frozen=True):
     code: str
     message: str
     hint: str
+
+
+#: What real intakes say to what they took.
+ACCEPTED = Answer(202, b"{}")
+
+
+def take_from(
+    vendor: Vendor, track: str, upload: Upload, limits: Limits, accepted: Answer = ACCEPTED
+) -> Taken:
+    """What to say to what `vendor` has sent: a reason when it is not what its format says."""
+    try:
+        profile = head_of(vendor.decode(upload, limits))
+    except BadPayload as bad:
+        return Taken(answer=bad_payload(bad, track), vendor=vendor.name, track=track, problem=str(bad))
+    return Taken(answer=accepted, vendor=vendor.name, track=track, profile=profile)
 
 
 def error(

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from bridge.core.limits import Limits
 from bridge.core.uploads import Upload
-from bridge.errors import BadPayload
-from bridge.intake.answers import Answer, Taken, bad_payload, error, head_of
+from bridge.intake.answers import Answer, Taken, error, take_from
 from bridge.vendors.datadog import DATADOG
 from bridge.vendors.datadog.address import QUOTA, Address
 from bridge.vendors.datadog.quota import quota_body
-
-ACCEPTED = Answer(202, b"{}")
 
 
 def take(address: Address, upload: Upload, limits: Limits) -> Taken:
@@ -26,8 +23,4 @@ def take(address: Address, upload: Upload, limits: Limits) -> Taken:
     if upload.method != "POST":
         answer = error(405, "method-not-allowed", f"{upload.method} on {track}", "send a POST")
         return Taken(answer=answer, vendor=vendor, track=track, problem=f"{upload.method}, not POST")
-    try:
-        profile = head_of(DATADOG.decode(upload, limits))
-    except BadPayload as bad:
-        return Taken(answer=bad_payload(bad, track), vendor=vendor, track=track, problem=str(bad))
-    return Taken(answer=ACCEPTED, vendor=vendor, track=track, profile=profile)
+    return take_from(DATADOG, track, upload, limits)

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from bridge.core.limits import Limits
 from bridge.core.uploads import Upload
-from bridge.errors import BadPayload
-from bridge.intake.answers import Answer, Taken, bad_payload, error, head_of
+from bridge.intake.answers import Answer, Taken, error, take_from
 from bridge.vendors.sentry import SENTRY
 
 ACCEPTED = Answer(200, b"{}")
@@ -20,8 +19,4 @@ def take(upload: Upload, limits: Limits) -> Taken:
     if upload.method != "POST":
         answer = error(405, "method-not-allowed", f"{upload.method} on {upload.target[:200]}", "send a POST")
         return Taken(answer=answer, vendor=vendor, track=TRACK, problem=f"{upload.method}, not POST")
-    try:
-        profile = head_of(SENTRY.decode(upload, limits))
-    except BadPayload as bad:
-        return Taken(answer=bad_payload(bad, TRACK), vendor=vendor, track=TRACK, problem=str(bad))
-    return Taken(answer=ACCEPTED, vendor=vendor, track=TRACK, profile=profile)
+    return take_from(SENTRY, TRACK, upload, limits, ACCEPTED)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from urllib.parse import parse_qsl
 
 import msgspec
+
+from bridge.vendors.queries import parameters
 
 PROFILE, QUOTA = "profile", "quota"
 #: What the intake serves these under; before it may stand what a proxy adds.
 PROFILES_PATH, QUOTA_PATH = "/v1/profiles", "/v1/quota"
-
-#: The agent sends two; what comes after these is not read.
-MAX_PARAMETERS = 16
 
 _TRACKS = {("POST", PROFILES_PATH): PROFILE, ("GET", QUOTA_PATH): QUOTA}
 
@@ -32,7 +30,6 @@ def read_address(method: str, target: str) -> Address | None:
     found = _TRACKS.get((method, path[path.rfind("/v1/") :]))
     if found is None:
         return None
-    pairs = query.split("&", MAX_PARAMETERS)[:MAX_PARAMETERS]
-    parameters = dict(parse_qsl("&".join(pairs)))
-    version = parameters.get("agent", "")
-    return Address(found, version, parameters.get("session_id", "")) if version else None
+    said = parameters(query)
+    version = said.get("agent", "")
+    return Address(found, version, said.get("session_id", "")) if version else None

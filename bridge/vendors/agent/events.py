@@ -48,7 +48,6 @@ class _Event(msgspec.Struct, frozen=True):
     vitals: list[dict[str, Any]] = []
     state: str = ""
     state_at: float = 0.0
-    reason: str = ""
 
 
 _EVENT = msgspec.json.Decoder(_Event)

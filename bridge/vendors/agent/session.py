@@ -7,9 +7,9 @@ noticed; empty before there is one, and when it was forgotten. Source: `js/src/a
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl
 
 from bridge.core.sessions import SessionReading
+from bridge.vendors.queries import parameters
 
 KEY = "_pb_s"
 EXPIRED = "expired=1"
@@ -21,19 +21,17 @@ IDLE_MS = 15 * 60 * 1000
 
 #: The page's `Number()` reads more than that, and the agent writes no other.
 _NUMBER = re.compile(r"[0-9]{1,16}")
-#: More than it writes.
-_MAX_PARAMETERS = 16
 
 
 def read_store(value: str, date_ms: float) -> SessionReading:
     """What `value` means when the page's `Date` says `date_ms`."""
-    kept = dict(parse_qsl("&".join(value.split("&", _MAX_PARAMETERS)[:_MAX_PARAMETERS])))
-    if not kept:
-        return SessionReading(state="absent")
+    kept = parameters(value)
+    session = kept.get("id") or None
+    if session is None:
+        return SessionReading(state="expired" if "expired" in kept else "absent")
     ends = _ends_ms(kept)
-    if "id" not in kept or ends is None or date_ms >= ends:
-        return SessionReading(state="expired", id=kept.get("id"), expires_ms=ends)
-    return SessionReading(state="tracked", id=kept["id"], expires_ms=ends)
+    over = ends is None or date_ms >= ends
+    return SessionReading(state="expired" if over else "tracked", id=session, expires_ms=ends)
 
 
 def _ends_ms(kept: dict[str, str]) -> float | None:

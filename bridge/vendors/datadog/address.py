@@ -8,11 +8,12 @@ browser-core 6.x `endpointBuilder.ts`, `buildEndpointUrl` in js-core 7.x `transp
 from __future__ import annotations
 
 from functools import lru_cache
-from urllib.parse import parse_qsl, unquote_to_bytes
+from urllib.parse import unquote_to_bytes
 
 import msgspec
 
 from bridge.core.uploads import BRIDGE_METHOD, Upload
+from bridge.vendors.queries import parameters
 
 API_PREFIX = "/api/v2/"
 QUOTA = "profiling/quota"
@@ -61,7 +62,7 @@ def read_address(target: str) -> Address | None:
     if not path.startswith(API_PREFIX):
         return None
     track = path.removeprefix(API_PREFIX).strip("/")
-    return Address(track, _parameters(query)) if track else None
+    return Address(track, parameters(query)) if track else None
 
 
 def read_forward(target: str) -> str | None:
@@ -96,12 +97,3 @@ def _parameter(query: str, name: str) -> str | None:
             # encodeURIComponent writes a space as %20 and never as "+"
             return unquote_to_bytes(value).decode("utf-8", "replace")
     return None
-
-
-def _parameters(query: str) -> dict[str, str]:
-    pairs = query.split("&", MAX_PARAMETERS)[:MAX_PARAMETERS]
-    return dict(parse_qsl("&".join(pairs), keep_blank_values=True))
-
-
-#: The SDK sends about ten; what comes after these is not read.
-MAX_PARAMETERS = 64
