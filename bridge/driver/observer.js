@@ -1041,6 +1041,25 @@ function timerArguments(handler, ms, rest) {
   return all;
 }
 
+// src/observer/leaving.ts
+var persisted = knownGetter(PageTransitionEvent.prototype, "persisted");
+function watchLeaving(hideBinding2) {
+  listen("beforeunload", ({ isTrusted }) => {
+    if (isTrusted) report({ kind: "before-unload" });
+  });
+  listen("pagehide", (event) => {
+    if (!event.isTrusted) return;
+    startLeaving();
+    report({ kind: "page-hidden", persisted: persisted(event) });
+  });
+  listen("pageshow", (event) => {
+    if (!event.isTrusted) return;
+    stopLeaving();
+    hideBinding2();
+    report({ kind: "page-shown", persisted: persisted(event) });
+  });
+}
+
 // src/observer/store.ts
 var reads = { cookie: () => "", "local-storage": () => "" };
 var slots;
@@ -1126,7 +1145,6 @@ var LOADING_MAX_MS = 5e3;
 var SLICE_MS = 250;
 var CLOCK_SLACK_MS = 2;
 var readyState = knownGetter(Document.prototype, "readyState");
-var persisted = knownGetter(PageTransitionEvent.prototype, "persisted");
 var idling = false;
 var hopAt = 0;
 var gapMs = 0;
@@ -1459,25 +1477,6 @@ function dated(args) {
 function withDate({ endings, type, lastModified }) {
   const date = lastModified === void 0 ? movedNow() : lastModified;
   return { __proto__: null, endings, type, lastModified: date };
-}
-
-// src/observer/leaving.ts
-var persisted2 = knownGetter(PageTransitionEvent.prototype, "persisted");
-function watchLeaving(hideBinding2) {
-  listen("beforeunload", ({ isTrusted }) => {
-    if (isTrusted) report({ kind: "before-unload" });
-  });
-  listen("pagehide", (event) => {
-    if (!event.isTrusted) return;
-    startLeaving();
-    report({ kind: "page-hidden", persisted: persisted2(event) });
-  });
-  listen("pageshow", (event) => {
-    if (!event.isTrusted) return;
-    stopLeaving();
-    hideBinding2();
-    report({ kind: "page-shown", persisted: persisted2(event) });
-  });
 }
 
 // src/observer/longtasks.ts

@@ -10,6 +10,7 @@
 import { pageMs } from "./clock";
 import { movedNow } from "./date";
 import { fire, giveTimersBack, isShort, takeTimers } from "./keeping";
+import { persisted } from "./leaving";
 import { listen } from "./listeners";
 import { ceil, knownGetter, max, min, round, view } from "./natives";
 import { dateOffset, setDateOffset } from "./offset";
@@ -46,7 +47,6 @@ const SLICE_MS = 250;
 const CLOCK_SLACK_MS = 2;
 
 const readyState = knownGetter<DocumentReadyState>(Document.prototype, "readyState");
-const persisted = knownGetter<boolean>(PageTransitionEvent.prototype, "persisted");
 
 let idling = false;
 let hopAt = 0;

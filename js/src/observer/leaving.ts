@@ -7,7 +7,8 @@ import { listen } from "./listeners";
 import { knownGetter } from "./natives";
 import { report, startLeaving, stopLeaving } from "./report";
 
-const persisted = knownGetter<boolean>(PageTransitionEvent.prototype, "persisted");
+/** Whether the bfcache takes the page, or gave it back. */
+export const persisted = knownGetter<boolean>(PageTransitionEvent.prototype, "persisted");
 
 /** `hideBinding`: the bfcache gives a page its binding back. */
 export function watchLeaving(hideBinding: () => void): void {
