@@ -7,7 +7,7 @@ FROM ${BASE} AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends python3-venv \
     && rm -rf /var/lib/apt/lists/*
-COPY pyproject.toml README.md /src/
+COPY pyproject.toml README.md LICENSE /src/
 COPY bridge /src/bridge
 RUN python3 -m venv /opt/profiler-bridge \
     && /opt/profiler-bridge/bin/pip install --no-cache-dir "/src[fast]"

@@ -1,4 +1,4 @@
-# Two commands do all: `make demo` and `make test`. Each sets up what it needs, once.
+# `make demo` and `make test` are enough. Each installs what it needs on first use.
 #
 #   PYTHON   the Python (3.11 or newer) that the virtual environment is made with
 #   VENV     the virtual environment
@@ -10,7 +10,7 @@ ARGS ?=
 
 BIN := $(VENV)/bin
 NPM := $(BIN)/python -m scripts.npm --prefix js
-# A stamp lies with what it vouches for, so that deleting the one deletes the other.
+# Each stamp is inside of what it stands for, so that both are deleted together.
 RUNTIME := $(VENV)/.set-up-runtime
 DEV := $(VENV)/.set-up-dev
 NODE := $(VENV)/.set-up-node
@@ -20,19 +20,19 @@ SETUP := scripts/_setup.py
 FUZZ := $(addprefix tests/properties/,test_decoders.py test_intake_fuzz.py test_api.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-python check-js check-size pytest fuzz model kills bench format build-js chromium xvfb clean
+.PHONY: help demo test check check-python check-js check-size pytest nightly fuzz model kills leaks sequences bench format build-js chromium xvfb clean
 
-help: ## what there is
+help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1#/p' $(MAKEFILE_LIST) | while IFS='#' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
 
-# Without npm it goes on, with our own agent.
-demo: $(RUNTIME) chromium ## expire a hidden tab's session on two versions of Datadog's SDK
+# Without npm the demo runs on the agent.
+demo: $(RUNTIME) chromium ## expire the session of a hidden tab, on two versions of Datadog's SDK
 	@$(MAKE) --no-print-directory $(NODE) || true
 	@$(BIN)/python -m scripts.demo
 
-test: check pytest ## all checks and tests
+test: check pytest ## run all checks and tests
 
-check: check-python check-js check-size ## formatting, types, room boundaries, built files, their size
+check: check-python check-js check-size ## check formatting, types, imports between packages, built files and their size
 
 check-python: $(DEV)
 	$(BIN)/ruff check .
@@ -48,23 +48,33 @@ check-js: $(JS)
 check-size: $(DEV)
 	$(BIN)/python -m bench.bundle
 
-# Last, so that its counts close the output.
+# Last, so that the counts of tests are the end of the output.
 pytest: $(DEV) $(NODE) $(JS) chromium xvfb
 	$(BIN)/python -m pytest $(ARGS)
 
-fuzz: $(DEV) ## read 100,000 broken requests with every decoder, send 20,000 to an intake that runs
+nightly: fuzz model kills leaks sequences ## run what takes longer than `make test` may
+
+fuzz: $(DEV) ## give 100,000 broken requests to every decoder, and 20,000 to a running intake
 	FUZZ_PROFILE=nightly $(BIN)/python -m pytest $(FUZZ) --durations=0 $(ARGS)
 
-model: $(DEV) $(JS) chromium ## play 100,000 random lists upon the agent and the model, and 2,000 in tabs that really hide
+model: $(DEV) $(JS) chromium ## play 100,000 random lists of moves on the agent and the model, and 2,000 in tabs that really hide
 	FUZZ_PROFILE=nightly $(BIN)/python -m pytest e2e/agent/test_model.py --durations=0 $(ARGS)
 
-kills: $(DEV) ## kill the intake under load, fifty times
+kills: $(DEV) ## kill the intake under load, 50 times
 	KILLS=50 $(BIN)/python -m pytest tests/intake/test_kill.py $(ARGS)
 
-bench: $(DEV) $(NODE) chromium ## measure (bench/)
+leaks: $(DEV) chromium ## open and close 200 tabs, and look for what they leave
+	LEAK_TABS=200 $(BIN)/python -m pytest e2e/driver/test_leaks.py $(ARGS)
+
+sequences: $(DEV) $(NODE) $(JS) chromium ## play three rounds of all pairs of transitions on the agent, without and with cores burnt, and on broken agents
+	$(BIN)/python -m bench.sequences --rounds 3 $(ARGS)
+	$(BIN)/python -m bench.sequences --rounds 3 --burn 2 $(ARGS)
+	FUZZ_PROFILE=nightly $(BIN)/python -m pytest e2e/explore
+
+bench: $(DEV) $(NODE) chromium ## measure, and compare with the limits (bench/)
 	$(BIN)/python -m bench
 
-format: $(DEV) $(JS) ## format and repair what a tool can
+format: $(DEV) $(JS) ## format the code, and repair what a tool can repair
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(NPM) run format
@@ -90,14 +100,14 @@ $(JS): js/package.json js/package-lock.json scripts/setup_node.py $(SETUP) | $(D
 	@$(BIN)/python -m scripts.setup_node --packages js
 	@touch $@
 
-# Looked at each time: a Chromium can be uninstalled behind our back, and a look costs little.
+# Checked each time, because a Chromium can be uninstalled, and the check is cheap.
 chromium: | $(RUNTIME)
 	@$(BIN)/python -m scripts.setup_chromium
 
 xvfb: | $(RUNTIME)
 	@$(BIN)/python -m scripts.setup_xvfb
 
-clean: ## delete what set-up, builds and tests have made
+clean: ## delete what set-up, builds and tests have created
 	rm -rf .venv js/node_modules build dist *.egg-info .cache .coverage .coverage.* .hypothesis
 	rm -rf .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

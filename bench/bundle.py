@@ -1,8 +1,8 @@
-"""What the scripts weigh that pages load, beside what they weighed: a size report, and the agent's limits.
+"""Sizes of the scripts that pages load, now and at an earlier revision, and the limits of the agent's size.
 
-`python -m bench.bundle [BASE]` prints the table and ends with 1 above a limit; `make test` does so too.
-BASE is a revision of git's. By default it is where this branch left main; on main itself the last commit
-while a script is changed in the work tree, and its parent after that.
+`python -m bench.bundle [BASE]` prints a table; its exit code is 1 when a size is above its limit. `make test`
+runs it too. BASE is a git revision. The default is where this branch left main; on main it is the last commit
+if a script has changed in the work tree, else the parent of the last commit.
 """
 
 from __future__ import annotations
@@ -18,18 +18,22 @@ from bench.figures import Figure
 
 ROOT = Path(__file__).parents[1]
 AGENT = "bridge/agent/agent.js"
-OBSERVERS = ("bridge/driver/observer.js", "bridge/driver/emulation.js", "bridge/driver/webview.js")
+OBSERVERS = (
+    "bridge/driver/page/observer.js",
+    "bridge/driver/page/emulation.js",
+    "bridge/vendors/datadog/webview.js",
+)
 FILES = (AGENT, *OBSERVERS)
 
-#: The profiler that this project began with is 4.29 KiB minified, on top of a core of 168.3 KiB. The whole
-#: agent may take as much once it is compressed.
+#: The profiler of the SDK that this project began with has 4.29 KiB minified, besides a core of 168.3 KiB.
+#: The whole agent may have as much when it is compressed.
 MINIFIED_MAX = 10 * 1024
 GZIPPED_MAX = int(4.29 * 1024)
 
 
 @dataclass(frozen=True)
 class Row:
-    """Bytes. `base` None: it cannot be known, or the file is new. `limit` None: for information."""
+    """Sizes in bytes. `base` is None when the file is new or the revision unknown; `limit` may be None."""
 
     name: str
     base: int | None
@@ -49,13 +53,13 @@ class Row:
 
 
 def rows(base: str | None, root: Path = ROOT) -> list[Row]:
-    """`base`: a revision; None: there is none to compare with."""
+    """`base` is a revision, or None when there is none to compare with."""
 
     def row(file: str, what: str, size: Callable[[bytes], int], limit: int | None = None) -> Row:
         before = None if base is None else _git(root, "show", f"{base}:{file}")
         name = f"{Path(file).name} {what}".rstrip()
-        weighed = None if before is None else size(before)
-        return Row(name, weighed, size((root / file).read_bytes()), limit)
+        base_size = None if before is None else size(before)
+        return Row(name, base_size, size((root / file).read_bytes()), limit)
 
     return [
         row(AGENT, "minified", len, MINIFIED_MAX),
@@ -65,12 +69,14 @@ def rows(base: str | None, root: Path = ROOT) -> list[Row]:
 
 
 def usual_base(root: Path = ROOT) -> str | None:
-    """The full hash of the default revision; None without git or its history, as in a shallow clone."""
-    head = _said(root, "rev-parse", "HEAD")
-    fork = _said(root, "merge-base", "HEAD", "origin/main") or _said(root, "merge-base", "HEAD", "main")
-    if fork not in (head, None) or _said(root, "status", "--porcelain", "--", *FILES):
+    """The full hash of the default revision; None without git or without its history (a shallow clone)."""
+    head = _git_text(root, "rev-parse", "HEAD")
+    fork = _git_text(root, "merge-base", "HEAD", "origin/main") or _git_text(
+        root, "merge-base", "HEAD", "main"
+    )
+    if fork not in (head, None) or _git_text(root, "status", "--porcelain", "--", *FILES):
         return fork or head
-    return _said(root, "rev-parse", "--verify", "HEAD~")
+    return _git_text(root, "rev-parse", "--verify", "HEAD~")
 
 
 def table(found: Sequence[Row], base: str | None) -> str:
@@ -99,7 +105,7 @@ def measure(base: str | None = None) -> list[Figure]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    if arguments and _said(ROOT, "rev-parse", "--verify", f"{arguments[0]}^{{commit}}") is None:
+    if arguments and _git_text(ROOT, "rev-parse", "--verify", f"{arguments[0]}^{{commit}}") is None:
         sys.exit(f"git knows no revision {arguments[0]!r}")
     return 0 if all(figure.ok for figure in measure(*arguments)) else 1
 
@@ -108,10 +114,10 @@ def _gzipped(data: bytes) -> int:
     return len(gzip.compress(data, 9))
 
 
-def _said(root: Path, *arguments: str) -> str | None:
-    """None where git fails, or has nothing to say."""
-    said = _git(root, *arguments)
-    return said.decode().strip() or None if said else None
+def _git_text(root: Path, *arguments: str) -> str | None:
+    """The output of git as text; None when git fails or prints nothing."""
+    output = _git(root, *arguments)
+    return output.decode().strip() or None if output else None
 
 
 def _git(root: Path, *arguments: str) -> bytes | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bridge.agent import SCRIPT
-from bridge.subjects.kinds import Subject
+from bridge.subjects import Subject
 from bridge.subjects.server import site
 
 #: Counts the profilers that are begun. It's there in each of the three.

@@ -16,12 +16,15 @@ from statistics import median
 from time import perf_counter
 from urllib.parse import urlsplit
 
+from msgspec.structs import replace
+
 from bench.figures import Figure
+from bridge.core.addresses import api_url
 from bridge.core.uploads import Upload
 from bridge.intake import Intake
-from bridge.intake.store import Arrival, Query, rows
-from bridge.intake.store.interface import ProfileHead
-from bridge.intake.store.sqlite import DATABASE, SqliteStore
+from bridge.intake.store import Arrival, ProfileHead, Query, Store, UploadRecord, open_store, rows
+from bridge.intake.store.records import record_of
+from bridge.intake.store.sqlite import DATABASE, TEXTS
 
 COUNT, BATCH = 1_000_000, 20_000
 SESSIONS = 50_000
@@ -38,14 +41,14 @@ def measure() -> list[Figure]:
         filled = (
             f"{COUNT:,} profiles, made in {perf_counter() - started:.0f} s, {_size_mb(folder)} MB of rows"
         )
-        store = SqliteStore(folder)
+        store = open_store(folder)
         try:
             return [*_asked_over_http(store, filled), *_asked(store)]
         finally:
             store.close()
 
 
-def _asked_over_http(store: SqliteStore, filled: str) -> Iterator[Figure]:
+def _asked_over_http(store: Store, filled: str) -> Iterator[Figure]:
     with Intake.start(store=store) as intake:
         connection = http.client.HTTPConnection(urlsplit(intake.url).netloc)
         asked = {
@@ -62,10 +65,10 @@ def _asked_over_http(store: SqliteStore, filled: str) -> Iterator[Figure]:
         connection.close()
 
 
-def _asked(store: SqliteStore) -> Iterator[Figure]:
+def _asked(store: Store) -> Iterator[Figure]:
     yield _figure("a million, by session, store", "", lambda n: store.find(Query(session_id=_session(n))))
     yield _figure("a million, totals, store", "", lambda _: store.totals())
-    numbers = count(store.next_number())
+    numbers = count(store.last_number() + 1)
     yield _figure("a million, one more, store", "", lambda _: store.keep([_arrival(next(numbers))]))
 
 
@@ -81,7 +84,7 @@ def _figure(name: str, detail: str, ask: Callable[[int], object]) -> Figure:
 
 def _get(connection: http.client.HTTPConnection, target: Callable[[int], str], number: int) -> None:
     what = target(number)
-    connection.request("GET", f"/_bridge/v1/{what}")
+    connection.request("GET", api_url("", what))
     answer = connection.getresponse()
     body = answer.read()
     assert answer.status == 200, body
@@ -92,30 +95,30 @@ def _get(connection: http.client.HTTPConnection, target: Callable[[int], str], n
 
 
 def _fill(folder: Path) -> None:
-    store = SqliteStore(folder)
+    store = open_store(folder)
     [kept] = store.keep([_arrival(1)])
     digest = store.find(Query())[0].digest
     store.close()
     connection = sqlite3.connect(folder / DATABASE, isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")
     for start in range(kept.number + 1, COUNT + 1, BATCH):
-        arrivals = [_arrival(number) for number in range(start, min(start + BATCH, COUNT + 1))]
+        records = [
+            replace(_arrival(number).record, number=number, digest=digest)
+            for number in range(start, min(start + BATCH, COUNT + 1))
+        ]
         connection.execute("BEGIN")
-        _insert(connection, arrivals, digest)
-        connection.execute("UPDATE numbers SET next = ?", (arrivals[-1].number + 1,))
+        _insert(connection, records)
+        connection.execute("UPDATE numbers SET next = ?", (records[-1].number + 1,))
         connection.execute("COMMIT")
     connection.close()
 
 
-def _insert(connection: sqlite3.Connection, arrivals: list[Arrival], digest: str) -> None:
-    connection.executemany(
-        rows.INSERT_UPLOAD,
-        [rows.upload_row(each, digest, each.upload.headers, 1, "", None) for each in arrivals],
-    )
-    profiles = [(each, each.profile) for each in arrivals if each.profile is not None]
-    connection.executemany(rows.INSERT_PROFILE, [rows.profile_row(*pair) for pair in profiles])
-    views = [(view, each.number) for each, profile in profiles for view in profile.view_ids]
-    connection.executemany("INSERT INTO views VALUES (?, ?)", views)
+def _insert(connection: sqlite3.Connection, records: list[UploadRecord]) -> None:
+    connection.executemany(TEXTS.insert_upload, map(rows.upload_row, records))
+    profiles = [(each, each.profile) for each in records if each.profile is not None]
+    connection.executemany(TEXTS.insert_profile, [rows.profile_row(*pair) for pair in profiles])
+    for pair in profiles:
+        connection.executemany(TEXTS.insert_view, rows.view_rows(*pair))
 
 
 def _session(number: int) -> str:
@@ -133,15 +136,15 @@ def _arrival(number: int) -> Arrival:
         status=202,
         body=b"one body for all",
     )
-    return Arrival(
-        number=number,
-        upload=upload,
+    record = record_of(
+        upload,
         vendor=VENDORS[number % len(VENDORS)],
         track="profile",
         request_id=f"{number:032x}",
         client_key=f"pub{number % 2}",
         profile=_head(number),
     )
+    return Arrival(record, upload.body)
 
 
 def _head(number: int) -> ProfileHead:

@@ -1,4 +1,4 @@
-"""Profiler Bridge: drives real Chromium tabs through the moments that break browser profilers."""
+"""Profiler Bridge: drives real Chromium tabs through situations in which browser profilers fail."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ __all__ = ["Bridge", "BridgeError", "LocalIntake", "Tab", "__version__"]
 if TYPE_CHECKING:
     from bridge.errors import BridgeError
     from bridge.harness.bridge import Bridge
-    from bridge.harness.local import LocalIntake
+    from bridge.harness.intake_client.local import LocalIntake
     from bridge.harness.tab import Tab
     from bridge.version import __version__
 
 _HOMES = {
     "Bridge": "bridge.harness.bridge",
     "BridgeError": "bridge.errors",
-    "LocalIntake": "bridge.harness.local",
+    "LocalIntake": "bridge.harness.intake_client.local",
     "Tab": "bridge.harness.tab",
     "__version__": "bridge.version",
 }
 
 
 def __getattr__(name: str) -> Any:
-    # Importing `bridge` costs nothing: Playwright and FastAPI are loaded by whoever uses them.
+    # `import bridge` is cheap: Playwright and FastAPI are imported only when one of these names is used.
     if name in _HOMES:
         from importlib import import_module
 

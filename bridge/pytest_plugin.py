@@ -1,7 +1,7 @@
-"""The pytest plugin: options, mark, hooks and fixtures. docs/pytest.md is the page for those who use it.
+"""The pytest plugin: options, mark, hooks and fixtures. Users read docs/pytest.md.
 
-What they do is in `bridge.testing`, imported when a fixture or the mark is used and not before: a session
-that uses neither pays for the import of this module.
+They are implemented in `bridge.testing`, which is imported when a fixture or the mark is used. A session that
+uses neither imports only this module.
 """
 
 from __future__ import annotations
@@ -10,19 +10,20 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from bridge.testing.modes import MODES, OFF
+from bridge.testing.modes import ADDED_POLICY, MODES, OFF
 
 if TYPE_CHECKING:
     from bridge.harness.bridge import Bridge
-    from bridge.harness.local import LocalIntake, Scope
-    from bridge.harness.remote import RemoteIntake
+    from bridge.harness.intake_client.local import LocalIntake, Scope
+    from bridge.harness.intake_client.remote import RemoteIntake
+    from bridge.harness.intake_client.view import IntakeView
     from bridge.harness.tab import Tab
-    from bridge.harness.uploads import IntakeView
     from bridge.testing.attempt import Attempt
     from bridge.testing.sdks import ServedSdk
     from bridge.testing.session import Session
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 _SESSION: pytest.StashKey[Session] = pytest.StashKey()
 _USAGE_ERROR: pytest.StashKey[str] = pytest.StashKey()
 _STAGING: pytest.StashKey[Path] = pytest.StashKey()
-#: What pytest-xdist's controller tells its workers, and they tell it.
+#: Keys of the values that pytest-xdist's controller sends to its workers, and that they send back.
 _STAGING_INPUT = "bridge_staging"
 _USAGE_OUTPUT = "bridge_usage_error"
 
@@ -58,18 +59,36 @@ _OPTIONS = (
         {"action": "append", "metavar": "NAME@VERSION"},
     ),
     _Option("headed", "bool", "Show the bridge's browser.", {"action": "store_true"}),
+    _Option(
+        "ignore_https_errors",
+        "bool",
+        "Load pages whose certificate is not valid.",
+        {"action": "store_true"},
+    ),
     _Option("cdp", "string", "Use the Chromium that listens at this URL.", {"metavar": "URL"}),
     _Option("chromium", "string", "Path of the bridge's browser.", {"metavar": "PATH"}),
     _Option(
+        "chromium_arg",
+        "args",
+        "A further switch for Chromium, as in --bridge-chromium-arg=--no-sandbox; repeatable.",
+        {"action": "append", "metavar": "SWITCH"},
+    ),
+    _Option(
+        "require_document_policy",
+        "bool",
+        "Fail tests whose pages do not send Document-Policy: js-profiling themselves.",
+        {"action": "store_true"},
+    ),
+    _Option(
         "output",
         "string",
-        "Where recordings are kept without pytest-playwright and its --output (default: test-results).",
+        "The folder for recordings without pytest-playwright and its --output (default: test-results).",
         {"metavar": "DIR"},
     ),
     _Option(
         "intake_url",
         "string",
-        "The running intake (profiler-bridge serve) that bridge_intake_scope uses, else one per worker.",
+        "The running intake (profiler-bridge serve) for bridge_intake_scope (default: start one per worker).",
         {"metavar": "URL"},
     ),
 )
@@ -83,7 +102,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def _setting(config: pytest.Config, name: str) -> Any:
-    """The option, else the ini value, else None."""
+    """Return the option's value, else the ini file's, else None."""
     said = config.getoption(f"bridge_{name}")
     return config.getini(f"bridge_{name}") if said is None else said
 
@@ -91,12 +110,14 @@ def _setting(config: pytest.Config, name: str) -> Any:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
-        "bridge(rules=[...], allow=[...]): promises that profilers are held to when the test ends: "
-        "only these rules, and insisted on; all but those that may be broken.",
+        "bridge(rules=[...], allow=[...]): the promises that are judged when the test ends. "
+        "rules: only these, and none may be inconclusive; allow: rules that may be broken.",
     )
     mode = _setting(config, "recording") or OFF
     if mode not in MODES:
-        raise pytest.UsageError(f"bridge_recording {mode!r}: it is one of {', '.join(MODES)}")
+        from bridge.errors import UsageError
+
+        raise pytest.UsageError(str(UsageError.unknown("mode", mode, MODES, "bridge_recording: ")))
     if specs := config.getoption("bridge_sdk"):
         _check_names(specs)
 
@@ -114,7 +135,7 @@ def _check_names(specs: list[str]) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "bridge_sdk" not in metafunc.fixturenames:
         return
-    # A test that names its SDKs itself keeps them.
+    # The test's own parameters for `bridge_sdk` have priority.
     if any("bridge_sdk" in str(mark.args[:1]) for mark in metafunc.definition.iter_markers("parametrize")):
         return
     specs = _setting(metafunc.config, "sdk") or ["datadog"]
@@ -132,7 +153,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     except pytest.UsageError as error:
         if not hasattr(config, "workeroutput"):
             raise
-        # An error here would end the worker with a riddle: its controller says it instead.
+        # Raised here, it would end the worker without its message. The controller raises it instead.
         config.workeroutput[_USAGE_OUTPUT] = str(error)
         items.clear()
 
@@ -176,17 +197,27 @@ def pytest_runtest_makereport(
     return report
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell the documents to which the document policy was added, also where all tests have passed."""
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    properties = [pair for report in reports for pair in getattr(report, "user_properties", ())]
+    if told := dict.fromkeys(line for name, line in properties if name == ADDED_POLICY):
+        terminalreporter.section("Profiler Bridge")
+        for line in told:
+            terminalreporter.write_line(line)
+
+
 # --- recordings on their way ----------------------------------------------------------------------
 
 
 def _worker_input(config: pytest.Config) -> dict[str, Any] | None:
-    """What pytest-xdist's controller tells a worker; None where we are no worker."""
+    """Return what pytest-xdist's controller has sent to this worker; None outside of a worker."""
     told: dict[str, Any] | None = getattr(config, "workerinput", None)
     return told
 
 
 def _staging(config: pytest.Config) -> Path:
-    """One for the whole run, made when the first recording is. See `bridge.testing.staging`."""
+    """Return the folder for the recordings of the whole session. See `bridge.testing.staging`."""
     told = (_worker_input(config) or {}).get(_STAGING_INPUT)
     if told is None and _STAGING not in config.stash:
         config.stash[_STAGING] = Path(tempfile.gettempdir()) / f"profiler-bridge-{uuid.uuid4().hex}"
@@ -222,15 +253,21 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, obj
 def bridge_launch_args(pytestconfig: pytest.Config) -> dict[str, Any]:
     """Keyword arguments of Bridge.launch. Override it, and merge: {**bridge_launch_args, ...}."""
     said = {name: _setting(pytestconfig, name) for name in ("chromium", "cdp")}
-    arguments = {name: value for name, value in said.items() if value}
+    arguments: dict[str, Any] = {name: value for name, value in said.items() if value}
+    if args := _setting(pytestconfig, "chromium_arg"):
+        arguments["args"] = tuple(args)
     if _setting(pytestconfig, "headed"):
         arguments["headless"] = False
+    if _setting(pytestconfig, "ignore_https_errors"):
+        arguments["ignore_https_errors"] = True
+    if _setting(pytestconfig, "require_document_policy"):
+        arguments["require_document_policy"] = True
     return arguments
 
 
 @pytest.fixture(scope="session")
 def bridge_config() -> dict[str, Any]:
-    """What tests want: rules, allow, vendor, timeout_s, recording. Override it, and merge."""
+    """Settings of tests: rules, allow, vendor, timeout_s, recording. Override it, and merge."""
     return {}
 
 
@@ -238,7 +275,7 @@ def bridge_config() -> dict[str, Any]:
 def _bridge_session(
     request: pytest.FixtureRequest, pytestconfig: pytest.Config, bridge_launch_args: dict[str, Any]
 ) -> Iterator[Session]:
-    # Apart from `bridge`: a project may have a fixture of that name, which is none of our business.
+    # Not in the fixture `bridge`, since a project may have a fixture of the same name.
     from bridge.testing.session import Recordings, launched
 
     recordings = Recordings(
@@ -259,7 +296,7 @@ def bridge(_bridge_session: Session) -> Bridge:
 
 
 def _running_playwright(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """pytest-playwright's, where it is active: a second one in the thread would raise."""
+    """Return pytest-playwright's Playwright if it is active: a second one in the thread would raise."""
     module = sys.modules.get("pytest_playwright.pytest_playwright")
     if module is None or not request.config.pluginmanager.is_registered(module):
         return {}
@@ -277,7 +314,7 @@ def _bridge_attempt(
 
 @pytest.fixture(autouse=True)
 def _bridge_own_run(request: pytest.FixtureRequest) -> None:
-    """A test that uses the bridge in any way has a run of its own, begun before its own fixtures."""
+    """Begin a run for each test that uses the bridge in any way, before the test's own fixtures."""
     if "_bridge_session" in request.fixturenames:
         request.getfixturevalue("_bridge_attempt")
 
@@ -285,7 +322,7 @@ def _bridge_own_run(request: pytest.FixtureRequest) -> None:
 @pytest.fixture
 def bridge_new_tab(_bridge_session: Session, _bridge_attempt: Attempt) -> Callable[..., Tab]:
     """Open isolated tabs: bridge_new_tab(url=None, **arguments of Bridge.open_tab). All get closed."""
-    return _bridge_session.bridge.open_tab
+    return partial(_bridge_session.bridge.open_tab, run=_bridge_attempt.run)
 
 
 @pytest.fixture
@@ -297,7 +334,7 @@ def bridge_tab(bridge_new_tab: Callable[..., Tab]) -> Tab:
 @pytest.fixture
 def bridge_intake(_bridge_session: Session, _bridge_attempt: Attempt) -> IntakeView:
     """What the tabs of this test have uploaded, and a way to wait for more."""
-    return _bridge_session.bridge.intake
+    return _bridge_session.bridge.intake_of(_bridge_attempt.run)
 
 
 @pytest.fixture(scope="session")
@@ -312,7 +349,7 @@ def _bridge_shared_intake(pytestconfig: pytest.Config) -> Iterator[LocalIntake |
 def bridge_intake_scope(
     _bridge_shared_intake: LocalIntake | RemoteIntake, bridge_config: dict[str, Any]
 ) -> Iterator[Scope]:
-    """A part of a shared intake that only this test sees, without a browser: .url is for the SDK."""
+    """A part of a shared intake for this test alone, without a browser: .url is for the SDK."""
     with _bridge_shared_intake.scope(timeout_s=bridge_config.get("timeout_s")) as scope:
         yield scope
 

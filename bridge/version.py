@@ -1,4 +1,4 @@
-"""The version, where every room can ask for it: the front door leads to all of them."""
+"""The version. It has a module of its own, as `bridge/__init__.py` refers to all rooms."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Writes what is derived from the code: diagrams, the reference, the agent's tables, the JSON Schemas.
+"""Generate what is derived from the code: diagrams, reference, agent's tables, JSON Schemas, README's output.
 
-`python -m docs.generate` writes them; `tests/test_docs.py` fails when they are stale.
+`python -m docs.generate` writes them; `tests/docs/test_docs.py` fails if they are stale.
 """
 
 from __future__ import annotations
@@ -11,26 +11,34 @@ from pathlib import Path
 
 from bridge.core.recording import event_schema
 from bridge.core.rules import RULES, promise
-from bridge.core.scenario import scenario_schema
 from bridge.core.tables import IGNORED, INITIAL, OWES, PULLED, TRANSITIONS, Joint, Role
-from docs import agent_tables, reference
+from bridge.scenarios.format import scenario_schema
+from docs import agent_tables, reference, sample
 
 ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
 REFERENCE = ROOT / "docs" / "reference.md"
 STATES = ROOT / "docs" / "states.md"
 AGENT_TABLES = ROOT / "js" / "src" / "agent" / "tables.ts"
 SCHEMA = ROOT / "bridge" / "core" / "events.schema.json"
-SCENARIO_SCHEMA = ROOT / "bridge" / "core" / "scenario.schema.json"
+SCENARIO_SCHEMA = ROOT / "bridge" / "scenarios" / "scenario.schema.json"
 
 HEAD = """# States
 
-Drawn from `bridge/core/tables.py` by `docs/generate.py`: what is not here does not exist.
-The law of the model: state changes at once, data follows; no state means "stopping".
+This page is generated from `bridge/core/tables.py` by `docs/generate.py`. It is complete: there are no other
+states and transitions. Labels of arrows are signals. Below each diagram are the signals that a state ignores.
+
+States change immediately; data is collected afterwards. There is no "stopping" state.
+"""
+
+OWES_HEAD = """## What the profiler owes
+
+This is the state in which a profiler should be, by visibility, lifecycle, session, and what the user wants.
 """
 
 
 def diagram(role: Role) -> str:
-    """A Mermaid state diagram of one table; arrows of the same ends share their label."""
+    """A Mermaid state diagram of one table. Arrows between the same two states share one label."""
     lines = ["```mermaid", "stateDiagram-v2"]
     lines += [f'    state "{state}" as {_id(state)}' for state in TRANSITIONS[role]]
     lines.append(f"    [*] --> {_id(INITIAL[role])}")
@@ -69,8 +77,8 @@ def states_page() -> str:
     roles: list[Role] = ["visibility", "lifecycle", "session", "profiler"]
     for role in roles:
         parts += [f"## {role.capitalize()}\n", diagram(role) + "\n", ignored(role) + "\n"]
-    parts += ["## What the profiler owes\n", owed() + "\n"]
-    parts += ["Where the profiler is pulled along without a signal:\n", pulls() + "\n"]
+    parts += [OWES_HEAD, owed() + "\n"]
+    parts += ["The profiler changes without a signal when what it owes changes:\n", pulls() + "\n"]
     parts += ["## Rules\n", rules() + "\n"]
     return "\n".join(parts)
 
@@ -93,3 +101,4 @@ if __name__ == "__main__":
     AGENT_TABLES.write_text(agent_tables.page(), encoding="utf-8")
     SCHEMA.write_text(schema_text(), encoding="utf-8")
     SCENARIO_SCHEMA.write_text(scenario_schema_text(), encoding="utf-8")
+    README.write_text(sample.with_sample(README.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,8 +1,9 @@
-"""The reference page: steps, rules, commands, exit codes, each said by the code that it stands for."""
+"""The reference page: steps, scenarios, rules, commands and exit codes, generated from the code."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -11,34 +12,31 @@ import typer
 from bridge import errors
 from bridge.cli import app, each_command
 from bridge.core.rules import RULES, promise
-from bridge.core.scenario import Step, verbs
+from bridge.core.steps.base import Step, own_fields
+from bridge.core.steps.kinds import verbs
 from bridge.harness.tab import Tab
 from bridge.scenarios.named import SCENARIOS
+from bridge.vendors import Vendor, registered
 
 HEAD = """# Reference
 
-Made from the code by `docs/generate.py`; a test fails when it is stale. How-tos: [one's own app](own-app.md),
-[the agent](agent.md), [scenarios](scenarios.md), [pytest](pytest.md), [CI](ci.md). States and transitions:
-[states.md](states.md).
+This page is generated from the code by `docs/generate.py`; a test fails if it is stale. States and
+transitions are in [states.md](states.md), guides in the [index](README.md).
 """
-
-#: Words of a scenario that are more than one call in Python, or another one.
-_IN_PYTHON = {
-    "open": "bridge.open_tab(url)",
-    "open_sibling": "bridge.open_tab(url, beside=tab)",
-}
 
 
 def page() -> str:
     parts = [
         HEAD,
         "## Steps\n",
-        'In a scenario `{"do": STEP, "tab": NAME, …}`; in Python a method of a tab.\n',
+        'In a scenario a step is `{"do": STEP, "tab": NAME, …}`; in Python it is a method of a tab.\n',
         steps() + "\n",
         "## Scenarios\n",
         scenarios() + "\n",
         "## Rules\n",
         rules() + "\n",
+        "## Vendors\n",
+        vendors() + "\n",
         "## Commands\n",
         commands(),
         "## Exit codes and errors\n",
@@ -54,12 +52,17 @@ def steps() -> str:
 
 def scenarios() -> str:
     rows = [f"| `{name}` | {scenario.says} |" for name, scenario in SCENARIOS.items()]
-    return "\n".join(["| scenario | |", "|---|---|", *rows])
+    return "\n".join(["| scenario | what it does |", "|---|---|", *rows])
 
 
 def rules() -> str:
     rows = [f"| `{rule}` | {promise(rule)} |" for rule in RULES]
     return "\n".join(["| rule | promise |", "|---|---|", *rows])
+
+
+def vendors() -> str:
+    head = "| vendor | `--sdk` | routes of faults | session store | contract |"
+    return "\n".join([head, "|---|---|---|---|---|", *map(_vendor_row, registered())])
 
 
 def commands() -> str:
@@ -71,38 +74,41 @@ def exit_codes() -> str:
     tree = (errors.__doc__ or "").strip().splitlines()
     drawn = [line for line in tree if re.match("BridgeError|[├│└]", line)]
     codes = [
-        "| code | |",
+        "| code | meaning |",
         "|---|---|",
-        "| 0 | all held |",
-        "| 1 | something was violated or inconclusive, or a check failed |",
-        "| 2 | the call is wrong |",
-        "| 3 | the browser could not be found, started or driven, or died |",
-        "| 4 | the intake or a package registry could not be used |",
-        "| 5 | a file that cannot be read |",
+        *(f"| {code} | {code.meaning} |" for code in errors.ExitCode),
     ]
-    return "\n".join([*codes, "", "Every error is a `BridgeError`:", "", "```text", *drawn, "```"])
+    intro = "Every error is a `BridgeError`. The number is its exit code:"
+    return "\n".join([*codes, "", intro, "", "```text", *drawn, "```"])
+
+
+def _vendor_row(vendor: Vendor) -> str:
+    cells = [
+        f"`{vendor.name}`",
+        _code(kind.name for kind in vendor.subjects),
+        _code(f"{vendor.name}/{track}" for track in vendor.routes.tracks),
+        _code(vendor.store.keys if vendor.store else ()),
+        f"{len(vendor.contract.rules)} rules" if vendor.contract else "",
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _code(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
 
 
 def _step_row(verb: str, kind: type[Step]) -> str:
-    method = _IN_PYTHON.get(verb)
-    if method is None:
-        assert hasattr(Tab, verb), f"a tab has no {verb}"
-        method = f"tab.{verb}({', '.join(_python_names(kind))})"
-    return f"| `{verb}` | {_arguments(kind)} | `{method}` | {_prose(kind.__doc__)} |"
+    call = f"tab.{verb}({_parameters(kind)})" if hasattr(Tab, verb) else kind().call()
+    return f"| `{verb}` | {_arguments(kind)} | `{call}` | {_prose(kind.__doc__)} |"
 
 
-def _own_fields(kind: type[Step]) -> list[msgspec.structs.FieldInfo]:
-    return [field for field in msgspec.structs.fields(kind) if field.name != "tab"]
-
-
-def _python_names(kind: type[Step]) -> list[str]:
-    names = {"is_": "state", "path": "url"}
-    return [names.get(field.name, field.name) for field in _own_fields(kind)]
+def _parameters(kind: type[Step]) -> str:
+    return ", ".join(field.name for field in own_fields(kind))
 
 
 def _arguments(kind: type[Step]) -> str:
     said = []
-    for field in _own_fields(kind):
+    for field in own_fields(kind):
         default = "" if field.required else f" = {msgspec.json.encode(field.default).decode()}"
         said.append(f"`{field.encode_name}{default}`")
     return ", ".join(said)
@@ -112,7 +118,7 @@ def _command(name: str, command: Any) -> str:
     options = [p for p in command.params if p.opts[0].startswith("--")]
     arguments = " ".join(p.metavar or p.name.upper() for p in command.params if p not in options)
     head = f"### `profiler-bridge {name} {arguments}".rstrip() + "`\n"
-    table = ["| option | | default |", "|---|---|---|", *map(_option_row, options)]
+    table = ["| option | meaning | default |", "|---|---|---|", *map(_option_row, options)]
     return "\n".join([head, _prose(command.help) + "\n", *table, ""])
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple, TypeVar
 
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import Playwright, sync_playwright
 
 from bridge.core.events import Event
 from bridge.driver import Driver, DriverOptions
@@ -37,6 +37,8 @@ class Site:
     def __init__(self) -> None:
         self.pages: dict[str, Page] = {}
         self.release = threading.Event()
+        #: The paths that were asked for by a prefetch.
+        self.prefetched: set[str] = set()
         site = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -45,6 +47,8 @@ class Site:
             disable_nagle_algorithm = True
 
             def do_GET(self) -> None:
+                if self.headers.get("Sec-Purpose", "").startswith("prefetch"):
+                    site.prefetched.add(self.path)
                 page = site.pages.get(self.path.partition("?")[0], Page("not here", {}, 404))
                 body = page.body.encode()
                 self.send_response(page.status)
@@ -92,11 +96,15 @@ class Watched:
     def of(self, tab: str, kind: type[E]) -> list[E]:
         return [event for event in list(self.events) if event.tab == tab and isinstance(event, kind)]
 
-    def wait_for(self, tab: str, kind: type[E]) -> E:
+    def wait_for(self, tab: str, kind: type[E], where: Callable[[E], bool] = lambda _event: True) -> E:
         """The first event of the kind, once there is one."""
+
+        def found() -> list[E]:
+            return [event for event in self.of(tab, kind) if where(event)]
+
         with self._more:
-            assert self._more.wait_for(lambda: self.of(tab, kind), 10), f"no {kind.__name__} of {tab}"
-        return self.of(tab, kind)[0]
+            assert self._more.wait_for(found, 10), f"no such {kind.__name__} of {tab}"
+        return found()[0]
 
     def _take(self, event: Event) -> None:
         with self._more:
@@ -128,6 +136,13 @@ def _tabs_end_with_their_test(request: pytest.FixtureRequest) -> Iterator[None]:
             if tab not in before:
                 with suppress(BridgeError):
                     tab.close()
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    """Ends with its module: a thread can run only one, and other modules start their own."""
+    with sync_playwright() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

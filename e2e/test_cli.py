@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +16,8 @@ import pytest
 
 from bridge.scenarios.named import SCENARIOS
 from bridge.subjects import resolve, serve
+from e2e.apps.own_app import own_app
 from e2e.conftest import Site
-from e2e.own_app import own_app
 from e2e.processes import descendants, wait_until
 
 OWN_PROFILER = "<script>self.p = new Profiler({sampleInterval: 10, maxBufferSize: 100})</script>"
@@ -90,16 +92,17 @@ def test_several_sdks_give_a_table_and_repeat_repeats() -> None:
         (("run", "hidden-expyri"), "did you mean 'hidden-expiry'"),
         (("run", "hidden-expiry", "--sdk", "newrelic@1.0.0"), "datadog"),
         (("run", "hidden-expiry", "--sdk", "datadog@0.0.999"), "0.0.999"),
+        (("run", "hidden-expiry", "--sdk", "datadog,sentry"), "repeat --sdk for each"),
         (("run", "hidden-expiry", "--rule", "never-fails"), "restarts-on-renewal"),
         (("run", "hidden-expiry", "--url", "localhost:3000"), "http://"),
         (("run", "hidden-expiry", "--url", "http://x/", "--sdk", "datadog"), "exclude each other"),
         (("run", "hidden-expiry", "--url", "http://x/", "--vendor", "newrelic"), "datadog, sentry"),
         (("run", "hidden-expiry", "--sdk", "datadog", "--vendor", "sentry"), "--url"),
         (("run", "hidden-expiry", "--url", "http://x/", "--intake-host", "https://y/"), "without a scheme"),
-        (("run", "hidden-expiry", "--sdk", "agent@99.0.0"), "ships with this package, as agent@"),
+        (("run", "hidden-expiry", "--sdk", "agent@99.0.0"), "this package contains agent@"),
         (("run", "hidden-expiry", "--agent"), "--sdk agent"),
         (("run", "hidden-expiry", "--no-redirect", "--intake-host", "y"), "exclude each other"),
-        (("run", "hidden-expiry", "--cdp", "localhost:9222"), "http://HOST:9222"),
+        (("run", "hidden-expiry", "--cdp", "ftp://localhost"), "http://HOST:9222"),
         (("run", "hidden-expiry", "--cdp", "http://x:9222", "--headed"), "is as it is"),
         (("run",), "scenario"),
     ],
@@ -116,6 +119,7 @@ def test_a_browser_that_is_not_there_is_exit_3() -> None:
     result = cli("run", "hidden-expiry", "--chromium", "/no/such/chromium")
     assert result.returncode == 3
     assert "/no/such/chromium" in result.stderr
+    assert "neither --sdk nor --url is given: taking datadog@" in result.stderr
     assert "Traceback" not in result.stderr
 
 
@@ -129,20 +133,35 @@ def test_a_file_that_is_no_recording_is_exit_5(tmp_path: Path) -> None:
         assert "Traceback" not in result.stderr
 
 
-def test_a_page_without_a_profiler_is_never_held(site: Site) -> None:
+def test_a_page_without_a_profiler_is_inconclusive_and_exit_6(site: Site) -> None:
     url = site.put("/plain", "<p>nothing here")
-    result = cli("run", "hidden-expiry", "--url", url, "--json", PROFILER_BRIDGE_RUN_TIMEOUT="2")
-    assert result.returncode == 1
-    [entry] = said(result)["results"]
-    assert entry["verdict"] == "inconclusive"
+    urls = ("--url", url, "--url", site.put("/another", "<p>nor here"))
+    result = cli("run", "hidden-expiry", *urls, "--json", PROFILER_BRIDGE_RUN_TIMEOUT="2")
+    assert result.returncode == 6
+    entry, another = said(result)["results"]
+    assert (entry["subject"], another["subject"]) == urls[1::2]
+    assert entry["verdict"] == another["verdict"] == "inconclusive"
     assert "no script on the page has constructed a Profiler" in entry["failure"]
     assert entry["failure"] in result.stderr
+
+
+def test_a_page_that_cannot_be_loaded_is_exit_4_also_from_its_recording(site: Site, tmp_path: Path) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # it does not listen
+        url = f"http://127.0.0.1:{nobody.getsockname()[1]}/"
+        result = cli("run", "hidden-resume", "--url", url, "--json", "--recording", str(tmp_path))
+    assert result.returncode == 4, result.stderr
+    [entry] = said(result)["results"]
+    assert (entry["verdict"], entry["unreachable"]) == ("inconclusive", True)
+    assert "ERR_CONNECTION_REFUSED" in entry["failure"]
+    [kept] = tmp_path.iterdir()
+    assert cli("show", str(kept)).returncode == 4
 
 
 def test_a_server_that_forbids_the_policy_is_never_held(site: Site) -> None:
     url = site.put("/forbidden", OWN_PROFILER, Document_Policy="js-profiling=?0")
     result = cli("run", "hidden-expiry", "--url", url, "--json", PROFILER_BRIDGE_RUN_TIMEOUT="2")
-    assert result.returncode == 1
+    assert result.returncode == 6
     [entry] = said(result)["results"]
     assert entry["verdict"] == "inconclusive"
     assert "NotAllowedError" in entry["failure"]
@@ -171,7 +190,7 @@ def test_a_page_without_a_profiler_gets_the_agent_and_is_held_to_its_contract(si
 def test_a_profiler_of_nobody_has_promised_nothing(site: Site) -> None:
     url = site.put("/own", OWN_PROFILER)
     result = cli("run", "hidden-resume", "--url", url, "--json", PROFILER_BRIDGE_RUN_TIMEOUT="2")
-    assert result.returncode == 1
+    assert result.returncode == 6
     [entry] = said(result)["results"]
     assert entry["verdict"] == "inconclusive"
     assert "session" in entry["failure"]
@@ -208,6 +227,7 @@ def test_doctor_finds_everything_on_this_machine() -> None:
         "esbuild",
     ]
     assert all(check["ok"] for check in checks.values())
+    assert re.fullmatch(r"npm \d+\.\d+\.\d+ \(/.+\)", checks["npm"]["found"])
     assert checks["agent"]["found"].startswith(f"{resolve('agent').spec}, ")
 
 
@@ -256,7 +276,7 @@ def test_a_killed_run_leaves_no_chromium_and_a_readable_recording(tmp_path: Path
     run.wait()
     wait_until(lambda: not [p for p in born if p.alive()], timeout_s=5)
     result = cli("show", str(folder), "--json")
-    assert result.returncode == 1
+    assert result.returncode == 6
     assert said(result)["results"][0]["verdict"] == "inconclusive"
 
 
@@ -268,8 +288,9 @@ def test_ctrl_c_ends_it_at_once_and_keeps_what_was_recorded(tmp_path: Path) -> N
     born = descendants(run.pid)
     run.send_signal(signal.SIGINT)
     _, stderr = run.communicate(timeout=30)
-    assert run.returncode not in (0, None)
+    assert run.returncode == 130
     assert "Traceback" not in stderr
     wait_until(lambda: not [p for p in born if p.alive()], timeout_s=5)
     [kept] = tmp_path.iterdir()
-    assert said(cli("show", str(kept), "--json"))["results"][0]["verdict"] != "held"
+    [entry] = said(cli("show", str(kept), "--json"))["results"]
+    assert (entry["verdict"], entry["failure"]) == ("inconclusive", "stopped by Ctrl-C")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bridge.core.events import VisibilityChanged
-from bridge.harness.recordings import read
+from bridge.judging.recording_files import read
 from e2e.test_cli import cli, said
 
 STUCK, FIXED = "datadog@6.27.0", "datadog@6.27.1"

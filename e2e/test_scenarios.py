@@ -9,15 +9,15 @@ import msgspec
 import pytest
 
 from bridge.core import events as e
-from bridge.core import scenario as s
-from bridge.core.scenario import Scenario
+from bridge.core.steps import kinds as s
 from bridge.driver.v8_trace import V8Trace
 from bridge.harness.bridge import Bridge
-from bridge.harness.judging import replay
-from bridge.harness.recordings import read
+from bridge.judging.recording_files import read
+from bridge.judging.replay import Replay
+from bridge.judging.results import result_of
+from bridge.scenarios.format import Scenario
 from bridge.scenarios.named import SCENARIOS, find
 from bridge.scenarios.player import Options, Played, play
-from bridge.scenarios.results import judged
 from bridge.scenarios.stage import Subject
 from bridge.subjects import resolve, serve
 
@@ -46,7 +46,8 @@ def played(bridge: Bridge, scenario: str, subject: Subject, folder: Path) -> Pla
     """Play it, and prove that its recording alone says the same, as a zip read from disk."""
     result = play(bridge, find(scenario), subject, 1, Options(recordings=folder))
     assert result.result.recording is not None
-    again, _ = judged(read(Path(result.result.recording)), result.result.recording)
+    replay = Replay.of(read(Path(result.result.recording)))
+    again = result_of(replay, path=result.result.recording)
     assert msgspec.json.encode(again) == msgspec.json.encode(result.result)
     return result
 
@@ -90,9 +91,13 @@ def test_every_scenario_plays_to_its_end(
     one = played(bridge, scenario, subjects[spec], tmp_path)
     assert one.result.failure == ""
     assert one.result.unreadable == {}
-    assert one.result.verdict in ("held", "violated"), one.result.reasons
+    unclear = [
+        why for rule, why in one.result.reasons.items() if one.result.rules.get(rule) == "inconclusive"
+    ]
+    assert all("the machine was slow" in why for why in unclear), unclear
+    assert one.result.verdict in ("held", "violated") or unclear, one.result.reasons
     assert one.result.uploads
-    hides = [event for event in one.recording.events if isinstance(event, e.VisibilityChanged)]
+    hides = [event for event in one.replay.recording.events if isinstance(event, e.VisibilityChanged)]
     assert all(event.trusted for event in hides)
 
 
@@ -110,15 +115,15 @@ STOPPED_BY_ITS_USER = Scenario(
     name="user-stop",
     steps=(
         s.Open(),
-        s.ExpectProfiler(is_="running"),
+        s.ExpectProfiler(state="running"),
         s.ExpectLongTask(),
         s.UserStop(),
         s.Hide(),
         s.Show(),
         s.Activity(),
-        s.ExpectProfiler(is_="stopped(stopped-by-user)"),
+        s.ExpectProfiler(state="stopped(stopped-by-user)"),
         s.UserStart(),
-        s.ExpectProfiler(is_="running"),
+        s.ExpectProfiler(state="running"),
         s.ExpectLongTask(),
         s.Hide(),
         s.Hear(),
@@ -130,8 +135,10 @@ def test_the_users_stop_of_a_scenario_reaches_the_agent(bridge: Bridge, subjects
     one = play(bridge, STOPPED_BY_ITS_USER, subjects["agent"], 1, Options())
     assert (one.result.failure, one.result.verdict) == ("", "held"), one.result.violations
     assert one.result.rules["stays-stopped-by-user"] == "held"
-    first, second = replay(one.recording).machine.history.natives()
-    [stop, start] = [event.wall_ms for event in one.recording.events if isinstance(event, e.IntentChanged)]
+    first, second = one.replay.history.natives()
+    [stop, start] = [
+        event.wall_ms for event in one.replay.recording.events if isinstance(event, e.IntentChanged)
+    ]
     assert first.ended_at <= stop + SLACK_MS
     assert stop < start <= second.started_at + SLACK_MS
 
@@ -146,12 +153,12 @@ def test_a_visible_tab_that_idles_keeps_its_session_and_goes_on_collecting(
     begun, ended = (
         next(
             event.wall_ms
-            for event in one.recording.events
+            for event in one.replay.recording.events
             if isinstance(event, kind) and event.step == "idle"
         )
         for kind in (e.StepStarted, e.StepFinished)
     )
-    stops = [event for event in one.recording.events if isinstance(event, e.ProfilerStopCalled)]
+    stops = [event for event in one.replay.recording.events if isinstance(event, e.ProfilerStopCalled)]
     assert sum(begun < event.wall_ms < ended for event in stops) >= 14
 
 
@@ -169,7 +176,7 @@ def test_visible_expiry_stops_and_restarts_6_27_1(
 def test_renewal_runs_before_the_held_stop_is_released(
     bridge: Bridge, subjects: dict[str, Subject], tmp_path: Path
 ) -> None:
-    events = played(bridge, "renew-during-stop", subjects[FIXED], tmp_path).recording.events
+    events = played(bridge, "renew-during-stop", subjects[FIXED], tmp_path).replay.recording.events
     held = next(event for event in events if isinstance(event, e.ProfilerStopCalled) and event.held)
     released = next(event for event in events if isinstance(event, e.ProfilerStopReleased))
     restarts = [
@@ -196,7 +203,7 @@ def test_v8_itself_saw_every_native_profiler_that_the_observer_reports(
     one = play(bridge, find(scenario), subjects[FIXED], 1, Options())
     seen = sorted(trace.stop(), key=lambda native: native.started_wall_ms)
     assert one.result.failure == ""
-    reported = replay(one.recording).machine.history.natives()
+    reported = one.replay.history.natives()
     assert len(seen) == len(reported) >= 2
     for native, report in zip(seen, reported, strict=True):
         assert -SLACK_MS < report.started_at - native.started_wall_ms < CALL_MS

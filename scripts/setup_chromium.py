@@ -52,7 +52,7 @@ def remembered() -> bool:
 def find() -> str | None:
     """The Chromium that Profiler Bridge would take, if it starts at all."""
     # Imported late: the common case above should cost nothing.
-    from bridge.driver.chromium import find_chromium
+    from bridge.driver.browser.chromium import find_chromium
     from bridge.errors import BrowserNotFound
 
     try:

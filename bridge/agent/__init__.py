@@ -1,5 +1,5 @@
-"""Our own profiler for any page, as a file: built from `js/src/agent`, served by the intake, injected by the
-driver. It is the reference implementation of `bridge/core/tables.py`."""
+"""The agent, a profiler for any page, as one file: built from `js/src/agent`, served by the intake, injected
+by the driver. It is the reference implementation of `bridge/core/tables.py`."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _VERSION = re.compile(rb'version:"([0-9.]+)"')
 
 @cache
 def script() -> bytes:
-    """The script, as a page loads it."""
+    """Return the script, as a page loads it."""
     return SCRIPT.read_bytes()
 
 
 @cache
 def version() -> str:
-    """The version that the script says of itself (`profilerBridge.version`)."""
+    """Return the version in the script (`profilerBridge.version`)."""
     found = _VERSION.search(script())
     if found is None:
-        raise AssertionError(f"{SCRIPT.name} says no version: it was not built by `npm run build` in js/")
+        raise AssertionError(f"{SCRIPT.name} has no version: build it with `npm run build` in js/")
     return found[1].decode()

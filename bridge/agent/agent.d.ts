@@ -1,6 +1,6 @@
 /** The types of `window.profilerBridge`, as `agent.js` sets it. */
 
-/** What the profiler is doing: the words of the model, `docs/states.md`. */
+/** What the profiler is doing, in the words of `docs/states.md`. */
 export type ProfilerBridgeState =
   | "running"
   | "paused"
@@ -15,11 +15,11 @@ export type ProfilerBridgeState =
 export type ProfilerBridgeConsent = "granted" | "denied";
 
 export interface ProfilerBridgeOptions {
-  /** Where profiles are sent; default: `v1/profiles` beside the script, which an intake serves. */
+  /** Address for profiles; default: `v1/profiles` beside the script, as the intake serves both. */
   endpoint?: string;
-  /** Asked once a session whether it may be profiled (`?session_id=`); default: nobody is asked. */
+  /** Address that says once a session (`?session_id=`) whether it may be profiled; default: none. */
   quota?: string;
-  /** Of whose code the profiles are, and in which version it runs. */
+  /** The application whose profiles they are, and its version. */
   application?: string;
   service?: string;
   env?: string;
@@ -32,20 +32,20 @@ export interface ProfilerBridgeOptions {
   views?: boolean;
 }
 
-/** No call ever throws: what goes wrong is told on the console. */
+/** No call throws: errors are written to the console. */
 export interface ProfilerBridge {
-  /** Begins; only the first call counts. */
+  /** Starts the agent. Only the first call has an effect. */
   init(options?: ProfilerBridgeOptions): void;
-  /** The user's word: profile again, after `stop`. */
+  /** The user lets the profiler run again, after `stop`. */
   start(): void;
-  /** The user's word: stop. It outranks everything, and only `start` ends it. */
+  /** The user stops the profiler. Only `start` lets it run again. */
   stop(): void;
-  /** A view begins, by default with the address's path for its name. */
+  /** Starts a view; its name is by default the path of the address. */
   startView(name?: string): void;
   addAction(name: string): void;
   /** Times by `performance.now()`, ms; default: now, and no duration. */
   addVital(name: string, vital?: { start_ms?: number; duration_ms?: number }): void;
-  /** Denied: what was not sent is thrown away, and the session is forgotten. */
+  /** `denied`: what was not sent is dropped, and the session is forgotten. */
   setConsent(consent: ProfilerBridgeConsent): void;
   readonly state: ProfilerBridgeState;
   readonly version: string;

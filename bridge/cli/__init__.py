@@ -1,13 +1,13 @@
-"""The command line, one file per command. Data on stdout; progress and errors on stderr.
+"""The command line, one file per command. Data goes to stdout, progress and errors to stderr.
 
 Precedence: option, then `PROFILER_BRIDGE_*`, then `[tool.profiler-bridge]` in pyproject.toml, then default.
-Exit codes: 0 all held; 1 something was violated, inconclusive or a check failed; 2 usage; 3 browser;
-4 intake or network; 5 bad input file.
+Exit codes: `bridge.errors.ExitCode`.
 """
 
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,11 +15,11 @@ import typer
 
 from bridge.cli import doctor, profiles, run, scenarios, serve, show
 from bridge.cli.config import default_map
-from bridge.errors import BridgeError
+from bridge.errors import BridgeError, ExitCode
 
 app = typer.Typer(
     name="profiler-bridge",
-    help="Drives real Chromium tabs through the moments that break browser profilers, and judges them.",
+    help="Judge browser profilers in real Chromium tabs, in the situations in which they fail.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -33,7 +33,7 @@ app.command("doctor")(doctor.doctor)
 
 
 @app.callback(invoke_without_command=True)
-def _version(version: bool = typer.Option(False, "--version", help="Print the version and stop.")) -> None:
+def _version(version: bool = typer.Option(False, "--version", help="Print the version and exit.")) -> None:
     if version:
         from bridge import __version__
 
@@ -42,7 +42,7 @@ def _version(version: bool = typer.Option(False, "--version", help="Print the ve
 
 
 def main(args: list[str] | None = None) -> None:
-    """The command `profiler-bridge`. Exits with the documented codes."""
+    """Run the command `profiler-bridge`. Exits with the documented codes."""
     try:
         app(
             args,
@@ -53,10 +53,14 @@ def main(args: list[str] | None = None) -> None:
     except BridgeError as error:
         typer.echo(f"profiler-bridge: {error}", err=True)
         sys.exit(error.exit_code)
+    except Exception:
+        # Python's own code for it, 1, is that of a violated rule.
+        traceback.print_exc()
+        sys.exit(ExitCode.INTERNAL)
 
 
 def _options() -> dict[str, dict[str, tuple[str, bool]]]:
-    """What each command's options are called, and the parameters behind them."""
+    """Return, for each command, option as it is written -> (parameter, whether it takes a list)."""
     return {
         name: {
             written.removeprefix("--"): (option.name, option.multiple)
@@ -69,7 +73,7 @@ def _options() -> dict[str, dict[str, tuple[str, bool]]]:
 
 
 def each_command(group: Any, within: str = "") -> Iterator[tuple[str, Any]]:
-    """Name and command, `profiles ls` for one of a group."""
+    """Yield (name, command). The name of a command in a group begins with the group, as in `profiles ls`."""
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
             yield from each_command(command, f"{within}{name} ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,12 @@ Options = Mapping[str, Mapping[str, tuple[str, bool]]]
 
 
 def default_map(commands: Options, start: Path | None = None) -> dict[str, dict[str, Any]]:
-    """Parameter defaults by command: `[tool.profiler-bridge.run]` for one, the bare table for all.
+    """Return the defaults of parameters, by command.
 
-    A command of a group has `[tool.profiler-bridge.profiles.ls]`, and its defaults are nested likewise. Keys
-    are the options' names, `sdk = ["datadog@6.27.1"]`, `json = true`. Raises UsageError that names the file
-    and the key, for a key that no option has and for a value of the wrong kind.
+    The table `[tool.profiler-bridge]` is for all commands, `[tool.profiler-bridge.run]` for one. For a
+    command of a group it is `[tool.profiler-bridge.profiles.ls]`, and the result is nested likewise. Keys are
+    the names of options: `sdk = ["datadog@6.27.1"]`, `json = true`. Raises UsageError, which names the file
+    and the key, for an unknown key and for a value of the wrong type.
     """
     file, table = _table(start or Path.cwd())
     first_words = {name.split()[0] for name in commands}
@@ -27,7 +28,7 @@ def default_map(commands: Options, start: Path | None = None) -> dict[str, dict[
     known = {option for options in commands.values() for option in options}
     for key in common:
         if _written(key) not in known:
-            raise UsageError(f"{file}: [tool.profiler-bridge] has no key {key!r}; known are: {_list(known)}")
+            raise _unknown(f"{file}: [tool.profiler-bridge] has", "key", key, known)
     found: dict[str, dict[str, Any]] = {}
     for command, options in commands.items():
         *groups, name = command.split()
@@ -45,7 +46,7 @@ def _group(file: Path | None, commands: Options, group: str, table: object) -> d
     known = {name.removeprefix(f"{group} ") for name in commands if name.startswith(f"{group} ")}
     for key in table:
         if key not in known:
-            raise UsageError(f"{where} has no command {key!r}; known are: {_list(known)}")
+            raise _unknown(f"{where} has", "command", key, known)
     return table
 
 
@@ -61,7 +62,7 @@ def _defaults(
         raise UsageError(f"{where} must be a table")
     for key in own:
         if _written(key) not in options:
-            raise UsageError(f"{where} has no key {key!r}; known are: {_list(options)}")
+            raise _unknown(f"{where} has", "key", key, options)
     found = {_written(key): value for key, value in {**common, **own}.items()}
     return {
         options[key][0]: _checked(f"{where} {key}", value, options[key][1])
@@ -71,17 +72,17 @@ def _defaults(
 
 
 def _checked(where: str, value: object, takes_list: bool) -> object:
-    if takes_list != isinstance(value, list):
-        raise UsageError(f"{where} must be {'a list' if takes_list else 'a single value'}, not {value!r}")
-    return value
+    if isinstance(value, list) and not takes_list:
+        raise UsageError(f"{where} must be a single value, not {value!r}")
+    return [value] if takes_list and not isinstance(value, list) else value
 
 
 def _written(key: str) -> str:
     return key.replace("_", "-")
 
 
-def _list(names: object) -> str:
-    return ", ".join(sorted(names))  # type: ignore[call-overload]
+def _unknown(where: str, what: str, key: str, known: Iterable[str]) -> UsageError:
+    return UsageError.unknown(what, key, sorted(known), f"{where} ")
 
 
 def _table(start: Path) -> tuple[Path | None, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""`profiler-bridge doctor`: whether this machine can do the job, and what to do where it cannot."""
+"""`profiler-bridge doctor`: check this machine, and name a fix for each failure."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 import msgspec
 import typer
 
-from bridge.cli.options import CHROMIUM
+from bridge.cli.options import CHROMIUM, CHROMIUM_ARGS
 from bridge.cli.output import print_json
-from bridge.errors import BridgeError
+from bridge.core.addresses import HEALTH_PATH
+from bridge.errors import BridgeError, ExitCode, UsageError
+from bridge.vendors.registry import one_of
 
 if TYPE_CHECKING:
     from bridge.harness.bridge import Bridge
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
-    """`found` says what is there, `advice` what to do when it is not; `needed`: nothing works without it."""
+    """One check. `found`: its result. `advice`: the fix for a failure. `needed`: nothing works without it."""
 
     name: str
     ok: bool
@@ -29,10 +31,11 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
 def doctor(
     as_json: bool = typer.Option(False, "--json", help="Print one JSON document."),
     chromium: str | None = CHROMIUM,
+    chromium_arg: list[str] = CHROMIUM_ARGS,
 ) -> None:
-    """Check Chromium, hidden tabs, the Profiler, the agent, npm and esbuild; say what to do about each no."""
+    """Check Chromium, hidden tabs, the Profiler, the agent, npm and esbuild, with a fix for each failure."""
     checks = []
-    for check in _checks(chromium):
+    for check in _checks(chromium, tuple(chromium_arg)):
         checks.append(check)
         if not as_json:
             typer.echo(f"{'ok' if check.ok else 'NO':<3} {check.name}: {check.found}")
@@ -41,19 +44,19 @@ def doctor(
     ok = all(check.ok for check in checks if check.needed)
     if as_json:
         print_json({"schema": "profiler-bridge.doctor/1", "ok": ok, "checks": checks})
-    raise typer.Exit(0 if ok else 1)
+    raise typer.Exit(ExitCode.HELD if ok else ExitCode.VIOLATED)
 
 
-def _checks(chromium: str | None) -> Iterator[Check]:
-    yield from _browser(chromium)
-    yield _agent()
+def _checks(chromium: str | None, args: tuple[str, ...]) -> Iterator[Check]:
+    yield from _browser(chromium, args)
+    yield from _shipped()
     yield _npm()
     yield _esbuild()
 
 
-def _browser(chromium: str | None) -> Iterator[Check]:
+def _browser(chromium: str | None, args: tuple[str, ...]) -> Iterator[Check]:
     from bridge.driver import find_chromium
-    from bridge.errors import NotReallyHidden
+    from bridge.errors import BrowserNotStarted, NotReallyHidden
     from bridge.harness.bridge import Bridge
 
     try:
@@ -63,9 +66,9 @@ def _browser(chromium: str | None) -> Iterator[Check]:
         return
     yield Check(name="Chromium", ok=True, found=f"{found.path} (from {found.source})")
     try:
-        with Bridge.launch(chromium=chromium) as bridge:
+        with Bridge.launch(chromium=chromium, args=args) as bridge:
             yield Check(name="version", ok=True, found=bridge.browser_version)
-            # `launch` has just proved it, or it would have raised.
+            # `launch` has checked it, and would have raised NotReallyHidden.
             yield Check(name="a tab really hides", ok=True, found="yes, with a trusted event")
             yield _profiler(bridge)
     except NotReallyHidden as error:
@@ -75,15 +78,19 @@ def _browser(chromium: str | None) -> Iterator[Check]:
             found=str(error),
             advice="use a full Chromium of version 120 or later, not chrome-headless-shell",
         )
+    except BrowserNotStarted as error:
+        yield Check(name="Chromium starts", ok=False, found=error.reason, advice=error.advice)
+    except UsageError:
+        raise
     except BridgeError as error:
-        advice = "start it by hand to see why; as root it needs --no-sandbox, in a container enough /dev/shm"
+        advice = f"start it by hand to see why: {found.path} --headless --dump-dom about:blank"
         yield Check(name="Chromium starts", ok=False, found=str(error), advice=advice)
 
 
 def _profiler(bridge: Bridge) -> Check:
     from playwright.sync_api import Error
 
-    tab = bridge.open_tab(f"{bridge.intake_url}/healthz")
+    tab = bridge.open_tab(bridge.intake_url + HEALTH_PATH)
     script = (
         "async () => { try { const p = new Profiler({sampleInterval: 10, maxBufferSize: 10}); await p.stop();"
         " return '' } catch (e) { return `${e.name}: ${e.message}` } }"
@@ -100,30 +107,34 @@ def _profiler(bridge: Bridge) -> Check:
     )
 
 
-def _agent() -> Check:
-    """It ships with the package, so that it can only be missing from a broken installation."""
-    from bridge.subjects import resolve
+def _shipped() -> Iterator[Check]:
+    """Check the SDKs that are part of this package: one is missing only in a broken installation."""
+    from bridge.subjects import resolve, shipped_subjects
 
-    try:
-        found = f"{resolve('agent').spec}, part of this package: --sdk agent needs no npm"
-    except (OSError, AssertionError) as error:
-        advice = f"install profiler-bridge again ({error})"
-        return Check(name="agent", ok=False, found="none", advice=advice, needed=False)
-    return Check(name="agent", ok=True, found=found, needed=False)
+    for name in shipped_subjects():
+        try:
+            found = f"{resolve(name).spec}, part of this package: --sdk {name} needs no npm"
+            yield Check(name=name, ok=True, found=found, needed=False)
+        except (OSError, AssertionError) as error:
+            advice = f"install profiler-bridge again ({error})"
+            yield Check(name=name, ok=False, found="none", advice=advice, needed=False)
 
 
 def _npm() -> Check:
+    from bridge.subjects import shipped_subjects
     from bridge.subjects.npm import find_npm
 
     try:
-        return Check(name="npm", ok=True, found=str(find_npm()), needed=False)
+        npm = find_npm()
+        found = f"npm {npm.version()} ({' '.join(npm.command)})"
+        return Check(name="npm", ok=True, found=found, needed=False)
     except BridgeError as error:
-        advice = f"{error}; without it there is --sdk agent"
+        advice = f"{error}; without it there is --sdk {one_of(shipped_subjects())}"
         return Check(name="npm", ok=False, found="none", advice=advice, needed=False)
 
 
 def _esbuild() -> Check:
-    """Only a subject whose package has no file for a page needs it (Sentry's)."""
+    """esbuild is needed only for a subject whose npm package has no bundle for the browser (Sentry's)."""
     from bridge.subjects.bundle import cached_esbuild, esbuild_version
 
     if cached_esbuild() is None:

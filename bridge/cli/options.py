@@ -6,9 +6,28 @@ from typing import Any
 
 import typer
 
-#: The variable is named here too, so that it outranks pyproject.toml, as every variable does.
+
+def _left_to_the_search(context: typer.Context, option: typer.CallbackParam, path: str | None) -> str | None:
+    """`find_chromium` reads the variable itself, and names it in its messages."""
+    source = context.get_parameter_source(option.name or "")
+    return None if source is not None and source.name == "ENVIRONMENT" else path
+
+
+#: The variable is named here, so that it overrides pyproject.toml as every other variable does.
 CHROMIUM: Any = typer.Option(
-    None, "--chromium", envvar="PROFILER_BRIDGE_CHROMIUM", metavar="PATH", help="The browser to drive."
+    None,
+    "--chromium",
+    envvar="PROFILER_BRIDGE_CHROMIUM",
+    callback=_left_to_the_search,
+    metavar="PATH",
+    help="Path of the browser to drive.",
+)
+
+CHROMIUM_ARGS: Any = typer.Option(
+    [],
+    "--chromium-arg",
+    metavar="SWITCH",
+    help="A further switch for Chromium, as in --chromium-arg=--no-sandbox (repeatable); results list it.",
 )
 
 STORE: Any = typer.Option(
@@ -16,5 +35,12 @@ STORE: Any = typer.Option(
     "--store",
     envvar="PROFILER_BRIDGE_STORE",
     metavar="DIR",
-    help="Where uploads are kept (default: the user's data folder).",
+    help="The folder of the store (default: in the user's data folder).",
 )
+
+
+def listed(option: str, word: str) -> str:
+    """Return how several words are given to a repeatable option, if `word` looks like several; else ""."""
+    if "," not in word:
+        return ""
+    return f"repeat --{option} for each (blanks separate several in its environment variable): "

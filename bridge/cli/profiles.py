@@ -1,4 +1,4 @@
-"""`profiler-bridge profiles ls|show|rm|tail`: what the intake has kept, also while it runs."""
+"""`profiler-bridge profiles ls|show|rm|tail`: the stored profiles, also while the intake runs."""
 
 from __future__ import annotations
 
@@ -6,33 +6,49 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
+from msgspec import structs
 
 from bridge.cli.options import STORE
 from bridge.cli.output import note, print_json
+from bridge.cli.quantities import parse_seconds
 from bridge.cli.serve import default_store
-from bridge.errors import UsageError
-from bridge.intake.store import Entry, Query, Store
-from bridge.intake.store.interface import upload_number
-from bridge.intake.store.retention import parse_seconds
+from bridge.errors import ExitCode, UsageError
+from bridge.intake.store import Query, Store, UploadRecord, open_store
+from bridge.intake.store.records import upload_number
+from bridge.vendors.registry import known_vendor, one_of, vendor_names
 
-app = typer.Typer(no_args_is_help=True, help="What the intake has kept: list, show, remove, follow.")
+if TYPE_CHECKING:
+    from bridge.trace.checks import TraceHealth
 
-#: How often the store is looked at for what is new.
+app = typer.Typer(no_args_is_help=True, help="List, show, remove and follow stored profiles.")
+
+#: How often the store is checked for new profiles.
 POLL_S = 0.25
-#: What a shell reports of a program that Ctrl-C has ended.
-INTERRUPTED = 130
 
-_SESSION: Any = typer.Option(None, "--session", metavar="ID", help="Of this RUM session.")
-_VIEW: Any = typer.Option(None, "--view", metavar="ID", help="Of this view.")
-_VENDOR: Any = typer.Option(None, "--vendor", help="datadog, sentry or plain.")
-_VERSION: Any = typer.Option(None, "--version", help="Of this version of the SDK.")
-_TOKEN: Any = typer.Option(None, "--token", help="With this token in the path, or as the client's.")
-_JSON: Any = typer.Option(False, "--json", help="Print one JSON document, shaped as the HTTP API's answers.")
-_IDS: Any = typer.Argument(..., metavar="ID...", help="As `ls` prints them: u-0001, or 1.")
+_SESSION: Any = typer.Option(None, "--session", metavar="ID", help="Only of this RUM session.")
+_VIEW: Any = typer.Option(None, "--view", metavar="ID", help="Only of this view.")
+_VENDOR: Any = typer.Option(None, "--vendor", help=f"Only of {one_of(vendor_names())}.")
+_VERSION: Any = typer.Option(None, "--version", help="Only of this version of the SDK.")
+_TOKEN: Any = typer.Option(None, "--token", help="Only with this token, in the path or of the client.")
+_JSON: Any = typer.Option(False, "--json", help="Print one JSON document.")
+_IDS: Any = typer.Argument(..., metavar="ID...", help="Ids as `ls` prints them: u-0001, or 1.")
+
+
+def _query(
+    session: str | None, view: str | None, vendor: str | None, version: str | None, token: str | None
+) -> Query:
+    """Return the query for profiles that the shared options ask for. Raises UsageError."""
+    return Query(
+        profiles_only=True,
+        session_id=session,
+        view_id=view,
+        vendor=vendor and known_vendor(vendor).name,
+        version=version,
+        token=token,
+    )
 
 
 @app.command("ls")
@@ -42,79 +58,73 @@ def ls(
     vendor: str | None = _VENDOR,
     version: str | None = _VERSION,
     token: str | None = _TOKEN,
-    since: str | None = typer.Option(None, "--since", metavar="TIME", help="Arrived in the last 1h, 7d, ..."),
-    limit: int = typer.Option(50, "--limit", min=1, help="The newest so many."),
-    store: Path | None = STORE,
+    since: str | None = typer.Option(
+        None, "--since", metavar="TIME", help="Only those of the last 1h, 7d, ..."
+    ),
+    limit: int = typer.Option(50, "--limit", min=1, help="At most so many, the newest."),
+    store: str | None = STORE,
     as_json: bool = _JSON,
 ) -> None:
-    """List profiles, the newest last."""
+    """List stored profiles, the newest last."""
     since_ms = None if since is None else (time.time() - parse_seconds("--since", since)) * 1000
-    query = Query(
-        profiles_only=True,
-        session_id=session,
-        view_id=view,
-        vendor=vendor,
-        version=version,
-        token=token,
-        since_ms=since_ms,
-        newest_first=True,
-        limit=limit,
-    )
+    wanted = _query(session, view, vendor, version, token)
+    query = structs.replace(wanted, since_ms=since_ms, newest_first=True, limit=limit)
     with _reading(store) as kept:
-        entries = kept.find(query)[::-1]
+        records = kept.find(query)[::-1]
+        times = [] if as_json else [_health(kept, record) for record in records]
     if as_json:
-        from bridge.intake.api.shapes import shown
+        from bridge.intake.api.schemas import shown
 
-        print_json({"schema": "profiler-bridge.profiles/1", "entries": [shown(entry) for entry in entries]})
+        print_json({"schema": "profiler-bridge.profiles/1", "entries": [shown(record) for record in records]})
         return
     from bridge.report.profiles import profile_table
     from bridge.report.text import console
 
-    console().print(profile_table(entries))
-    if not entries:
+    console().print(profile_table(records, times))
+    if not records:
         note("no profile matches")
 
 
 @app.command("show")
 def show(
-    name: str = typer.Argument(..., metavar="ID", help="As `ls` prints it: u-0001, or 1."),
-    store: Path | None = STORE,
+    name: str = typer.Argument(..., metavar="ID", help="The id as `ls` prints it: u-0001, or 1."),
+    store: str | None = STORE,
     as_json: bool = _JSON,
 ) -> None:
-    """Show one profile: what it says of itself, how sound its trace is, where the time went."""
-    from bridge.core.health import profile_health
-    from bridge.intake.store.decoding import profile_of
+    """Show one profile: its metadata, the health of its trace, and its hottest functions."""
+    from bridge.intake.store.decoding import profiles_of
     from bridge.trace.hot import hottest
 
     with _reading(store) as kept:
-        entry = _entry(kept, name)
-        body = kept.body(entry.number)
-    if entry.profile is None:
-        raise UsageError(f"{entry.id} is no profile but {entry.vendor} {entry.track}".rstrip())
-    profile = profile_of(entry, body) if body is not None else None
-    health = profile_health(profile) if profile else None
-    hot = hottest(profile.trace) if profile else []
+        record = _record(kept, name)
+        body = kept.body(record.number)
+    if record.profile is None:
+        raise UsageError(f"{record.id} is not a profile but {record.vendor} {record.track}".rstrip())
+    found = profiles_of(record, body) if body is not None else []
+    profile = next(iter(found), None)
+    health = profile.health() if profile else None
+    hot = hottest(profile.trace, interval_ms=profile.interval_ms) if profile else []
     if as_json:
-        from bridge.intake.api.shapes import shown
+        from bridge.intake.api.schemas import shown
 
-        whole = {"upload": shown(entry), "health": health, "hottest": hot}
+        whole = {"upload": shown(record), "health": health, "hottest": hot, "profiles": len(found)}
         print_json({"schema": "profiler-bridge.profile/1", **whole})
         return
     from bridge.report.profiles import profile_report
     from bridge.report.text import console
 
-    console().print(profile_report(entry, entry.profile, health, hot))
+    console().print(profile_report(record, record.profile, health, hot, len(found)))
 
 
 @app.command("rm")
 def rm(
     names: list[str] = _IDS,
-    store: Path | None = STORE,
+    store: str | None = STORE,
     read_token: str = typer.Option(
-        "", "--read-token", metavar="TOKEN", help="Where a server that asks for it has the store."
+        "", "--read-token", metavar="TOKEN", help="The read token of the intake that has the store open."
     ),
 ) -> None:
-    """Remove uploads and their bodies, also while a server has the store: then that one does it."""
+    """Remove uploads and their bodies. If an intake has the store open, that intake removes them."""
     from bridge.cli.removing import remove
 
     removed = remove(store or default_store(), [_number(name) for name in names], read_token)
@@ -131,70 +141,75 @@ def tail(
     vendor: str | None = _VENDOR,
     version: str | None = _VERSION,
     token: str | None = _TOKEN,
-    limit: int = typer.Option(0, "--limit", min=0, help="End after so many; 0 goes on until Ctrl-C."),
-    store: Path | None = STORE,
-    as_json: bool = typer.Option(False, "--json", help="Print one JSON document a line."),
+    limit: int = typer.Option(0, "--limit", min=0, help="Stop after so many; 0 continues until Ctrl-C."),
+    store: str | None = STORE,
+    as_json: bool = typer.Option(False, "--json", help="Print one JSON document per line."),
 ) -> None:
-    """Print profiles as they come, until Ctrl-C."""
-    query = Query(
-        profiles_only=True, session_id=session, view_id=view, vendor=vendor, version=version, token=token
-    )
+    """Print new profiles as they arrive, until Ctrl-C."""
+    query = _query(session, view, vendor, version, token)
     try:
         with _reading(store) as kept:
-            for number, entry in enumerate(_coming(kept, query), start=1):
-                _print_line(entry, as_json=as_json)
+            for number, record in enumerate(_coming(kept, query), start=1):
+                _print_line(kept, record, as_json=as_json)
                 if number == limit:
                     return
     except KeyboardInterrupt:
-        raise typer.Exit(INTERRUPTED) from None
+        raise typer.Exit(ExitCode.INTERRUPTED) from None
 
 
-def _coming(store: Store, query: Query) -> Iterator[Entry]:
+def _coming(store: Store, query: Query) -> Iterator[UploadRecord]:
     import msgspec
 
-    last, pause = store.next_number() - 1, threading.Event()
+    last, pause = store.last_number(), threading.Event()
     note("waiting for profiles; Ctrl-C stops")
     while True:
-        for entry in store.find(msgspec.structs.replace(query, after=last)):
-            last = entry.number
-            yield entry
+        for record in store.find(msgspec.structs.replace(query, after=last)):
+            last = record.number
+            yield record
         pause.wait(POLL_S)
 
 
-def _print_line(entry: Entry, *, as_json: bool) -> None:
+def _health(store: Store, record: UploadRecord) -> TraceHealth | None:
+    """Return the health of a stored profile's trace; None if this version cannot decode its body."""
+    from bridge.intake.store.decoding import profile_of
+
+    body = store.body(record.number)
+    profile = profile_of(record, body) if body is not None else None
+    return profile.health() if profile else None
+
+
+def _print_line(store: Store, record: UploadRecord, *, as_json: bool) -> None:
     if as_json:
         import msgspec
 
-        from bridge.intake.api.shapes import shown
+        from bridge.intake.api.schemas import shown
 
-        line = msgspec.json.encode(shown(entry)).decode()
+        line = msgspec.json.encode(shown(record)).decode()
     else:
         from bridge.report.profiles import profile_line
 
-        line = profile_line(entry)
+        line = profile_line(record, _health(store, record))
     typer.echo(line)
 
 
 @contextmanager
-def _reading(folder: Path | None) -> Iterator[Store]:
-    from bridge.intake.store.sqlite import SqliteStore
-
-    store = SqliteStore(folder or default_store(), readonly=True)
+def _reading(address: str | None) -> Iterator[Store]:
+    store = open_store(address or default_store(), readonly=True)
     try:
         yield store
     finally:
         store.close()
 
 
-def _entry(store: Store, name: str) -> Entry:
-    entry = store.get(_number(name))
-    if entry is None:
+def _record(store: Store, name: str) -> UploadRecord:
+    record = store.get(_number(name))
+    if record is None:
         raise UsageError(f"no upload {name!r} is in the store; `profiler-bridge profiles ls` lists profiles")
-    return entry
+    return record
 
 
 def _number(name: str) -> int:
     number = upload_number(name)
     if number is None:
-        raise UsageError(f"{name!r} is no id: u-0001 or 1 is meant")
+        raise UsageError(f"{name!r} is not an id: write it as u-0001 or 1")
     return number

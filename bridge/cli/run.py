@@ -1,4 +1,4 @@
-"""`profiler-bridge run SCENARIO...`: the main job."""
+"""`profiler-bridge run SCENARIO...`: play scenarios and judge them."""
 
 from __future__ import annotations
 
@@ -6,124 +6,164 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from urllib.parse import quote
 
 import typer
 
-from bridge.cli.options import CHROMIUM
+from bridge.cli.limits import with_limits
+from bridge.cli.options import CHROMIUM, CHROMIUM_ARGS, listed
 from bridge.cli.output import note, print_json, print_run, progress
 from bridge.cli.show import check_rules
-from bridge.core.scenario import Scenario
 from bridge.core.verdicts import Judgement
 from bridge.errors import UsageError
-from bridge.harness.bridge import Bridge, named_vendor
-from bridge.harness.reach import LOOPBACK
+from bridge.harness.agent import INJECTED
+from bridge.harness.bridge import Bridge
+from bridge.harness.intake_address import LOOPBACK
+from bridge.harness.launching import LaunchOptions
+from bridge.judging.results import report_of
 from bridge.report.text import console, verdict_table
+from bridge.scenarios.format import Scenario
 from bridge.scenarios.named import find
 from bridge.scenarios.player import Options, Played, play
-from bridge.scenarios.results import report_of
 from bridge.scenarios.stage import Subject
+from bridge.subjects import known_subjects
+from bridge.vendors.limits import Limits
+from bridge.vendors.registry import known_vendor, one_of
 
 DEFAULT_SDK = "datadog"
+_SDK_HELP = (
+    f"The SDK under test (repeatable): {one_of(known_subjects())}. "
+    f"Without it and without --url: {DEFAULT_SDK}, the newest."
+)
 
 
+@with_limits
 def run(
     scenario: list[str] = typer.Argument(
-        ..., help="Names of scenarios (`profiler-bridge scenarios` lists them), or files of your own."
+        ..., help="Names of scenarios (`profiler-bridge scenarios` lists them), or paths of JSON files."
     ),
     sdk: list[str] = typer.Option(
         [],
         "--sdk",
         metavar="NAME@VERSION",
-        help="The SDK under test (repeatable): datadog, sentry, sentry-trace, sentry-legacy or agent.",
+        help=_SDK_HELP,
     ),
-    url: str | None = typer.Option(None, "--url", help="Your own page; {proxy} in it stands for the intake."),
+    url: list[str] = typer.Option(
+        [],
+        "--url",
+        help="A page of yours (repeatable). In it, {proxy} stands for the URL for an SDK's `proxy`, "
+        "{intake} for the intake's (plain traces go to {intake}/v1/profiles).",
+    ),
     vendor: str | None = typer.Option(
-        None, "--vendor", metavar="NAME", help="Whose contract the page at --url is held to."
+        None, "--vendor", metavar="NAME", help="The vendor by whose contract the page at --url is judged."
     ),
     intake_host: list[str] = typer.Option(
         [],
         "--intake-host",
         metavar="HOST",
-        help="Send requests to HOST (HOST:PORT, HOST/PATH, * is wild) to the local intake too (repeatable).",
+        help="Redirect requests to this HOST, HOST:PORT or HOST/PATH too; * for any characters (repeatable).",
     ),
     agent: bool = typer.Option(
-        False, "--agent", help="Put our agent into the page at --url; its CSP is not enforced then."
+        False, "--agent", help="Inject the agent into the page at --url; this disables the page's CSP."
     ),
-    redirect: bool = typer.Option(True, help="Send requests to known vendors' intakes to the local one."),
-    rule: list[str] = typer.Option([], "--rule", help="Judge by this rule only (repeatable)."),
-    repeat: int = typer.Option(1, "--repeat", min=1, help="Play each this many times."),
+    redirect: bool = typer.Option(True, help="Redirect requests to known vendors' intakes to the local one."),
+    rule: list[str] = typer.Option([], "--rule", help="Judge only this rule (repeatable)."),
+    repeat: int = typer.Option(1, "--repeat", min=1, help="Play each scenario this many times."),
     cdp: str | None = typer.Option(
-        None, "--cdp", metavar="URL", help="Attach to a Chromium that runs: http://HOST:9222 or ws://..."
+        None,
+        "--cdp",
+        metavar="URL",
+        help="Attach to a running Chromium: http://HOST:9222, ws://..., or its user data folder.",
     ),
     listen: str = typer.Option(
         LOOPBACK,
         "--listen",
         metavar="ADDRESS",
-        help="Where the intake listens, for a browser elsewhere.",
+        help="The address the intake listens on; change it for a browser on another machine.",
     ),
     intake_url: str | None = typer.Option(
-        None, "--intake-url", metavar="URL", help="Where that browser reaches the intake, if not there."
+        None,
+        "--intake-url",
+        metavar="URL",
+        help="The URL at which the browser reaches the intake, if it differs from --listen.",
     ),
     headed: bool = typer.Option(False, "--headed", help="Show the browser."),
     emulated: bool = typer.Option(
-        False, "--emulated", help="Fake hidden tabs, for a browser that cannot hide them; results say so."
+        False,
+        "--emulated",
+        help="Emulate visibility, for a browser that cannot hide tabs; every result is marked as emulated.",
+    ),
+    ignore_https_errors: bool = typer.Option(
+        False, "--ignore-https-errors", help="Load pages whose certificate is not valid; results tell it."
     ),
     as_json: bool = typer.Option(False, "--json", help="Print one JSON document on stdout."),
-    recording: Path | None = typer.Option(None, "--recording", metavar="DIR", help="Keep recordings here."),
+    recording: Path | None = typer.Option(None, "--recording", metavar="DIR", help="Keep recordings in DIR."),
     store: Path | None = typer.Option(
-        None, "--store", metavar="DIR", help="Keep all uploads here too, as serve does."
+        None, "--store", metavar="DIR", help="Store all uploads in DIR too, as `serve` does."
     ),
     chromium: str | None = CHROMIUM,
+    chromium_arg: list[str] = CHROMIUM_ARGS,
     timeout: float = typer.Option(
-        10, "--timeout", metavar="SECONDS", min=0.1, help="How long a step may wait."
+        10, "--timeout", metavar="SECONDS", min=0.1, help="The longest time that a step waits."
     ),
     document_policy: bool = typer.Option(
-        True, help="Add `Document-Policy: js-profiling` to pages that do not send one."
+        True, help="Add `Document-Policy: js-profiling` to pages that do not send it."
     ),
+    require_document_policy: bool = typer.Option(
+        False,
+        "--require-document-policy",
+        help="Count a page to which the policy had to be added as a violation.",
+    ),
+    *,
+    limits: Limits,
 ) -> None:
-    """Drive real tabs through SCENARIOs and say which promise of the profiler was broken, and when."""
+    """Play SCENARIOs in real tabs, and report which rule the profiler violated, and when."""
     scenarios = [find(name) for name in scenario]
     check_rules(rule)
     if url and sdk:
-        raise UsageError("--url and --sdk exclude each other: the page at --url brings its own SDK")
+        raise UsageError("--url and --sdk exclude each other: the page at --url has its own SDK")
     if vendor and not url:
-        raise UsageError("--vendor is for a page at --url: an SDK's own vendor is known")
+        raise UsageError("--vendor needs --url: the vendor of an SDK at --sdk is known")
     if agent and not url:
-        raise UsageError("--agent is for a page at --url: '--sdk agent' is a page of ours that has it")
+        raise UsageError("--agent needs --url; use '--sdk agent' for the agent on its own page")
     if intake_host and not redirect:
-        raise UsageError("--intake-host and --no-redirect exclude each other")
+        raise UsageError("--intake-host and --no-redirect exclude each other: leave out one of them")
+    launch = LaunchOptions(
+        headless=not headed,
+        chromium=chromium,
+        cdp=cdp,
+        listen=listen,
+        intake_url=intake_url,
+        document_policy=document_policy,
+        require_document_policy=require_document_policy,
+        redirect=redirect,
+        agent=agent,
+        intake_hosts=tuple(intake_host),
+        emulated=emulated,
+        ignore_https_errors=ignore_https_errors,
+        args=tuple(chromium_arg),
+        timeout_s=timeout,
+        store=store,
+        limits=limits,
+    )
     with ExitStack() as stack:
         subjects = (
-            [_page(url, vendor or ("agent" if agent else None))]
+            [_page(each, vendor or ("agent" if agent else None), INJECTED if agent else "") for each in url]
             if url
             else [_sdk(spec, stack) for spec in sdk or [DEFAULT_SDK]]
         )
+        if not url and not sdk:
+            note(f"neither --sdk nor --url is given: taking {subjects[0].spec}, the newest")
         progress(f"attaching to {cdp}" if cdp else "starting Chromium")
-        bridge = stack.enter_context(
-            Bridge.launch(
-                headless=not headed,
-                chromium=chromium,
-                cdp=cdp,
-                listen=listen,
-                intake_url=intake_url,
-                document_policy=document_policy,
-                redirect=redirect,
-                agent=agent,
-                intake_hosts=tuple(intake_host),
-                emulated=emulated,
-                timeout_s=timeout,
-                store=store,
-            )
-        )
+        bridge = stack.enter_context(Bridge(launch))
         played = _Played(as_json)
         options = Options(rules=list(rule), recordings=recording, progress=progress)
         try:
-            for subject, chosen, number in _entries(subjects, scenarios, repeat):
-                progress(f"{chosen.name}  {subject.spec}  {number}/{repeat}")
+            entries = list(_entries(subjects, scenarios, repeat))
+            for at, (subject, chosen, number) in enumerate(entries, start=1):
+                progress(f"{at} of {len(entries)}  {chosen.name}  {subject.spec}")
                 played.add(play(bridge, chosen, subject, number, options))
         except BaseException:
-            # What was played until the browser died, or the user had enough, is not lost.
+            # Results up to here are printed, also if the browser died or the user pressed Ctrl-C.
             played.finish()
             raise
     raise typer.Exit(played.finish())
@@ -138,26 +178,28 @@ def _entries(
                 yield subject, scenario, number
 
 
-def _page(url: str, vendor: str | None) -> Subject:
+def _page(url: str, vendor: str | None, sdk: str) -> Subject:
     if not url.startswith(("http://", "https://")):
         raise UsageError(f"--url {url!r}: an address that starts with http:// or https:// is needed")
-    named = named_vendor(vendor).name if vendor else ""
-    return Subject(url, lambda proxy: url.replace("{proxy}", quote(proxy, safe="")), named)
+    named = known_vendor(vendor).name if vendor else ""
+    return Subject(url, lambda _proxy: url, named, sdk)
 
 
 def _sdk(spec: str, stack: ExitStack) -> Subject:
     from bridge.subjects import resolve, serve
 
+    if hint := listed("sdk", spec):
+        raise UsageError(f"--sdk {spec!r}: {hint}".rstrip(": "))
     started = time.monotonic()
     subject = resolve(spec)
     if time.monotonic() - started > 1:
         progress(f"fetched {subject.spec} from npm")
     serving = stack.enter_context(serve(subject))
-    return Subject(subject.spec, serving.url, subject.vendor)
+    return Subject(subject.spec, serving.url, subject.vendor, serving.sdk)
 
 
 class _Played:
-    """Prints each run as it ends; in text, the first of each kind with its timeline."""
+    """Prints each run when it ends. As text, it prints only the first run of each kind, with its timeline."""
 
     def __init__(self, as_json: bool) -> None:
         self._as_json = as_json
@@ -170,18 +212,18 @@ class _Played:
         kind = (result.scenario, result.subject, result.verdict, tuple(sorted(result.rules.items())))
         if not self._as_json and kind not in self._shown:
             self._shown.add(kind)
-            print_run(played.recording, played.judgement, result)
-        if result.failure:
+            print_run(played.replay, played.judgement, result)
+        elif result.failure:
             note(f"profiler-bridge: {result.scenario} on {result.subject}: {result.failure}")
 
     def finish(self) -> int:
-        """Print what stands at the end; the exit code."""
+        """Print the final table or JSON. Returns the exit code."""
         report = report_of([played.result for played in self._all])
         if self._as_json:
             print_json(report)
         elif len(self._all) > 1:
             console().print(verdict_table(self._by_scenario()))
-        return 0 if report.ok else 1
+        return report.exit_code
 
     def _by_scenario(self) -> dict[str, dict[str, list[Judgement]]]:
         table: dict[str, dict[str, list[Judgement]]] = {}

@@ -1,4 +1,4 @@
-"""`profiler-bridge scenarios`: what there is to run."""
+"""`profiler-bridge scenarios`: list the named scenarios."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from bridge.scenarios.named import SCENARIOS
 
 
 def scenarios(
-    as_json: bool = typer.Option(False, "--json", help="Print one JSON document, steps included."),
+    as_json: bool = typer.Option(False, "--json", help="Print one JSON document, with all steps."),
 ) -> None:
-    """List the scenarios, each with one line that says what it does."""
+    """List the named scenarios, each with a description in one line."""
     if as_json:
         print_json({"schema": "profiler-bridge.scenarios/1", "scenarios": list(SCENARIOS.values())})
         return

@@ -1,4 +1,4 @@
-"""`profiler-bridge show RECORDING`: judge a recording again, and print what `run` printed."""
+"""`profiler-bridge show RECORDING`: judge a recording again, and print the same report as `run`."""
 
 from __future__ import annotations
 
@@ -6,21 +6,24 @@ from pathlib import Path
 
 import typer
 
+from bridge.cli.options import listed
 from bridge.cli.output import note, print_json, print_run
 from bridge.core.rules import RULES
 from bridge.errors import UsageError
-from bridge.harness.recordings import read
-from bridge.scenarios.results import judged, report_of
+from bridge.judging.judge import judge
+from bridge.judging.recording_files import read
+from bridge.judging.replay import Replay
+from bridge.judging.results import report_of, result_of
 
 
 def show(
     recordings: list[Path] = typer.Argument(
-        ..., help="NAME.pbr.zip, or the folder NAME.pbr of a run that died."
+        ..., help="Paths: NAME.pbr.zip, or the folder NAME.pbr that an interrupted run left."
     ),
-    rule: list[str] = typer.Option([], "--rule", help="Judge by this rule only (repeatable)."),
+    rule: list[str] = typer.Option([], "--rule", help="Judge only this rule (repeatable)."),
     as_json: bool = typer.Option(False, "--json", help="Print one JSON document, as `run --json` does."),
 ) -> None:
-    """Judge recordings again, from nothing but what they hold."""
+    """Judge recordings again, from their files alone."""
     check_rules(rule)
     results = []
     for path in recordings:
@@ -28,18 +31,20 @@ def show(
         recording.meta.rules = rule or recording.meta.rules
         if recording.cut:
             note(f"{path}: the last event was cut off, as when a run dies; judging what is there")
-        result, judgement = judged(recording, str(path))
+        replay = Replay.of(recording)
+        judgement = judge(replay)
+        result = result_of(replay, judgement, str(path))
         results.append(result)
         if not as_json:
-            print_run(recording, judgement, result)
+            print_run(replay, judgement, result)
     report = report_of(results)
     if as_json:
         print_json(report)
-    raise typer.Exit(0 if report.ok else 1)
+    raise typer.Exit(report.exit_code)
 
 
 def check_rules(rules: list[str]) -> None:
-    """Raises UsageError that lists the rules there are."""
+    """Raise UsageError, with the nearest rule and all, if one of these is unknown."""
     for rule in rules:
         if rule not in RULES:
-            raise UsageError(f"no rule named {rule!r}; known are: {', '.join(RULES)}")
+            raise UsageError.unknown("rule", rule, RULES, listed("rule", rule))

@@ -1,11 +1,11 @@
-"""The recording: all that happened in one run, as files.
+"""The format of a recording: all events and uploads of one run, as files.
 
-    meta.json               what was run, where, with which rules
-    events.jsonl            one event a line, in order (schema: `events.schema.json`)
-    uploads/ID.json, .body  one request each: its head, and its body raw
+    meta.json               the scenario, the subject, the browser, the rules
+    events.jsonl            one event per line, in order (schema: `events.schema.json`)
+    uploads/ID.json, .body  one request each: its head, and its raw body
 
-While running it is a folder `NAME.pbr/`; at the end it is zipped to `NAME.pbr.zip`. This module knows
-the format and touches no file. Every verdict can be computed again from a recording.
+During the run it is a folder `NAME.pbr/`; at the end it is zipped to `NAME.pbr.zip`. This module reads and
+writes no file. Every verdict can be computed again from a recording.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Any
 import msgspec
 
 from bridge.core.events import AnyEvent, Event, RecordingEnded, TabOpened
-from bridge.core.redaction import redact_target, shown_headers
-from bridge.core.uploads import Upload
+from bridge.core.redaction import Secrets, redact_target, shown_headers
+from bridge.core.uploads import Answered, Upload
 from bridge.errors import BadRecording
 
 SCHEMA = "profiler-bridge.recording/1"
@@ -26,9 +26,11 @@ UPLOADS = "uploads"
 
 
 class Meta(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """`started_at`: wall ms from which the run's times count. `visibility`: real or emulated.
+    """The content of `meta.json`.
 
-    `failure` says why the scenario was not played to its end; "" when it was.
+    `started_at`: wall ms from which the run's times count. `visibility`: `real` or `emulated`. `failure`: why
+    the scenario was not played to its end, "" if it was. `unreachable`: whether that was because a page could
+    not be loaded. `sdk`: the URL prefix of the SDK's files where the bridge serves them, "" otherwise.
     """
 
     schema: str = SCHEMA
@@ -36,6 +38,7 @@ class Meta(msgspec.Struct, kw_only=True, omit_defaults=True):
     subject: str = ""
     repeat: int = 1
     vendor: str = ""
+    sdk: str = ""
     visibility: str = "real"
     browser: str = ""
     bridge: str = ""
@@ -43,10 +46,12 @@ class Meta(msgspec.Struct, kw_only=True, omit_defaults=True):
     started_at: float = 0.0
     ended_at: float = 0.0
     failure: str = ""
+    unreachable: bool = False
+    require_document_policy: bool = False
 
 
 class Recording(msgspec.Struct, kw_only=True):
-    """A recording in memory. `cut`: its last event line was incomplete, as a crash leaves it."""
+    """A recording in memory. `cut`: its last event line was incomplete, as after a crash."""
 
     meta: Meta
     events: list[Event] = []
@@ -55,13 +60,13 @@ class Recording(msgspec.Struct, kw_only=True):
 
     @property
     def visibility(self) -> str:
-        """`real` or `emulated`: one tab that was emulated is enough, whatever the head claims."""
+        """`emulated` if one tab was emulated, whatever `meta.json` says; else as it says."""
         emulated = any(isinstance(event, TabOpened) and event.emulated for event in self.events)
         return "emulated" if emulated else self.meta.visibility
 
     @property
     def failure(self) -> str:
-        """Why it does not show a whole run, "" when it does. Such a recording is never `held`."""
+        """Why it does not show a whole run, "" if it does. If set, the verdict is never `held`."""
         ended = any(isinstance(event, RecordingEnded) for event in self.events[-1:])
         return self.meta.failure or ("" if ended else "the run died: its recording has no end")
 
@@ -71,12 +76,12 @@ _encoder = msgspec.json.Encoder()
 
 
 def encode_event(event: Event) -> bytes:
-    """One line of `events.jsonl`, with its newline."""
+    """Encode an event as one line of `events.jsonl`, with its newline."""
     return _encoder.encode(event) + b"\n"
 
 
 def decode_event(line: bytes | str) -> Event:
-    """Raises msgspec.DecodeError (its base of ValidationError) for what is not an event."""
+    """Decode one line. Raises msgspec.DecodeError (the base of ValidationError) if it is not an event."""
     try:
         event: Event = _event_decoder.decode(line)
     except (UnicodeDecodeError, RecursionError) as error:
@@ -85,7 +90,7 @@ def decode_event(line: bytes | str) -> Event:
 
 
 def decode_events(data: bytes) -> tuple[list[Event], bool]:
-    """All events of `events.jsonl`, and whether its last line was cut off.
+    """Return all events of `events.jsonl`, and whether its last line was incomplete.
 
     Raises BadRecording for any other line that is not an event.
     """
@@ -108,7 +113,7 @@ def encode_meta(meta: Meta) -> bytes:
 
 
 def decode_meta(data: bytes) -> Meta:
-    """Raises BadRecording when it is no meta.json, or of a newer format."""
+    """Decode `meta.json`. Raises BadRecording if it is not valid, or has another schema version."""
     try:
         meta = msgspec.json.decode(data, type=Meta)
     except msgspec.DecodeError as error:
@@ -118,10 +123,15 @@ def decode_meta(data: bytes) -> Meta:
     return meta
 
 
-def encode_upload_head(upload: Upload) -> bytes:
-    """The request without its body, secrets redacted."""
-    shown = {"headers": shown_headers(upload.headers), "target": redact_target(upload.target)}
-    head: dict[str, Any] = msgspec.structs.asdict(upload) | shown
+def encode_upload_head(upload: Upload, secrets: Secrets) -> bytes:
+    """Encode the request without its body, secrets redacted. `secrets`: where clients' keys are."""
+    shown = {
+        "headers": shown_headers(upload.headers, secrets),
+        "target": redact_target(upload.target, secrets),
+    }
+    fields: dict[str, Any] = msgspec.structs.asdict(upload) | shown
+    head = {"said" if name == "answered" else name: value for name, value in fields.items()}
+    head["said"] = _encode_answered(upload.answered)
     del head["body"]
     if upload.stamp is None:
         del head["stamp"]
@@ -129,15 +139,39 @@ def encode_upload_head(upload: Upload) -> bytes:
 
 
 def decode_upload(head: bytes, body: bytes) -> Upload:
-    """Raises BadRecording when the head is none."""
+    """Decode an upload from its two files. Raises BadRecording if the head is not valid."""
     try:
-        return msgspec.structs.replace(msgspec.json.decode(head, type=Upload), body=body)
+        upload = msgspec.json.decode(head, type=Upload)
+        said = msgspec.json.decode(head, type=_HeadAnswer).said
     except msgspec.DecodeError as error:
         raise BadRecording(f"{UPLOADS}/: {error}") from None
+    return msgspec.structs.replace(upload, answered=_decode_answered(said), body=body)
+
+
+class _HeadAnswer(msgspec.Struct):
+    """`Upload.answered` as the head has it: "denied", "retry-after:SECONDS", or ""."""
+
+    said: str = ""
+
+
+_DENIED = "denied"
+_RETRY_AFTER = "retry-after:"
+
+
+def _encode_answered(answered: Answered) -> str:
+    if answered.quota_denied:
+        return _DENIED
+    return "" if answered.retry_after_s is None else f"{_RETRY_AFTER}{answered.retry_after_s}"
+
+
+def _decode_answered(said: str) -> Answered:
+    seconds = said.removeprefix(_RETRY_AFTER)
+    asked = int(seconds) if seconds != said and seconds.isdecimal() else None
+    return Answered(retry_after_s=asked, quota_denied=said == _DENIED)
 
 
 def event_schema() -> dict[str, Any]:
-    """The JSON Schema of one line of `events.jsonl`."""
+    """Return the JSON Schema of one line of `events.jsonl`."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Profiler Bridge event",

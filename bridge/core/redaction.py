@@ -1,9 +1,15 @@
-"""Secrets out of what is shown, exported and kept beside a body."""
+"""Removes secrets from what is shown, exported, or stored beside a body. Pure.
+
+Callers give the names of the parameters and headers that hold clients' keys.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+
+import msgspec
 
 REDACTED = "[redacted]"
 
@@ -11,34 +17,52 @@ REDACTED = "[redacted]"
 SECRET_HEADERS = frozenset(
     {"authorization", "cookie", "proxy-authorization", "set-cookie", "x-csrf-token", "x-xsrf-token"}
 )
-#: Clients' keys in a query, also percent-encoded inside of `ddforward`, there more than once. A value ends
-#: where the next parameter begins; what else is encoded belongs to it.
-_KEYS = re.compile(
-    r"((?:dd(?:-|%(?:25)*2D)(?:api(?:-|%(?:25)*2D)key|client(?:-|%(?:25)*2D)token)|sentry(?:_|%(?:25)*5F)key)"
-    r"(?:=|%(?:25)*3D))(.+?)(?=&|%(?:25)*26|$)",
-    re.IGNORECASE,
-)
-_KEY_HEADERS = frozenset({"dd-client-token", "dd-api-key", "x-sentry-auth"})
+
+
+class Secrets(msgspec.Struct, frozen=True, kw_only=True):
+    """Names of query parameters, and of headers in lower case, that hold a client's key."""
+
+    parameters: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
 
 
 def redact_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """The headers (names in lower case), the values of secret ones replaced."""
+    """Return the headers (names in lower case) with the values of secret ones replaced."""
     return {name: REDACTED if name in SECRET_HEADERS else value for name, value in headers.items()}
 
 
 def redact_key(key: str) -> str:
-    """A client's key so that it can be told from others, and not used: its first three characters."""
+    """Return the first three characters of a client's key: enough to recognise it, not to use it."""
     return f"{key[:3]}\u2026" if key else ""
 
 
-def redact_target(target: str) -> str:
-    """Path and query with the clients' keys in it made unusable."""
-    return _KEYS.sub(lambda match: match[1] + redact_key(match[2]), target)
+def redact_target(target: str, secrets: Secrets) -> str:
+    """Return the path and query with clients' keys redacted."""
+    if not secrets.parameters:
+        return target
+    return _keys(secrets.parameters).sub(lambda match: match[1] + redact_key(match[2]), target)
 
 
-def shown_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """As `redact_headers`, and clients' keys too."""
+def shown_headers(headers: Mapping[str, str], secrets: Secrets) -> dict[str, str]:
+    """Return the headers as `redact_headers` does, with clients' keys redacted too."""
     return {
-        name: redact_key(value) if name in _KEY_HEADERS else value
+        name: redact_key(value) if name in secrets.headers else value
         for name, value in redact_headers(headers).items()
     }
+
+
+@lru_cache(maxsize=8)
+def _keys(names: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern of a client's key in a query, also percent-encoded (once or more) within another parameter.
+
+    A value ends where the next parameter begins; other encoded characters belong to it.
+    """
+    known = "|".join("".join(map(_encoded, name)) for name in names)
+    return re.compile(rf"((?:{known}){_encoded('=')})(.+?)(?={_encoded('&')}|$)", re.IGNORECASE)
+
+
+def _encoded(character: str) -> str:
+    """A pattern of a character, plain or percent-encoded any number of times."""
+    if character.isalnum():
+        return character
+    return rf"(?:{re.escape(character)}|%(?:25)*{ord(character):02X})"

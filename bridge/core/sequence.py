@@ -1,9 +1,8 @@
-"""Puts a document's events back in order, drops what came twice, and reports what is missing.
+"""Puts a document's events in order, drops duplicates, and reports missing events.
 
-A document numbers its events from 1. They come by the binding, in order; the last ones of a page
-that is being left come by beacon, beside it or instead of it. Bindings keep order (measured), so a
-hole can only be filled by a beacon: an event that arrives early waits for the hole until somebody
-who has a clock gives up on it (`settle`).
+A document numbers its events from 1. They come through the binding, in order. The last events of a page that
+is being left come by beacon, in addition or only. Bindings keep the order (measured), so only a beacon can
+bring a missing event. Later events wait for it until the caller, who has a clock, calls `settle`.
 """
 
 from __future__ import annotations
@@ -32,13 +31,13 @@ class _Document:
 
 
 class Sequencer:
-    """Feed events as they arrive; get them back in order. No clock, no lock."""
+    """Takes events as they arrive, returns them in order. It has no clock and no lock."""
 
     def __init__(self) -> None:
         self._documents: dict[str, _Document] = {}
 
     def feed(self, event: Event) -> list[Event]:
-        """The events that are due now, `event` among them unless it is early or a duplicate."""
+        """Return the events that are in order now: `event` too, unless it is early or a duplicate."""
         if isinstance(event, PageEvent):
             return self._feed_page(event)
         if isinstance(event, DocumentGone):
@@ -47,13 +46,13 @@ class Sequencer:
         return [event]
 
     def unsettled(self) -> bool:
-        """Whether something is still expected: a hole to be filled, last words of a gone document."""
+        """Whether events are still expected: missing numbers, or the last events of a gone document."""
         return any(
             document.early or (document.gone and not document.left) for document in self._documents.values()
         )
 
     def settle(self, wall_ms: float) -> list[Event]:
-        """Give up on what has not come: holes become `events-missing`, silence `document-lost`."""
+        """Stop waiting. Missing numbers become `events-missing`, missing last events `document-lost`."""
         due: list[Event] = []
         for name, document in self._documents.items():
             while document.early:
@@ -88,7 +87,7 @@ class Sequencer:
             document.last_seq, document.last_wall_ms = event.seq, event.wall_ms
             document.left = _has_left(document.left, event)
             if isinstance(event, PageShown):
-                document.gone = None  # it was but in the bfcache
+                document.gone = None  # it was only in the bfcache
             due.append(event)
         return due
 
@@ -97,14 +96,14 @@ class Sequencer:
         last = min(document.early) - 1
         tab = document.early[last + 1].tab
         document.last_seq = last
-        # From the last event before them on, something may have happened that nobody has seen.
+        # The missing events may have happened at any time after the last event before them.
         since = wall_ms if document.last_wall_ms is None else document.last_wall_ms
         missing = EventsMissing(wall_ms=since, tab=tab, document=name, first_seq=first, last_seq=last)
         return [missing, *self._drain(document)]
 
 
 def _has_left(left: bool, event: PageEvent) -> bool:
-    """`pagehide` is the last word of a document, until bfcache brings it back with `pageshow`."""
+    """`pagehide` is the last event of a document, unless it returns from the bfcache with `pageshow`."""
     if isinstance(event, PageHidden):
         return True
     return left and not isinstance(event, PageShown)

@@ -1,4 +1,4 @@
-"""What a session's store says, read by a vendor; the same for every vendor."""
+"""The value of a session's store, as a vendor reads it. One form for every vendor."""
 
 from __future__ import annotations
 
@@ -10,9 +10,17 @@ SessionState = Literal["tracked", "expired", "absent"]
 
 
 class SessionReading(msgspec.Struct, frozen=True, kw_only=True):
-    """`expires_ms`: the moment (ms since the epoch, in the page's `Date`) at which the session ends
-    if nothing extends it; None when the store does not say."""
+    """The session in a page's store. `expires_ms`: when it ends if nothing extends it, epoch ms by the page's
+    `Date`; None if the store does not have it. `sampled`: whether the store says that the SDK sends data of
+    this session; None if it does not tell. `options`: of the cookie, as its value tells them. `foreign`: an
+    SDK that profiles does not write such a value. `anonymous`: the value names an anonymous user, whom the
+    SDK drops when the consent to tracking is withdrawn.
+    """
 
     state: SessionState
     id: str | None = None
     expires_ms: float | None = None
+    sampled: bool | None = None
+    options: str = ""
+    foreign: bool = False
+    anonymous: bool = False

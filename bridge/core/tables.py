@@ -1,25 +1,31 @@
-"""Every state and every transition of the model. What is not in this file does not exist.
+"""All states and all transitions of the model.
 
 Each role of a tab (its visibility, its lifecycle, its session, its profiler) has one table,
-`state -> signal -> next state`. Every state has a row; a pair that is missing from its row must stand
-in `IGNORED` with it, so that nothing is forgotten by accident (`tests/core/test_tables.py` proves that
-the tables are total, and draws the diagram in `docs/states.md` from them).
+`state -> signal -> next state`. Every state has a row. A signal that is not in the row of a state must be in
+`IGNORED` for that state, so that none is forgotten. `tests/core/test_tables.py` checks that the tables are
+total, and draws the diagram in `docs/states.md` from them.
 
-Some of the profiler's moves are not triggered by a signal but by the state of the other roles: a
-profiler that restarts in a hidden tab is at once paused. `OWES` is that joint table. The machine
-applies it to a fixed point after every signal.
+`*_SIGNALS` map events to signals, where the event alone decides. Two signals depend on more: the meaning of a
+write to the session's store (`bridge.core.machine.session_expiry`), and whether a profiler's stop is due
+to an expiry (`bridge.core.machine.sessions`).
 
-The law of the model: state changes at once, data follows. There is no state "stopping": collecting
-and uploading a trace never hold a transition back.
+Some transitions of the profiler have no signal: they follow from the state of the other roles. For example, a
+profiler that restarts in a hidden tab is paused at once. `OWES` is the table for these. The machine applies
+it after every signal, until nothing changes.
+
+State changes at once, data follows. There is no state "stopping": the collection and the upload of a trace
+never delay a transition.
 """
 
 from __future__ import annotations
 
 from itertools import product
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar, cast
 
 from bridge.core.events import Intent, Lifecycle, Visibility
 from bridge.core.sessions import SessionState
+
+S = TypeVar("S", bound=str)
 
 Role = Literal["visibility", "lifecycle", "session", "profiler"]
 
@@ -45,7 +51,7 @@ UNSUPPORTED: ProfilerState = "stopped(unsupported)"
 POLICY_MISSING: ProfilerState = "stopped(policy-missing)"
 ERROR: ProfilerState = "stopped(error)"
 
-#: What a profiler owes when there is nothing left that could run.
+#: What a profiler owes in a closed or crashed tab, where none can run.
 NOTHING = "nothing"
 
 INITIAL: dict[Role, str] = {
@@ -72,6 +78,16 @@ SIGNALS: dict[Role, tuple[str, ...]] = {
     ),
 }
 
+#: The signal of an event, by the visibility, the lifecycle or the user's intent that it reports.
+VISIBILITY_SIGNALS: dict[Visibility, str] = {"hidden": "hid", "visible": "showed"}
+LIFECYCLE_SIGNALS: dict[Lifecycle, str] = {
+    "frozen": "froze",
+    "active": "resumed",
+    "closed": "closed",
+    "crashed": "crashed",
+}
+INTENT_SIGNALS: dict[Intent, str] = {"run": "user-started", "stop": "user-stopped"}
+
 TRANSITIONS: dict[Role, dict[str, dict[str, str]]] = {
     "visibility": {
         "visible": {"hid": "hidden"},
@@ -79,7 +95,7 @@ TRANSITIONS: dict[Role, dict[str, dict[str, str]]] = {
     },
     "lifecycle": {
         "active": {"froze": "frozen", "closed": "closed", "crashed": "crashed"},
-        # A frozen page that is thrown away, or that navigates, wakes up in a new document.
+        # A frozen page that is discarded, or that navigates, continues in a new document.
         "frozen": {"resumed": "active", "loaded": "active", "closed": "closed", "crashed": "crashed"},
         # A crashed tab can be reloaded; a closed one is gone.
         "crashed": {"loaded": "active", "closed": "closed"},
@@ -95,13 +111,13 @@ TRANSITIONS: dict[Role, dict[str, dict[str, str]]] = {
             "user-stopped": STOPPED_BY_USER,
             "session-expired": SESSION_EXPIRED,
             "quota-denied": QUOTA_DENIED,
-            # Each collection constructs a new native profiler, which may be refused.
+            # Each collection constructs a new native profiler, which the browser may refuse.
             "policy-missing": POLICY_MISSING,
             "unsupported": UNSUPPORTED,
             "failed": ERROR,
         },
-        # The seed's first bug: a stop that was ignored while paused.
         PAUSED: {
+            # Datadog's browser-sdk 6.27.0 ignores this stop while paused.
             "user-stopped": STOPPED_BY_USER,
             "session-expired": SESSION_EXPIRED,
             "quota-denied": QUOTA_DENIED,
@@ -123,12 +139,12 @@ TRANSITIONS: dict[Role, dict[str, dict[str, str]]] = {
             "session-renewed": RUNNING,
             "user-stopped": STOPPED_BY_USER,
         },
-        # A user's stop outranks everything: only the user ends it.
+        # Only the user ends a stop by the user.
         STOPPED_BY_USER: {"user-started": RUNNING},
-        # Quota is granted by session, so a new session asks anew.
+        # Quota is granted for a session, so the SDK requests it again for a new session.
         QUOTA_DENIED: {"session-renewed": RUNNING, "user-stopped": STOPPED_BY_USER},
         UNSUPPORTED: {"user-stopped": STOPPED_BY_USER},
-        # The policy belongs to the document, for as long as it lives.
+        # A document keeps its policy until it ends.
         POLICY_MISSING: {"user-stopped": STOPPED_BY_USER},
         ERROR: {
             "started": RUNNING,
@@ -139,7 +155,7 @@ TRANSITIONS: dict[Role, dict[str, dict[str, str]]] = {
     },
 }
 
-#: Signals that change nothing in a state, on purpose.
+#: Signals that do not change a state, on purpose.
 IGNORED: dict[Role, dict[str, frozenset[str]]] = {
     "visibility": {
         "visible": frozenset({"showed"}),
@@ -153,7 +169,7 @@ IGNORED: dict[Role, dict[str, frozenset[str]]] = {
     },
     "session": {
         "absent": frozenset({"extended", "replaced", "renewed", "cleared"}),
-        # `replaced`: another id without an expiry in between; still tracked.
+        # `replaced`: another id without an expiry before it; the session is still tracked.
         "tracked": frozenset({"found", "extended", "replaced", "renewed"}),
         "expired": frozenset({"found", "extended", "replaced", "expired"}),
     },
@@ -172,7 +188,7 @@ IGNORED: dict[Role, dict[str, frozenset[str]]] = {
 
 
 class Joint(NamedTuple):
-    """The state of everything around the profiler."""
+    """The states of the other roles of a tab, and the user's intent."""
 
     visibility: Visibility
     lifecycle: Lifecycle
@@ -188,7 +204,7 @@ _ALIVE: dict[tuple[SessionState, Visibility], ProfilerState] = {
     ("absent", "visible"): INITIALIZING,
     ("absent", "hidden"): INITIALIZING,
 }
-#: A frozen page runs no script: it owes the state in which it was frozen, and frozen pages are hidden.
+#: A frozen page runs no script, so its profiler keeps the state in which the page was frozen: hidden.
 _FROZEN: dict[SessionState, ProfilerState] = {
     "tracked": PAUSED,
     "expired": SESSION_EXPIRED,
@@ -211,40 +227,40 @@ LIFECYCLES: tuple[Lifecycle, ...] = ("active", "frozen", "closed", "crashed")
 SESSIONS: tuple[SessionState, ...] = ("tracked", "expired", "absent")
 INTENTS: tuple[Intent, ...] = ("run", "stop")
 
-#: visibility x lifecycle x session x the user's intent -> what the profiler owes.
+#: visibility x lifecycle x session x the user's intent -> the state that the profiler owes.
 OWES: dict[Joint, str] = {
     joint: _owed(joint)
     for joint in (Joint(*parts) for parts in product(VISIBILITIES, LIFECYCLES, SESSIONS, INTENTS))
 }
 
-#: The joint table pulls the profiler along only between these two: (state, owed) -> state.
-#: All other moves need a signal, so that a stop has a reason and a restart a cause.
+#: The only transitions that follow from the joint table: (state, owed) -> state. All others need a signal, so
+#: that each stop and each restart has a known cause.
 PULLED: dict[tuple[str, str], ProfilerState] = {
     (RUNNING, PAUSED): PAUSED,
     (PAUSED, RUNNING): RUNNING,
-    # A user may start a profiler whose session is over: it owes to wait for the renewal.
+    # A user may start a profiler whose session is over: it has to wait for the renewal.
     (RUNNING, SESSION_EXPIRED): SESSION_EXPIRED,
 }
 
 
 class IllegalSignal(Exception):  # noqa: N818
-    """A signal that is in neither table: a mistake of ours, never of a page."""
+    """A signal that is in neither table: a defect of the bridge, never of a page."""
 
 
-def step(role: Role, state: str, signal: str) -> str:
-    """The state after `signal`. Raises IllegalSignal for a pair that the tables do not know."""
+def step(role: Role, state: S, signal: str) -> S:
+    """Return the state after `signal`. Raises IllegalSignal for a pair that is in neither table."""
     row = TRANSITIONS[role].get(state)
     if row is None:
         raise IllegalSignal(f"{role} has no state {state!r}")
     if signal in row:
-        return row[signal]
+        return cast("S", row[signal])
     if signal in IGNORED[role][state]:
         return state
     raise IllegalSignal(f"{role} in state {state!r} cannot take the signal {signal!r}")
 
 
-def pulled(profiler: str, joint: Joint, pauses_when_hidden: bool = True) -> str:
-    """The profiler's state once the joint table has had its say (a fixed point).
+def pulled(profiler: ProfilerState, joint: Joint, pauses_when_hidden: bool = True) -> ProfilerState:
+    """Return the profiler's state after the joint table was applied, until nothing changes.
 
     A subject that does not promise to pause when hidden is judged as if its tab were visible.
     """

@@ -1,4 +1,4 @@
-"""What arrives at the intake, and what vendors read out of it."""
+"""Uploads, and what vendors decode from them."""
 
 from __future__ import annotations
 
@@ -8,21 +8,28 @@ import msgspec
 
 from bridge.core.events import Lifecycle, Visibility
 from bridge.core.sessions import SessionState
+from bridge.trace.checks import TraceHealth, check_trace
 from bridge.trace.model import Trace
 
 ProfilerStatus = Literal["starting", "running", "paused", "stopped", "error"]
 
-#: The method of what is said to a native app's WebView instead of being sent: no HTTP request has it.
+#: The method of a message to a native app's WebView, which is not sent over HTTP. No HTTP request has it.
 BRIDGE_METHOD = "BRIDGE"
+#: How the problem of an upload begins that a scripted fault changed the answer of; the fault's step follows.
+FAULT_ON_ORDER = "fault on order: "
 
-#: `Upload.said` of a question for quota that was denied with a 200.
-DENIED = "denied"
-#: ... and of what was answered with this header; its seconds follow.
-RETRY_AFTER = "retry-after:"
+
+class Answered(msgspec.Struct, frozen=True, kw_only=True):
+    """What an answer contained besides its status. `retry_after_s`: the header Retry-After, in seconds; None
+    without one. `quota_denied`: the body denied a request for quota, though the status was 200.
+    """
+
+    retry_after_s: int | None = None
+    quota_denied: bool = False
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
-    """How a tab stood at `wall_ms`, as far as it had been seen: None where it had not."""
+    """The state of a tab at `wall_ms`. None for what had not been observed by then."""
 
     wall_ms: float
     visibility: Visibility | None = None
@@ -32,11 +39,11 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stamp(msgspec.Struct, frozen=True, kw_only=True):
-    """How the driven tab stood that an upload came from: when the profiler whose trace it carries started
-    and ended, and when it arrived.
+    """The state of the driven tab that sent an upload: when its profiler started and ended, and at arrival.
 
-    `start` and `end` are None for an upload without a trace, and for one that no observed profiler gave;
-    `end` also while its profiler was not seen to end. `emulated`: the tab's visibility was made up by script.
+    `start` and `end` are None for an upload without a trace, and if the trace is from no observed profiler.
+    `end` is also None while the end of the profiler was not observed. `emulated`: the tab's visibility was
+    emulated.
     """
 
     start: Moment | None = None
@@ -46,14 +53,14 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
-    """One request as it came in; the body is kept raw.
+    """One request that arrived at the intake, with its raw body.
 
-    `tab` is "" when the request did not name one. `target` is path and query as sent (in one read
-    from a recording, clients' keys are redacted). Header names
-    are lower case. `status` is what we answered. `host` is where the page meant to send it, "" when it
-    was sent to us. A message through a WebView's bridge is one too: method BRIDGE, and status 0, as nobody
-    answers it. `stamp` is None when it came from no driven
-    tab, or nothing has been seen of that.
+    `tab`: "" if the request named none. `target`: path and query as sent; clients' keys are redacted in one
+    read from a recording. `headers`: names in lower case. `status`: the intake's answer. `host`: the host to
+    which the page sent it, "" if it was sent to the intake itself. `stamp`: None if it came from no driven
+    tab, or if nothing was observed of that tab.
+
+    A message through a WebView's bridge is an upload too: method BRIDGE, status 0, as it gets no answer.
     """
 
     id: str
@@ -65,29 +72,27 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     status: int
     body: bytes = b""
     host: str = ""
-    #: what the answer said where its status does not tell: DENIED to a question for quota, RETRY_AFTER
-    said: str = ""
-    #: why it was refused, or not answered as usual: a bad payload, a fault on order; "" where all was well
+    answered: Answered = Answered()
+    #: why it was refused, or not answered as usual: a bad payload, a scripted fault; "" for none
     problem: str = ""
     stamp: Stamp | None = None
 
     @property
     def accepted(self) -> bool:
-        """Whether its sender may take it for delivered: we said 2xx, or there was nothing to be said."""
+        """Whether its sender may count it as delivered: the status was 2xx, or it gets no answer."""
         return 200 <= self.status < 300 or self.method == BRIDGE_METHOD
 
     @property
     def retry_after_ms(self) -> float:
-        """For how long its sender was asked to leave us alone, ms; 0 when it was not."""
-        seconds = self.said.removeprefix(RETRY_AFTER)
-        return float(seconds) * 1000 if seconds != self.said and seconds.isdecimal() else 0.0
+        """The header Retry-After of the answer, in ms; 0 without one."""
+        return float(self.answered.retry_after_s or 0) * 1000
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """A trace with its metadata, decoded from an upload.
 
-    `session_id` is None when the upload names no session. The run that its trace knows
-    (`trace.started_ms`, `trace.ended_ms`) is the SDK's own word, in the page's monotonic ms.
+    `session_id`: None if the upload names no session. `trace.started_ms` and `trace.ended_ms` are as the SDK
+    reports them, in ms of `performance.now()`.
     """
 
     upload: str
@@ -98,32 +103,44 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     long_tasks: int
     sdk_version: str
     trace: Trace
-    #: what stays the same when an SDK sends it again, under whatever request id: the sender's own id for it,
-    #: or a digest of its content
+    #: the same when an SDK sends it again with another request id: the sender's own id for it, or a digest of
+    #: its content
     identity: str = ""
-    #: of a profiler that sends its trace in chunks, the same for all of them
+    #: the same in all chunks of one profiler, for formats that send a trace in chunks
     profiler_id: str = ""
     view_names: tuple[str, ...] = ()
     #: the vendor's name for the app: an application's id (Datadog), a project's (Sentry)
     application: str = ""
     service: str = ""
     env: str = ""
-    #: of the app
+    #: the app's version
     version: str = ""
-    #: the run by the page's `Date`, which may have been moved; epoch ms
+    #: when the profiler started and ended by the page's `Date`, which may have been moved; epoch ms
     started_at: float | None = None
     ended_at: float | None = None
     interval_ms: float | None = None
     #: False where the format writes idle samples as if they were busy (Sentry's chunks)
     idle_known: bool = True
 
+    def health(self, buffer_size: int | None = None, run: tuple[float, float] | None = None) -> TraceHealth:
+        """Check its trace. `buffer_size`: the `maxBufferSize` of its profiler, in samples; None if unknown.
+        `run`: when its profiler started and ended, on the trace's clock, as it was observed; None for what
+        the
+        SDK reports."""
+        trace = self.trace
+        if run is not None:
+            trace = msgspec.structs.replace(trace, started_ms=run[0], ended_ms=run[1])
+        return check_trace(
+            trace, interval_ms=self.interval_ms, buffer_size=buffer_size, idle_known=self.idle_known
+        )
+
 
 class SdkEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """One event of an SDK as it stands in an upload: a RUM event, a log line, an envelope's item.
+    """One event of an SDK, as an upload contains it: a RUM event, a log line, an item of an envelope.
 
-    `track` is the upload's (rum, logs, replay, ...; `envelope` at Sentry), `type` the event's own word (view,
-    long_task, telemetry, ...; an item's type at Sentry). `date_ms` is the page's `Date`, epoch ms, which may
-    have been moved. `data` is the whole event.
+    `track`: the upload's (rum, logs, replay, ...; `envelope` for Sentry). `type`: the event's own type (view,
+    long_task, telemetry, ...; for Sentry the item's type). `date_ms`: the page's `Date`, which may have been
+    moved; epoch ms. `data`: the whole event.
     """
 
     upload: str
@@ -137,10 +154,31 @@ class SdkEvent(msgspec.Struct, frozen=True, kw_only=True):
     data: dict[str, Any]
 
 
-class StatusReport(msgspec.Struct, frozen=True, kw_only=True):
-    """The SDK's own word about its profiler, from a RUM event (`event_type`).
+class SampleRates(msgspec.Struct, frozen=True, kw_only=True):
+    """The shares of sessions, in percent, that an SDK tracks (`session`) and profiles (`profiling`)."""
 
-    `date_ms` is the earliest moment that the word can stand for, in the page's possibly moved `Date`.
+    session: float
+    profiling: float
+
+
+class SessionReport(msgspec.Struct, frozen=True, kw_only=True):
+    """The session that the SDK's events in an upload name, and the rates with which it was drawn.
+
+    `date_ms`: of the first such event, by the page's `Date`. `rates`: None if the events do not contain them.
+    """
+
+    upload: str
+    vendor: str
+    tab: str
+    session_id: str
+    date_ms: float
+    rates: SampleRates | None = None
+
+
+class StatusReport(msgspec.Struct, frozen=True, kw_only=True):
+    """The status of the profiler as the SDK reports it, in a RUM event (`event_type`).
+
+    `date_ms`: the earliest moment to which it can refer, by the page's `Date`, which may have been moved.
     """
 
     upload: str
@@ -154,7 +192,7 @@ class StatusReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QuotaAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """What the intake answered to the SDK's question whether it may profile."""
+    """The intake's answer to the SDK's request for quota. `admitted`: the SDK may profile."""
 
     upload: str
     vendor: str
@@ -164,7 +202,7 @@ class QuotaAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OtherUpload(msgspec.Struct, frozen=True, kw_only=True):
-    """A request that carries no profile and no status; `track` names it (logs, replay, beacon)."""
+    """A request without a profile and without a status. `track`: its kind (logs, replay, beacon)."""
 
     upload: str
     vendor: str
@@ -173,10 +211,9 @@ class OtherUpload(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NotTaken(msgspec.Struct, frozen=True, kw_only=True):
-    """A profile that came and counts for nothing: refused with `status`, or here already.
+    """A profile that arrived and does not count: refused with `status`, or a repetition.
 
-    `repeats`: the upload that brought the same one before, "" for the first.
-    `retry_after_ms`: as the upload's.
+    `repeats`: the earlier upload with the same profile, "" for the first. `retry_after_ms`: as the upload's.
     """
 
     upload: str
@@ -189,4 +226,14 @@ class NotTaken(msgspec.Struct, frozen=True, kw_only=True):
     retry_after_ms: float = 0.0
 
 
-Decoded = Profile | StatusReport | QuotaAnswer | OtherUpload | NotTaken
+class NotSent(msgspec.Struct, frozen=True, kw_only=True):
+    """A profile in a request that the bridge held, for `held_ms`, while its page was left. If it has not
+    arrived either, the browser aborted it."""
+
+    vendor: str
+    tab: str
+    held_ms: float
+    profile: Profile
+
+
+Decoded = Profile | StatusReport | SessionReport | QuotaAnswer | OtherUpload | NotTaken | NotSent

@@ -1,4 +1,4 @@
-"""Chromium, launched and watched: tabs that really hide, and every event that their pages report."""
+"""Chromium, launched and observed: tabs that really hide, and every event that their pages report."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from bridge.driver.attach import leave_dialogs
-from bridge.driver.chromium import Chromium
-from bridge.driver.emulated_window import check_emulation
-from bridge.driver.home import Home
-from bridge.driver.launch import launch
-from bridge.driver.launched import Launched
+from bridge.driver.browser.chromium import Chromium
+from bridge.driver.browser.launch import launch
+from bridge.driver.browser.launched import Launched
+from bridge.driver.cdp.records import TabRecord
+from bridge.driver.cdp.targets import Targets
 from bridge.driver.opening import start
-from bridge.driver.options import DriverOptions, Sink
-from bridge.driver.records import Script, TabRecord
+from bridge.driver.options import DriverOptions, Script, Sink
+from bridge.driver.steps.covers import ensure_cover, window_of
+from bridge.driver.steps.emulated_window import check_emulation
+from bridge.driver.steps.window import check_hiding
 from bridge.driver.tab import DriverTab
-from bridge.driver.targets import Targets
-from bridge.driver.window import check_hiding, ensure_cover, window_of
+from bridge.driver.tabs import Tabs
 from bridge.errors import (
     BridgeError,
     BrowserDied,
@@ -30,7 +30,7 @@ from bridge.errors import (
 )
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Playwright
+    from playwright.sync_api import Playwright
 
 
 class Driver:
@@ -40,18 +40,25 @@ class Driver:
         self._launched = launched
         self._options = options
         self._cleanup = cleanup
-        self._targets = Targets(launched.url, options, sink)
-        self._home = Home(launched, self._targets, options.timeout_s, shared=options.cdp is not None)
+        self._targets = Targets(launched.url, options, sink, launched.changes, launched.open_timeout_s)
+        self._tabs = Tabs(
+            self._targets,
+            launched.pages,
+            launched.playwright.request,
+            launched.folder / "downloads",
+            options.timeout_s,
+        )
+        if launched.relay is not None:
+            launched.relay.show(lambda context_id: self._targets.contexts.get(context_id) is not None)
         cleanup.callback(self._targets.connection.close)
         if options.cdp is not None:
-            leave_dialogs(launched.pages, self._is_ours)
             cleanup.callback(self._targets.close_tabs)
 
     @classmethod
     def launch(cls, options: DriverOptions, sink: Sink, *, playwright: Playwright | None = None) -> Driver:
-        """Start Chromium and prove that a tab hides, or that it takes our word for it when emulated.
+        """Start Chromium, or attach to one, and prove that a tab can be hidden, or its visibility emulated.
 
-        `playwright`: one that runs in this thread already.
+        `playwright`: the one that runs in this thread already, if one does.
 
         Raises BrowserNotFound, NotReallyHidden, or BrowserError with what to do.
         """
@@ -73,22 +80,22 @@ class Driver:
 
     @property
     def pid(self) -> int:
-        """Of Chromium's browser process."""
+        """The process id of Chromium's browser process."""
         return self._launched.pid
 
     @property
     def targets(self) -> Targets:
-        """Our connection, for witnesses of our own such as the V8 trace."""
+        """Our connection and its targets, for other observers such as the V8 trace."""
         return self._targets
 
     def on_death(self, listener: Callable[[BrowserDied], None]) -> None:
-        """Tell `listener` when the browser, or our connection to it, has gone (on another thread)."""
+        """Call `listener`, on another thread, when the browser or our connection to it has ended."""
         self._targets.on_death(listener)
 
     @property
     def tabs(self) -> list[DriverTab]:
-        """The open ones: those that were opened here, and popups that were asked for."""
-        return self._home.tabs
+        """The open tabs: those opened here, and the popups asked for with `tab_of`."""
+        return self._tabs.open()
 
     def open_tab(
         self,
@@ -99,22 +106,22 @@ class Driver:
         window: bool = False,
         script: Script | None = None,
     ) -> DriverTab:
-        """A tab in a browser context of its own, or in that of `beside`, whose window it then fronts.
+        """Open a tab in a browser context of its own, or in that of `beside`, in front of its window.
 
-        `window`: in another window of that context, so that both stay visible. Chromium opens tabs in the
-        window that was opened last: `beside` a tab of another window is a StepError.
+        `window`: opens another window of that context, so that both tabs stay visible. Chromium opens tabs in
+        the window that was opened last: StepError if `beside` is in another window.
 
-        `script`: from a tab's name to what its top documents run before their own scripts, and those of its
-        popups. CSP is not enforced in these tabs (`Page.setBypassCSP`).
+        `script`: gives the script that top documents of the tab, and of its popups, run before their own.
+        CSP is not enforced in these tabs (`Page.setBypassCSP`).
         """
         if any(tab.name == name for tab in self.tabs):
             raise UsageError(f"a tab named {name} is open already")
         if beside is not None:
             beside.prepare_neighbour(window=window)
-        context = beside.record.context if beside is not None else self._targets.new_context()
+        context = beside.record.context if beside is not None else self._targets.contexts.new()
         record = self._targets.new_tab(name, context, script=script)
         tab = self._open(record, window) if url is None else self._open_and_load(record, url, window)
-        self._targets.prepare_context()
+        self._targets.contexts.prepare()
         if window:
             ensure_cover(self._targets, record)
         elif beside is not None:
@@ -122,15 +129,15 @@ class Driver:
         return tab
 
     def tab_of(self, record: TabRecord) -> DriverTab:
-        """The tab of a record; that of a popup is made when first asked for."""
-        return self._home.tab_of(record)
+        """The tab of a record; a popup's is made when first asked for."""
+        return self._tabs.tab_of(record)
 
     def popups(self, tab: DriverTab) -> list[DriverTab]:
-        """The open tabs that the page of `tab` has opened."""
+        """The open popups of a tab."""
         return [self.tab_of(record) for record in list(tab.record.popups)]
 
     def close(self) -> None:
-        """Ends Chromium, our threads, and Playwright if we started it. Idempotent."""
+        """End Chromium, our threads, and Playwright if we started it. Idempotent."""
         self._cleanup.close()
 
     def __enter__(self) -> Driver:
@@ -141,29 +148,25 @@ class Driver:
     ) -> None:
         self.close()
 
-    def _cause(self) -> str:
+    def _why_visible(self) -> str:
         if self._options.cdp is None:
             return ""
-        # `Emulation.setFocusEmulationEnabled` for every page that it sees, ours among them (measured).
+        # It sends `Emulation.setFocusEmulationEnabled` to every page that it sees, ours too (measured).
         return (
             "; a Playwright that others have attached to it with connect_over_cdp() holds all tabs visible, "
             "unless it says no_defaults=True"
         )
 
-    def _is_ours(self, page: Page) -> bool:
-        ours = [tab.page for tab in self.tabs]
-        return page in ours or page.opener() in ours
-
     def _open(self, record: TabRecord, window: bool) -> DriverTab:
-        return self._home.add(record, self._home.opener.open_blank(record, window=window))
+        return self._tabs.add(record, self._tabs.opener.open_blank(record, window=window))
 
     def _open_and_load(self, record: TabRecord, url: str, window: bool) -> DriverTab:
-        page, loading = self._home.opener.open_and_load(record, url, window=window)
-        tab = self._home.add(record, page)
+        page, loading = self._tabs.opener.open_and_load(record, url, window=window)
+        tab = self._tabs.add(record, page)
         try:
             loading.finish(page)
         except BaseException:
-            # Nobody would close a tab that `open_tab` never returned.
+            # The caller cannot close a tab that `open_tab` did not return.
             _close_quietly(tab)
             raise
         return tab
@@ -177,7 +180,7 @@ class Driver:
             )
 
     def _self_check(self) -> None:
-        context = self._targets.new_context()
+        context = self._targets.contexts.new()
         record = self._targets.new_tab("self-check", context, quiet=True)
         try:
             start(self._targets, record, self._options.timeout_s)
@@ -185,9 +188,9 @@ class Driver:
             raise BrowserError(
                 f"{self._launched.chromium} starts, but takes no script of ours in a new tab: {error}"
             ) from error
-        self._targets.prepare_context()
+        self._targets.contexts.prepare()
         self._check_hiding(record)
-        self._targets.discard(context)
+        self._targets.contexts.discard(context)
 
     def _check_hiding(self, record: TabRecord) -> None:
         if self._options.emulated:
@@ -198,8 +201,8 @@ class Driver:
         except Timeout as error:
             raise NotReallyHidden(
                 f"tabs of this Chromium do not really hide ({self._launched.chromium}): {error}"
-                f"{self._cause()}; visibility can be emulated (`--emulated`, Bridge.launch(emulated=True)), "
-                "and every result then says so"
+                f"{self._why_visible()}; visibility can be emulated (`--emulated`, "
+                "Bridge.launch(emulated=True)), and every result then says so"
             ) from error
 
 

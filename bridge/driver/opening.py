@@ -1,7 +1,7 @@
-"""Opening a tab: our connection creates it and starts to load, while Playwright still takes note of its page.
+"""Opening a tab: our connection creates it and starts to load, while Playwright is still finding its page.
 
-The target is made with a blank page and prepared before anything else is loaded into it: a target that
-is *created* with an address requests it before `Fetch` is on (measured: no header is added then).
+The target is created with a blank page and set up before anything else is loaded into it: a target that is
+*created* with another address requests it before `Fetch` is enabled (measured: no header is added then).
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import time
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from bridge.core.events import DocumentStarted, Event
-from bridge.driver.protocol import Params
-from bridge.driver.records import TabRecord
-from bridge.driver.targets import Targets
-from bridge.errors import BrowserError, ProtocolError, StepError, Timeout
+from bridge.driver.cdp.protocol import Params
+from bridge.driver.cdp.records import TabRecord
+from bridge.driver.cdp.targets import Targets
+from bridge.driver.tab_commands import is_top_start
+from bridge.errors import BrowserError, PageTimeout, PageUnreachable, ProtocolError
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -22,59 +22,47 @@ if TYPE_CHECKING:
 
 def start(targets: Targets, record: TabRecord, timeout_s: float, *, window: bool = False) -> None:
     """Create a tab with a blank page; returns when its observer has reported."""
-    with record.expect(_is_top_start) as started:
+    with record.expect(is_top_start) as started:
         _create(targets, record, window=window)
         started.wait(timeout_s, lambda: "the observer did not start in a new tab")
 
 
 def _create(targets: Targets, record: TabRecord, *, window: bool) -> None:
-    """Returns when the target is prepared: what is loaded from now on is observed."""
+    """Return when the target is set up: each page loaded from now on is observed."""
     address = targets.address_for(record.name, record)
-    # Said at all, `newWindow: false` fails in a context without a window (measured).
+    # Even `newWindow: false` fails in a context without a window (measured).
     created = targets.create(address, record.context, **({"newWindow": True} if window else {}))
     targets.connection.wait("Target.createTarget", created)
     targets.finish_set_up(record)
 
 
 class Opener:
-    """`shared`: others have pages in this Chromium too, and Playwright shows them to us among ours. One that
-    is blocked, by a dialog say, answers nothing: theirs are not asked, only looked at."""
+    """Opens tabs, and finds Playwright's page of a target."""
 
-    def __init__(
-        self, targets: Targets, pages: BrowserContext, timeout_s: float, *, shared: bool = False
-    ) -> None:
+    def __init__(self, targets: Targets, pages: BrowserContext, timeout_s: float) -> None:
         self._targets = targets
         self._pages = pages
-        self._shared = shared
         self._timeout_s = timeout_s
 
     def open_blank(self, record: TabRecord, *, window: bool = False) -> Page:
-        """`window`: in a new window of its browser context."""
+        """Open a tab with a blank page. `window`: in a new window of its browser context."""
         known = set(self._pages.pages)
         start(self._targets, record, self._timeout_s, window=window)
-        return self._page_of(record, known)
+        return self.page_of(record, known)
 
     def open_and_load(self, record: TabRecord, url: str, *, window: bool = False) -> tuple[Page, Loading]:
-        """The page, and its loading under way. The blank document that is there first is not observed."""
+        """Open a tab and start to load its first page. The blank document before it is not observed."""
         record.observes_blank = False
         known = set(self._pages.pages)
         _create(self._targets, record, window=window)
-        if self._shared:
-            # By the address of its blank page, which is its own, ours can be told without a question.
-            page = self._page_of(record, known)
-            return page, Loading(self._targets, record, url, self._timeout_s)
         loading = Loading(self._targets, record, url, self._timeout_s)
-        return self._page_of(record, known), loading
+        return self.page_of(record, known), loading
 
     def page_of(self, record: TabRecord, known: set[Page]) -> Page:
-        """Of a tab that we did not open (a popup); it is none of the `known`."""
-        return self._page_of(record, known)
+        """Playwright's page of our target; it is none of the `known`.
 
-    def _page_of(self, record: TabRecord, known: set[Page]) -> Page:
-        """Playwright's page of our target.
-
-        Its news comes only while Playwright is called: once the list holds nothing new, and until the
-        next call, the page is still to be announced.
+        Playwright's list changes only while Playwright is called: as long as it holds no new page, wait for
+        its `page` event.
         """
         deadline = time.monotonic() + self._timeout_s
         while True:
@@ -97,9 +85,9 @@ class Opener:
             ) from None
 
     def _is_page_of(self, page: Page, record: TabRecord) -> bool:
-        if self._shared or self._targets.is_blank(page.url):
-            return page.url == record.address  # else a cover, or a tab that is gone
-        # It has left its blank page already; or it is a popup of another tab, or gone.
+        if self._targets.is_blank(page.url):
+            return page.url == record.address  # otherwise it is a cover, or a tab that is gone
+        # The page has left its blank page already, or it is a popup of another tab, or gone.
         return self._target_of(page) == record.target_id
 
     def _target_of(self, page: Page) -> str:
@@ -115,39 +103,39 @@ class Opener:
 
 
 class Loading:
-    """The first page of a tab, under way."""
+    """The loading of a tab's first page, from its start."""
 
     def __init__(self, targets: Targets, record: TabRecord, url: str, timeout_s: float) -> None:
         self._targets = targets
         self._record = record
         self._url = url
         self._timeout_s = timeout_s
-        self._started = record.expect(_is_top_start)
+        self._started = record.expect(is_top_start)
         if record.session is None:
             raise record.ended or BrowserError(f"{record.name}: Chromium did not attach us to the new tab")
         self._navigation: Future[Params] = record.session.post("Page.navigate", {"url": url})
 
     def finish(self, page: Page) -> None:
-        """Returns when it has loaded, its observer has reported, and Playwright knows.
+        """Return when the page has loaded, its observer has reported, and Playwright has seen it load.
 
-        Raises StepError with Chromium's reason, or Timeout.
+        Raises PageUnreachable with Chromium's reason, or Timeout.
         """
         with self._started:
             if reason := self._refusal():
-                raise self._impossible(reason)
+                raise self._cannot_load(reason)
             self._await_load(page)
             self._started.wait(
                 self._timeout_s, lambda: f"{self._url} loaded, but its observer reported nothing"
             )
 
     def _refusal(self) -> str:
-        """Chromium answers when the new document begins, or says why there is none."""
+        """Why Chromium does not load the page; "" when the new document has begun."""
         try:
             answer = self._targets.connection.wait("Page.navigate", self._navigation, self._timeout_s)
         except ProtocolError as error:
             if not self._navigation.done():
-                raise self._late() from None
-            raise self._record.ended or self._impossible(error.reason) from None
+                raise self._timed_out() from None
+            raise self._record.ended or self._cannot_load(error.reason) from None
         return str(answer.get("errorText", ""))
 
     def _await_load(self, page: Page) -> None:
@@ -158,17 +146,13 @@ class Loading:
         try:
             page.wait_for_url(lambda url: url != blank, wait_until="load", timeout=limit_ms)
         except PlaywrightTimeout:
-            raise self._late() from None
+            raise self._timed_out() from None
         except Error as error:
             ended = self._record.why_ended(error)
-            raise ended or self._impossible(error.message.splitlines()[0]) from None
+            raise ended or self._cannot_load(error.message.splitlines()[0]) from None
 
-    def _impossible(self, reason: str) -> StepError:
-        return StepError(f"{self._record.name}: cannot load {self._url}: {reason}")
+    def _cannot_load(self, reason: str) -> PageUnreachable:
+        return PageUnreachable(f"{self._record.name}: cannot load {self._url}: {reason}")
 
-    def _late(self) -> Timeout:
-        return Timeout(f"{self._record.name}: {self._url} did not load within {self._timeout_s:g} s")
-
-
-def _is_top_start(event: Event) -> bool:
-    return isinstance(event, DocumentStarted) and event.top
+    def _timed_out(self) -> PageTimeout:
+        return PageTimeout(f"{self._record.name}: {self._url} did not load within {self._timeout_s:g} s")

@@ -1,16 +1,19 @@
-"""What a driver can be told, and where its events go."""
+"""The options of a driver, and the type of the sink for its events."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
 from bridge.core.events import Event
+from bridge.errors import UsageError
+from bridge.vendors import console_prefixes, store_keys, upload_marks
 
-#: Keys under which RUM SDKs keep their session, as cookie or in local storage (Datadog 6.x, 7.x).
-DEFAULT_STORE_KEYS = ("_dd_s", "_dd_s_v2")
+#: Gives the script that the top documents of a tab run before their own, by the tab's name.
+Script = Callable[[str], str]
 
 
 class Sink(Protocol):
@@ -19,31 +22,56 @@ class Sink(Protocol):
     def __call__(self, event: Event, /) -> None: ...
 
 
+class WebView(msgspec.Struct, frozen=True):
+    """A native app's object that pages find. `script`: the file that makes it (see `page.webview`). `receive`
+    gets a tab's name and a message; it is called on the connection's thread, and must not block or raise."""
+
+    script: Path
+    receive: Callable[[str, str], None]
+
+
 class DriverOptions(msgspec.Struct, frozen=True, kw_only=True):
     """`chromium`: path of the browser; None looks for one (see `find_chromium`).
 
-    `document_policy`: add `Document-Policy: js-profiling` to documents whose server says nothing about it.
-    `beacon`: URL that takes the last words of a document (POST, events as JSON, one a line); None sends none.
+    `document_policy`: add `Document-Policy: js-profiling` to documents whose server sends no such policy.
+    `beacon`: URL for the last events of a document that is left (POST, JSON, one event a line); None sends
+    no beacon.
     `intake`: base URL of our intake; `intake_hosts`: patterns (see `redirect`) of the hosts whose requests
-    are sent there instead; None, or no hosts: nothing is redirected.
-    `cdp`: attach to a Chromium that runs already, at `http://HOST:PORT` or `ws://...`; None starts one.
-    `globals`: names of global variables whose presence a document is to report (`DD_RUM`).
-    `webview`: pages find the bridge of a native app's WebView, and what they say through it goes here, after
-    the tab's name; called on the connection's thread, must not block or raise. None: there is no such bridge.
-    `emulated`: visibility is overridden by script instead of hiding tabs for real; `TabOpened` says so.
+    are sent there instead; with None, or without hosts, nothing is redirected.
+    `cdp`: attach to a Chromium that runs already, at `http://HOST:PORT`, `ws://...` or in a user
+    data folder; None starts one.
+    `globals`: names of global variables whose presence each document reports (`DD_RUM`).
+    `upload_marks`: parts of an address that show an upload in a vendor's form. `console_prefixes`: how the
+    messages begin that SDKs write to the console. Both are all known ones by default.
+    `store_keys`: names of the cookies and localStorage items to observe; by default all known sessions.
+    `webviews`: the objects of native apps that pages find, as in their WebViews.
+    `emulated`: override visibility by script instead of hiding tabs for real; `TabOpened` reports it.
+    `ignore_https_errors`: load pages whose certificate is not valid, as a developer's own server has.
     `args`: further switches for Chromium. `timeout_s`: how long a step waits for its effect.
     """
 
     chromium: str | None = None
     headless: bool = True
     document_policy: bool = True
-    store_keys: tuple[str, ...] = DEFAULT_STORE_KEYS
+    store_keys: tuple[str, ...] = msgspec.field(default_factory=store_keys)
     beacon: str | None = None
     intake: str | None = None
     intake_hosts: tuple[str, ...] = ()
     cdp: str | None = None
     globals: tuple[str, ...] = ()
-    webview: Callable[[str, str], None] | None = None
+    upload_marks: tuple[str, ...] = msgspec.field(default_factory=upload_marks)
+    console_prefixes: tuple[str, ...] = msgspec.field(default_factory=console_prefixes)
+    webviews: tuple[WebView, ...] = ()
     emulated: bool = False
+    ignore_https_errors: bool = False
     args: tuple[str, ...] = ()
     timeout_s: float = 10.0
+
+
+def check_args(args: Iterable[str], source: str) -> None:
+    """Raises UsageError for what is no switch. `source`: where the switches come from."""
+    for arg in args:
+        if not arg.startswith("--"):
+            raise UsageError(
+                f"{source}: {arg!r} is no switch of Chromium, which begins with --, as --no-sandbox does"
+            )

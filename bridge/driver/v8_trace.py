@@ -1,8 +1,8 @@
-"""V8's own word on native profilers, taken from a Chromium trace: independent of any script in a page.
+"""The native profilers that V8 reports in a Chromium trace, independent of any script in a page.
 
 Each native profiler gives one `Profile` event (`args.data.startTime`), then `ProfileChunk` events, the
-last of which carries `endTime`; both are µs of Chromium's monotonic clock. `args.data.source` tells
-`SelfProfiling` (the JS API) from `Internal` (the trace's own sampling of each isolate).
+last of which carries `endTime`; both are µs of Chromium's monotonic clock. `args.data.source` is
+`SelfProfiling` for the JS API and `Internal` for the trace's own sampling of each isolate.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from typing import Any
 
 import msgspec
 
+from bridge.driver.cdp.protocol import Params
 from bridge.driver.driver import Driver
-from bridge.driver.protocol import Params
 from bridge.errors import ProtocolError
 
 CATEGORY = "disabled-by-default-v8.cpu_profiler"
 _CONFIG = {"includedCategories": [CATEGORY], "excludedCategories": ["*"]}
 _NAMES = {"Profile", "ProfileChunk"}
 
-#: Chromium waits for all its processes, and 10 s for one that is just ending (seen right after launch,
-#: when the renderer of the self-check ends) before it goes on without it.
+#: Chromium waits for all its processes, up to 10 s for one that is just ending (seen right after launch,
+#: when the renderer of the self-check ends).
 _START_TIMEOUT_S = 25.0
 
 
@@ -42,7 +42,7 @@ class NativeProfile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class V8Trace:
-    """Profilers that start between `start` and `stop`. A profiler that ran before is not seen."""
+    """Records the profilers that start between `start` and `stop`; not those that ran before `start`."""
 
     def __init__(self, driver: Driver) -> None:
         self._targets = driver.targets
@@ -58,7 +58,7 @@ class V8Trace:
         self._targets.connection.command("Tracing.start", how, timeout_s=_START_TIMEOUT_S)
 
     def stop(self, timeout_s: float = 30.0) -> list[NativeProfile]:
-        """In the order of their start. Raises ProtocolError when the trace is late or incomplete."""
+        """The profilers, in the order of their start. Raises ProtocolError for a late or incomplete trace."""
         self._targets.connection.command("Tracing.end")
         how = self._targets.connection.wait("Tracing.tracingComplete", self._complete, timeout_s)
         if how.get("dataLossOccurred"):
@@ -70,16 +70,16 @@ class V8Trace:
 
 
 def wall_offset_ms() -> float:
-    """What turns Chromium's monotonic clock into wall time.
+    """The difference between wall time and Chromium's monotonic clock.
 
-    On Linux it is CLOCK_MONOTONIC, as Python's: a page's `performance.timeOrigin` less its
+    On Linux this clock is CLOCK_MONOTONIC, as Python's: a page's `performance.timeOrigin` less its
     `NavigationStart` (`Performance.getMetrics`) gives the same within 0.1 ms (measured).
     """
     return (time.time() - time.monotonic()) * 1000
 
 
 def native_profiles(events: Iterable[Params], offset_ms: float) -> list[NativeProfile]:
-    """What the trace's `Profile` and `ProfileChunk` events say of the JS API's profilers."""
+    """The JS API's profilers in the `Profile` and `ProfileChunk` events of a trace, by their start."""
     starts: dict[tuple[int, str], int] = {}
     ends: dict[tuple[int, str], int] = {}
     for event in events:

@@ -1,68 +1,42 @@
-"""One run, live: takes what the driver and the intake report, in one order, and lets others wait on it.
+"""A run while it goes on: it takes events and uploads in one order, and other threads can wait on it.
 
 Events come from the connection's thread, uploads from the intake's, steps from the user's. Each is put
-in order, written to the recording, and fed to the machine, under one lock; whoever waits is woken.
+in order, written to the recording, and fed to the machine, under one lock. Then waiting threads are woken.
 """
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, TypeVar
 
-from bridge import __version__
-from bridge.core.attempts import Attempt
 from bridge.core.events import Event, RecordingEnded, UploadReceived
 from bridge.core.machine import Machine
-from bridge.core.mirror import TabState
 from bridge.core.recording import Meta, Recording
 from bridge.core.sequence import Sequencer
-from bridge.core.uploads import Decoded, Profile, SdkEvent, StatusReport, Upload
-from bridge.core.verdicts import Judgement, pending_until
-from bridge.driver.records import now_ms
-from bridge.errors import RecordingFailed, Timeout
-from bridge.harness.absence import why_no_profiler
-from bridge.harness.arrivals import Arrivals
-from bridge.harness.judging import (
-    chosen_rules,
-    judge_recording,
-    machine_for,
-    replay,
-)
-from bridge.harness.recognition import Recognition
-from bridge.harness.recordings import Recorder
+from bridge.core.uploads import Upload
+from bridge.core.verdicts import Judgement, Undecided
+from bridge.harness.listeners import Listener, Listeners
+from bridge.harness.run_state import RunState
 from bridge.harness.stamping import Stamping
+from bridge.harness.write_failures import RecordingWrites
+from bridge.judging.judge import chosen_rules, judge
+from bridge.judging.live_machine import Arrived
+from bridge.judging.recording_files import Recorder
+from bridge.judging.replay import Replay
 from bridge.vendors import Vendor
+from bridge.wall import now_ms
 
-T = TypeVar("T")
-
-
-class Arrived(NamedTuple):
-    """What a vendor read out of an upload that arrived at `wall_ms`."""
-
-    wall_ms: float
-    decoded: Decoded
-
-
-#: How long the last words of a document that went away may take to arrive by beacon.
+#: How long the last events of a document that was left may take to arrive by beacon, s.
 LAST_WORDS_S = 1.0
-
-
-def feed(machine: Machine, what: Event | Arrived) -> None:
-    if isinstance(what, Arrived):
-        machine.feed_upload(what.wall_ms, what.decoded)
-    else:
-        machine.feed(what)
 
 
 def _write_event(event: Event, recorder: Recorder) -> None:
     recorder.event(event)
 
 
-class Run:
+class Run(RunState):
     """`vendor`: whose contract binds, None until a page shows it. `folder`: where to record, if anywhere."""
 
     def __init__(
@@ -72,37 +46,34 @@ class Run:
         folder: Path | None = None,
         name: str = "",
     ) -> None:
-        meta = meta or Meta()
-        meta.bridge = __version__
-        meta.started_at = meta.started_at or now_ms()
-        meta.vendor = vendor.name if vendor else meta.vendor
-        self.meta = meta
-        self.vendor = vendor
-        self._recognition = Recognition(vendor)
-        self.machine = machine_for(vendor)
-        self._arrivals = Arrivals()
-        #: hears of every stamp, for whoever else keeps this run's uploads; called under its lock
-        self.on_stamp: Callable[[Upload], None] = lambda _upload: None
-        self._stamping = Stamping(self._arrivals.uploads, self._stamped)
+        super().__init__(meta, vendor)
+        self._listeners = Listeners()
+        self._uploads = self._arrivals.uploads
+        self._stamping = Stamping(self._uploads, self._stamped)
         self._sequencer = Sequencer()
         self._events: list[Event] = []
-        #: all that the machine was fed, in that order
-        self._fed: list[Event | Arrived] = []
-        self._uploads = self._arrivals.uploads
-        self._changed = threading.Condition(threading.RLock())
-        self._recorder = Recorder(folder, name, meta) if folder else None
+        self._file = RecordingWrites(Recorder(folder, name, self.meta) if folder else None, self.broke)
         self._ended = False
-        self._broken: BaseException | None = None
-        self._unrecorded: RecordingFailed | None = None
-
-    @property
-    def unreadable(self) -> dict[str, str]:
-        """Upload id -> why its payload could not be read."""
-        return self._arrivals.unreadable
+        self._replay: Replay | None = None
+        self._waiting: dict[tuple[Machine, str, tuple[str, ...]], Undecided] = {}
 
     @property
     def ended(self) -> bool:
+        """Whether it takes nothing any more."""
         return self._ended
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Tell `listener` of every event, upload and stamp from now on; see Listener for when and how.
+
+        Returns what unsubscribes it: once that has returned, the listener is called no more.
+        """
+        with self._changed:
+            self._listeners.add(listener)
+        return partial(self._unsubscribe, listener)
+
+    def _unsubscribe(self, listener: Listener) -> None:
+        with self._changed:
+            self._listeners.remove(listener)
 
     # --- what comes in ------------------------------------------------------------------------
 
@@ -129,32 +100,26 @@ class Run:
             )
             self._take([received])
             for decoded in read:
-                self._feed(Arrived(upload.wall_ms, decoded))
-            self._stamping.arrived(upload, read, self.machine.history)
+                self._live.feed(Arrived(upload.wall_ms, decoded))
+            self._listeners.on_upload(upload)
+            self._stamping.arrived(upload, read, self._live.everything.history)
             self._changed.notify_all()
             self._check_recorded()
 
-    def broke(self, error: BaseException) -> None:
-        """The browser is gone: whoever waits hears it now."""
-        with self._changed:
-            self._broken = error
-            self._changed.notify_all()
-
     def _take(self, events: Iterable[Event]) -> None:
+        tabs = set()
         for event in events:
+            tabs.add(event.tab)
             self._events.append(event)
             self._record(partial(_write_event, event))
             self._recognise(event)
-            self._feed(event)
-        self._stamping.again(self.machine.history)
+            self._live.feed(event)
+            self._listeners.on_event(event)
+        self._stamping.again(tabs, self._live.everything.history)
         self._changed.notify_all()
 
-    def _feed(self, what: Event | Arrived) -> None:
-        self._fed.append(what)
-        feed(self.machine, what)
-
     def set_vendor(self, vendor: Vendor) -> None:
-        """The user's word."""
+        """Hold it to this vendor's contract: the user says whose SDK its pages have."""
         with self._changed:
             self._recognition.name(vendor)
             self._follow(vendor)
@@ -171,37 +136,9 @@ class Run:
             return
         self.vendor = vendor
         self.meta.vendor = vendor.name
-        machine = machine_for(vendor)
-        if machine.pauses_when_hidden != self.machine.pauses_when_hidden:
-            for what in self._fed:
-                feed(machine, what)
-            machine.advance(self.machine.history.until)
-            self.machine = machine
-
-    @property
-    def vendor_named(self) -> bool:
-        """Whether the user has said whose SDK it is; else what is seen later may tell otherwise."""
-        return self._recognition.named
-
-    @property
-    def sessionless(self) -> bool:
-        """Whether its SDK is one that keeps no session in a store."""
-        return self.vendor is not None and not self.vendor.store_keys
+        self._live.follow(vendor)
 
     # --- waiting ------------------------------------------------------------------------------
-
-    def wait_for(self, condition: Callable[[], T | None], timeout_s: float, what: Callable[[], str]) -> T:
-        """The first truthy answer of `condition`, asked after each event. Raises Timeout with `what()`."""
-        deadline = time.monotonic() + timeout_s
-        with self._changed:
-            while not (answer := condition()):
-                if self._broken:
-                    raise self._broken
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    raise Timeout(what())
-                self._changed.wait(left)
-            return answer
 
     def settle(self, sync: Callable[[], None], rules: Iterable[str] = ()) -> None:
         """Wait until every promise that is due (of these rules, else of all) is kept or broken.
@@ -214,72 +151,38 @@ class Run:
             with self._changed:
                 self._check_recorded()
                 self.machine.advance(asked_at)
-                deadline = self._pending_until(rules)
+                undecided = self._undecided(tuple(rules))
+                deadline = undecided.until(self.machine.history, asked_at) if undecided else None
                 if deadline is None:
                     return
                 left = (deadline - now_ms()) / 1000
                 self._changed.wait(max(left, 0.001) if left > 0 else 0.01)
 
-    def _pending_until(self, rules: Iterable[str]) -> float | None:
+    def _undecided(self, rules: tuple[str, ...]) -> Undecided | None:
+        """Return what these rules, else all, wait for. It remembers what is decided."""
         contract = self.vendor.contract if self.vendor else None
         if contract is None:
             return None
-        return pending_until(self.machine.history, contract, chosen_rules(rules, contract))
-
-    # --- looking ------------------------------------------------------------------------------
-
-    def tab_state(self, tab: str) -> TabState | None:
-        with self._changed:
-            return self.machine.tabs.get(tab)
-
-    def profiles(self) -> list[Profile]:
-        with self._changed:
-            return list(self._arrivals.profiles)
-
-    def events(self) -> list[SdkEvent]:
-        """All that the page's SDK has told, decoded now."""
-        with self._changed:
-            return self._arrivals.events()
-
-    def attempts(self) -> list[Attempt]:
-        """All requests and how they went: refused, sent again."""
-        with self._changed:
-            return self._arrivals.attempts
-
-    @property
-    def tabs(self) -> frozenset[str]:
-        """The names of all tabs that have been heard of."""
-        with self._changed:
-            return frozenset(self.machine.tabs)
-
-    @property
-    def profiled(self) -> bool:
-        """Whether any page has constructed a native profiler, or was refused one."""
-        with self._changed:
-            return any(tab.natives or tab.refusals for tab in self.machine.history.tabs.values())
-
-    def why_no_profiler(self, tab: str) -> str:
-        """Why there is none in this tab, as far as can be seen; "" when there is one."""
-        with self._changed:
-            state = self.machine.tabs.get(tab)
-            return why_no_profiler(
-                self.machine.history, self.vendor, tab, state.store if state is not None else None
-            )
-
-    def statuses(self) -> list[StatusReport]:
-        with self._changed:
-            return [report for _, report in self.machine.history.statuses]
-
-    def uploads(self) -> list[Upload]:
-        with self._changed:
-            return list(self._uploads.values())
+        key = (self.machine, contract.vendor, rules)
+        if key not in self._waiting:
+            self._waiting[key] = Undecided(contract, chosen_rules(rules, contract))
+        return self._waiting[key]
 
     def recording(self, tabs: frozenset[str] = frozenset()) -> Recording:
-        """What was recorded so far, of all tabs or of these."""
+        """Return the recording so far, of all tabs or of these."""
         with self._changed:
             events = [event for event in self._events if not tabs or event.tab in tabs or not event.tab]
             uploads = {k: v for k, v in self._uploads.items() if not tabs or v.tab in tabs or not v.tab}
             return Recording(meta=self.meta, events=events, uploads=uploads)
+
+    def replay(self) -> Replay:
+        """Return the replay of the recording so far; after the end always the same one."""
+        if self._replay is not None:
+            return self._replay
+        with self._changed:
+            replay = Replay.of(self.recording(), self._arrivals.decodings)
+            self._replay = replay if self._ended else None
+            return replay
 
     # --- the end ------------------------------------------------------------------------------
 
@@ -291,7 +194,7 @@ class Run:
         self._await_last_words()
         recording = self.recording(tabs)
         recording.events.append(RecordingEnded(wall_ms=self.machine.history.until))
-        return judge_recording(recording)
+        return judge(Replay.of(recording, self._arrivals.decodings))
 
     def end(self) -> Path | None:
         """Close the run: nothing is taken any more. Returns the zipped recording, if one was wanted.
@@ -305,44 +208,32 @@ class Run:
             self._take([RecordingEnded(wall_ms=self.machine.history.until)])
             self._ended = True
             self.meta.ended_at = now_ms()
-            # In order of time, as whoever reads the recording finds it.
-            self._stamping.finish(replay(self.recording()).machine.history)
-            self._check_recorded()
-            return self._recorder.finish(self.meta) if self._recorder else None
+            # In order of time, as a reader of the recording has it.
+            self._stamping.finish(self.replay().everything)
+            return self._file.finish(self.meta)
 
     def drop(self) -> None:
-        """Take nothing more, and say no last word: nobody will ask."""
+        """Take nothing more, and leave the recording without an end."""
         with self._changed:
             self.restamp()
             self._ended = True
-            if self._recorder is not None:
-                self._recorder.close()
+            self._file.close()
 
     def restamp(self) -> None:
         """Take all stamps again, by what is known now."""
         with self._changed:
             if not self._ended:
-                self._stamping.finish(self.machine.history)
+                self._stamping.finish(self._live.everything.history)
 
     def _stamped(self, upload: Upload) -> None:
         self._record(lambda recorder: recorder.stamp(upload))
-        self.on_stamp(upload)
+        self._listeners.on_stamp(upload)
 
     def _record(self, write: Callable[[Recorder], None]) -> None:
-        """A recording that cannot be written ends the run: whoever waits hears it, once and plainly."""
-        if self._recorder is None:
-            return
-        try:
-            write(self._recorder)
-        except RecordingFailed as error:
-            self._recorder.close()
-            self._recorder = None
-            self._broken = self._unrecorded = error
-            self._changed.notify_all()
+        self._file.write(write)
 
     def _check_recorded(self) -> None:
-        if self._unrecorded is not None:
-            raise self._unrecorded
+        self._file.check()
 
     def _await_last_words(self) -> None:
         with self._changed:

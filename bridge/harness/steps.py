@@ -1,25 +1,68 @@
-"""The steps that a tab can take: each is written down, with its error where it could not be taken."""
+"""Performs the steps of a tab: one method for each kind in `bridge/core/steps/kinds.py`, which documents it.
+
+Each step is recorded, with its error if it could not be taken.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from functools import wraps
+from inspect import signature
+from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urljoin
 
-from bridge.core.events import IntentChanged, StepFinished, StepStarted
+from bridge.core.addresses import filled
+from bridge.core.events import IntentChanged, SessionStoreChanged, StepFinished, StepStarted
+from bridge.core.steps import kinds as s
+from bridge.core.steps import refusals
+from bridge.core.steps.base import Step, own_fields
+from bridge.core.steps.state import observed
 from bridge.driver import DriverTab
-from bridge.driver.records import now_ms
-from bridge.errors import StepError
+from bridge.errors import StepError, reason_of
+from bridge.harness.performing import F, Performers
 from bridge.harness.run import Run
 from bridge.vendors import vendor_of_store_key
+from bridge.wall import now_ms
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from bridge.driver.journey import Way
+    from bridge.driver.steps.navigation_watch import Way
 
-T = TypeVar("T")
+_IN_MEMORY = "its SDK keeps the session in memory, where only the SDK can end it: use suspend(minutes)"
+
+#: how tabs take steps
+TAB = Performers()
+
+#: How often a session is expired in its store that the page writes over it.
+_ATTEMPTS = 5
+
+
+def performs(kind: type[Step]) -> Callable[[F], F]:
+    """Make a method of `Tab` the performer of a kind of step: recorded, and refused where its guard says so.
+
+    A relative `url` is joined to the bridge's `base_url`.
+    """
+
+    def decorate(method: F) -> F:
+        parameters = signature(method)
+
+        @wraps(method)
+        def perform(self: Steps, *args: Any, **kwargs: Any) -> Any:
+            call = parameters.bind(self, *args, **kwargs)
+            call.apply_defaults()
+            if "url" in call.arguments:
+                call.arguments["url"] = self._address(call.arguments["url"])
+            step = kind(**{field.name: call.arguments[field.name] for field in own_fields(kind)})
+            step.check_words()
+            with self._recorded(step.verb, step.arguments()):
+                self._check_enabled(step)
+                return method(*call.args, **call.kwargs)
+
+        return TAB.of(kind)(cast("F", perform))
+
+    return decorate
 
 
 class Steps:
@@ -28,12 +71,18 @@ class Steps:
     """
 
     def __init__(
-        self, driver_tab: DriverTab, run: Run, timeout_s: float, base_url: str | None = None
+        self,
+        driver_tab: DriverTab,
+        run: Run,
+        timeout_s: float,
+        base_url: str | None = None,
+        intake_url: str = "",
     ) -> None:
         self._driver_tab = driver_tab
         self._run = run
         self._timeout_s = timeout_s
         self._base_url = base_url
+        self._intake_url = intake_url
         self._words_before = 0
         self._step_at = 0.0
 
@@ -49,162 +98,216 @@ class Steps:
     # --- where it is --------------------------------------------------------------------------
 
     def goto(self, url: str) -> None:
-        """Load a page, as by the address bar. A relative address is joined to the bridge's `base_url`."""
+        """Load a page, as by the address bar. A relative address is joined to the bridge's `base_url`;
+        `{proxy}` and `{intake}` in it are replaced, as by `Bridge.open_tab`."""
         address = self._address(url)
-        self._step("goto", lambda: self._driver_tab.goto(address), url=address)
+        with self._recorded("goto", {"url": address}):
+            self._driver_tab.goto(self._filled(address))
 
+    @performs(s.Navigate)
     def navigate(self, url: str) -> None:
-        """The page leaves for `url` by itself, as by a link."""
-        address = self._address(url)
-        self._step("navigate", lambda: self._driver_tab.navigate(address), url=address)
+        self._driver_tab.navigate(self._filled(url))
 
+    @performs(s.Reload)
     def reload(self) -> None:
-        """Load the page again; a hidden tab stays hidden."""
-        self._step("reload", self._driver_tab.reload)
+        self._driver_tab.reload()
 
+    @performs(s.Back)
     def back(self) -> Way:
-        """Go back in the tab's history. `bfcache` when the page came out of it, else `loaded`, or
-        `same-document`."""
-        return self._step("back", self._driver_tab.back)
+        """Returns `bfcache` when the page came out of it, else `loaded`, or `same-document`."""
+        return self._driver_tab.back()
 
+    @performs(s.Forward)
     def forward(self) -> Way:
-        """Go forward in the tab's history; as `back`."""
-        return self._step("forward", self._driver_tab.forward)
+        """Returns what `back` returns."""
+        return self._driver_tab.forward()
 
+    @performs(s.BeforeUnload)
     def before_unload(self, how: Literal["dialog", "mailto"] = "dialog") -> None:
-        """Ask the page whether it may be left, and stay: a dialog that is cancelled, or a `mailto:` link."""
-        self._step("before_unload", lambda: self._driver_tab.before_unload(how), how=how)
+        self._driver_tab.before_unload(how)
 
+    @performs(s.Crash)
     def crash(self) -> None:
-        """Crash the tab's renderer, for real."""
-        self._step("crash", self._driver_tab.crash)
+        self._driver_tab.crash()
 
+    @performs(s.Close)
     def close(self) -> None:
-        """Close the tab, as a user does; its browser context goes with the last one."""
-        self._step("close", self._driver_tab.close)
+        """Its browser context goes with the last tab."""
+        self._driver_tab.close()
 
     # --- visibility and lifecycle -------------------------------------------------------------
 
+    @performs(s.Hide)
     def hide(self) -> None:
-        """Another tab of the same window comes to the front: this one is hidden, for real."""
-        self._step("hide", self._driver_tab.hide)
+        self._driver_tab.hide()
 
+    @performs(s.Show)
     def show(self) -> None:
-        """Restore the window if it was minimised, and bring this tab to the front."""
-        self._step("show", self._driver_tab.show)
+        self._driver_tab.show()
 
+    @performs(s.Minimise)
     def minimise(self) -> None:
-        """Minimise the window. Headed, that takes a window manager."""
-        self._step("minimise", self._driver_tab.minimise)
+        """Headed, that takes a window manager."""
+        self._driver_tab.minimise()
 
+    @performs(s.Restore)
     def restore(self) -> None:
-        """Undo `minimise`. A tab that is covered as well stays hidden."""
-        self._step("restore", self._driver_tab.restore)
+        """A tab that is covered as well stays hidden."""
+        self._driver_tab.restore()
 
+    @performs(s.Freeze)
     def freeze(self) -> None:
-        """Chromium freezes the tab, which must be hidden: its timers stop (Page Lifecycle)."""
-        self._step("freeze", self._driver_tab.freeze)
+        self._driver_tab.freeze()
 
+    @performs(s.Resume)
     def resume(self) -> None:
-        """Undo `freeze`; the tab stays hidden."""
-        self._step("resume", self._driver_tab.resume)
+        self._driver_tab.resume()
 
     # --- time and the user --------------------------------------------------------------------
 
+    @performs(s.Suspend)
     def suspend(self, minutes: float) -> None:
-        """The device sleeps: `Date` jumps for the tab's whole context; monotonic time and timers stay.
+        """All tabs of the context sleep. Monotonic time and timers go on. Workers are not covered."""
+        self._driver_tab.suspend(minutes)
 
-        Workers are not covered.
-        """
-        self._step("suspend", lambda: self._driver_tab.suspend(minutes), minutes=minutes)
-
+    @performs(s.Idle)
     def idle(self, minutes: float, progress: Callable[[float], None] | None = None) -> None:
-        """The device is awake and the user away: time goes from due timer to due timer, for the tab's whole
-        context. `progress` hears how many minutes have passed.
+        """Time moves for all tabs of the context. `progress` is called with the minutes that have passed.
 
         Each timeout and interval runs at its due `Date`, in a task of its own; intervals under 1 s run once
         between two others. `performance.now()` and the native profiler's time go on as ever. Workers are
         not covered.
         """
-        self._step("idle", lambda: self._driver_tab.idle(minutes, progress), minutes=minutes)
+        self._driver_tab.idle(minutes, progress)
 
+    @performs(s.Activity)
     def activity(self) -> None:
-        """A real click on the page. Raises StepError in a hidden tab, where no user could click."""
-        self._step("activity", self._driver_tab.activity)
+        """Raises StepError in a hidden tab, where no user could click."""
+        self._driver_tab.activity()
 
+    @performs(s.UserStop)
     def user_stop(self) -> None:
-        """The user stops the profiler: from now on nothing may restart it.
+        # Recorded after the call: what the user does not want any more has ended by then.
+        vendor = self._run.vendor
+        self._tell_page(vendor.user_stop if vendor else "")
+        self._run.event(IntentChanged(wall_ms=now_ms(), tab=self.name, intent="stop"))
 
-        A page with the agent is told to stop it. Of any other this only says that its user has just done so.
-        """
-        self._step("user_stop", self._user_stop)
-
+    @performs(s.UserStart)
     def user_start(self) -> None:
-        """The user lets the profiler run again; as `user_stop`."""
-        self._step("user_start", self._user_start)
+        # Recorded before the call: what the user wants begins only then.
+        vendor = self._run.vendor
+        self._run.event(IntentChanged(wall_ms=now_ms(), tab=self.name, intent="run"))
+        self._tell_page(vendor.user_start if vendor else "")
 
+    @performs(s.ExpireSession)
     def expire_session(self) -> None:
-        """Write into the session's store what its SDK writes when the session is over."""
-        self._step("expire_session", self._expire_session)
+        """Only the store that the SDK under test follows is written."""
+        for _ in range(_ATTEMPTS):
+            state = self._run.tab_state(self.name)
+            if state is not None and state.history.in_memory:
+                raise StepError(f"{self.name}: {_IN_MEMORY}")
+            store = state.store if state else None
+            vendor = vendor_of_store_key(store.key) if store is not None else None
+            if store is None or vendor is None or vendor.store is None:
+                raise StepError(f"{self.name}: {self._no_session()}")
+            if self._write_expiry(store, vendor.store.expire(store.key, store.value)):
+                return
+        raise StepError(f"{self.name}: the page wrote its session over the expiry {_ATTEMPTS} times")
+
+    def _write_expiry(self, store: SessionStoreChanged, value: str) -> bool:
+        """Write an expiry, and wait until the page has it; False if the page wrote its session over it.
+
+        An SDK does that if it has read its store just before.
+        """
+        state = self._run.tab_state(self.name)
+        before = state.store if state else None
+        lapses = len(state.history.lapses) if state else 0
+        if store.medium != "cookie":
+            self._driver_tab.write_storage(store.medium, store.key, value)
+        elif not self._driver_tab.write_cookie(store.key, value, store.value):
+            # The page has just written the cookie itself: its new value tells which one it is.
+            self._driver_tab.sync()
+            return False
+
+        def outcome() -> Literal["expired", "overwritten"] | None:
+            now = self._run.tab_state(self.name)
+            if now is None or now.store is None or now.store is before:
+                return None
+            # It may also have been renewed at once.
+            if now.reading.state == "expired" or len(now.history.lapses) > lapses:
+                return "expired"
+            return "overwritten" if now.store.by == "page" else None
+
+        what = f"{self.name}: wrote {store.key}={value}, but the page never saw it: partitioned, or refused?"
+        return self._run.wait_for(outcome, self._timeout_s, lambda: what) == "expired"
 
     # --- faults of the profiler ---------------------------------------------------------------
 
+    @performs(s.HoldStop)
     def hold_stop(self) -> None:
-        """From now on `Profiler.stop()` stops, but its promise stays pending (fault injection)."""
-        self._step("hold_stop", self._driver_tab.hold_stop)
+        self._driver_tab.hold_stop()
 
+    @performs(s.RejectStop)
     def reject_stop(self) -> None:
-        """From now on `Profiler.stop()` stops, but its promise is rejected (fault injection)."""
-        self._step("reject_stop", self._driver_tab.reject_stop)
+        self._driver_tab.reject_stop()
 
+    @performs(s.ReleaseStop)
     def release_stop(self) -> None:
-        """Let go of the promises that are held, and hold and reject no more."""
-        self._step("release_stop", self._driver_tab.release_stop)
+        self._driver_tab.release_stop()
 
+    @performs(s.FillBuffer)
     def fill_buffer(self, samples: int = 50) -> None:
-        """The next native profiler gets a buffer of `samples` (at 10 ms each), so that it is soon full."""
-        self._step("fill_buffer", lambda: self._driver_tab.fill_buffer(samples), samples=samples)
+        """Each sample stands for 10 ms."""
+        self._driver_tab.fill_buffer(samples)
 
     # --- shared -------------------------------------------------------------------------------
 
     def _address(self, url: str) -> str:
-        return urljoin(self._base_url, url) if self._base_url else url
+        return urljoin(self._base_url, url) if self._base_url and not url.startswith("{") else url
 
-    def _step(self, name: str, action: Callable[[], T], **arguments: Any) -> T:
-        self._words_before, self._step_at = self._words(), now_ms()
-        with self._recorded(name, arguments):
-            return action()
+    def _filled(self, url: str) -> str:
+        """Replace `{proxy}` and `{intake}`. The recording has the address as it was given: the other one has
+        the intake's key."""
+        return filled(url, self._intake_url, self.name)
 
     @contextmanager
     def _recorded(self, name: str, arguments: dict[str, Any]) -> Iterator[None]:
+        """Write down that a step begins, and how it ends."""
+        self._words_before, self._step_at = self._words(), now_ms()
         self._run.event(StepStarted(wall_ms=now_ms(), tab=self.name, step=name, arguments=arguments))
         error = ""
         try:
             yield
         except BaseException as raised:
-            error = str(raised) or type(raised).__name__
+            error = reason_of(raised)
             raise
         finally:
             self._run.event(StepFinished(wall_ms=now_ms(), tab=self.name, step=name, error=error))
 
-    # What is not wanted any more must have ended before that is said, and what is wanted may begin after.
+    def _check_enabled(self, step: Step) -> None:
+        """Raises StepError when the tab, as it was observed, cannot take the step.
 
-    def _user_stop(self) -> None:
-        vendor = self._run.vendor
-        self._tell_page(vendor.user_stop if vendor else "")
-        self._run.event(IntentChanged(wall_ms=now_ms(), tab=self.name, intent="stop"))
+        A tab that has ended says so itself, and why. What is observed may lag behind, so it is asked again
+        once all that the page has reported was received.
+        """
+        if self._refusal(step):
+            self._driver_tab.sync()
+            if reason := self._refusal(step):
+                raise StepError(f"{self.name}: {reason}")
 
-    def _user_start(self) -> None:
-        vendor = self._run.vendor
-        self._run.event(IntentChanged(wall_ms=now_ms(), tab=self.name, intent="run"))
-        self._tell_page(vendor.user_start if vendor else "")
+    def _refusal(self, step: Step) -> str:
+        state = self._run.tab_state(self.name)
+        if state is None or state.states.lifecycle in ("closed", "crashed"):
+            return ""
+        reason = step.refusal(observed(state))
+        return self._no_session() if reason == refusals.no_session() else reason
 
     def _tell_page(self, script: str) -> None:
         if script:
             self._driver_tab.run_script(script)
 
     def _words(self) -> int:
-        """How often the SDK has said what its profiler does."""
+        """Return how often the SDK has reported the status of its profiler."""
         return sum(1 for report in self._run.statuses() if report.tab == self.name)
 
     def _reading(self) -> str:
@@ -216,28 +319,11 @@ class Steps:
         if self._run.sessionless and self._run.vendor_named:
             raise StepError(f"{self.name}: there is no session to expect or expire{self._no_store()}")
 
+    def _no_session(self) -> str:
+        self._check_session_kept()
+        return refusals.no_session(self._no_store())
+
     def _no_store(self) -> str:
         vendor = self._run.vendor
         keeps_none = vendor is not None and self._run.sessionless
-        return f": {vendor.name.capitalize()}'s SDK keeps none in a store" if vendor and keeps_none else ""
-
-    def _expire_session(self) -> None:
-        self._check_session_kept()
-        state = self._run.tab_state(self.name)
-        store = state.store if state else None
-        vendor = vendor_of_store_key(store.key) if store else None
-        if state is None or store is None or vendor is None or state.reading.state != "tracked":
-            raise StepError(
-                f"{self.name}: no tracked session to expire{self._no_store()}; wait for one with "
-                "expect_session('tracked')"
-            )
-        value = vendor.expire_store(store.key, store.value)
-        if store.medium == "cookie":
-            self._driver_tab.write_cookie(store.key, value)
-        else:
-            self._driver_tab.write_local_storage(store.key, value)
-        self._run.wait_for(
-            lambda: self._reading() == "expired" or None,
-            self._timeout_s,
-            lambda: f"{self.name}: wrote {store.key}={value}, but the page never saw it; is it partitioned?",
-        )
+        return f": {vendor.title}'s SDK keeps none in a store" if vendor and keeps_none else ""

@@ -8,14 +8,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from bridge.core.mirror import TabState
+from msgspec import structs
+
 from bridge.core.sessions import SessionReading
+from bridge.core.steps import kinds as s
+from bridge.core.tab_state import TabState
 from bridge.core.verdicts import Judgement
-from bridge.driver.downloads import ExpectedDownload
-from bridge.driver.requests import TabRequest
-from bridge.driver.storage import StorageState
+from bridge.driver.context.downloads import ExpectedDownload
+from bridge.driver.context.requests import TabRequest
+from bridge.driver.context.storage import StorageState
 from bridge.errors import StepError, Timeout
-from bridge.harness.steps import Steps
+from bridge.harness.steps import TAB, Steps
+from bridge.judging.production import not_as_in_production, production_lines
 
 #: Uploads of a page that is being hidden leave in that very task, as beacons.
 LAST_WORD_S = 1.0
@@ -50,8 +54,10 @@ class Tab(Steps):
 
     @property
     def session(self) -> SessionReading:
-        """The RUM session as the page's store has it."""
-        return self.state.reading
+        """The RUM session as the page's store has it, and `expired` once its time is over by `Date`."""
+        reading = self.state.reading
+        over = self.state.states.session == "expired" and reading.state == "tracked"
+        return structs.replace(reading, state="expired") if over else reading
 
     @property
     def profiler(self) -> str:
@@ -73,7 +79,10 @@ class Tab(Steps):
         self._driver_tab.set_storage_state(state)
 
     def grant_permissions(self, permissions: Iterable[str], origin: str | None = None) -> None:
-        """By Playwright's names, to pages of `origin`, or of all, in the tab's context; others are denied."""
+        """Grant permissions to pages of `origin`, or of all, in the tab's context; others are denied.
+
+        `permissions`: as Playwright names them.
+        """
         self._driver_tab.grant_permissions(permissions, origin)
 
     def clear_permissions(self) -> None:
@@ -93,26 +102,26 @@ class Tab(Steps):
     def expect_popup(self, timeout_s: float | None = None) -> Iterator[Popup]:
         """`with tab.expect_popup() as popup: …`; then `popup.value` is the Tab that the page opened."""
         with self._driver_tab.expect_popup(timeout_s) as expected:
-            yield Popup(lambda: Tab(expected.value, self._run, self._timeout_s, self._base_url))
+            yield Popup(
+                lambda: Tab(expected.value, self._run, self._timeout_s, self._base_url, self._intake_url)
+            )
 
     # --- waiting and judging ------------------------------------------------------------------
 
+    @TAB.of(s.ExpectProfiler)
     def expect_profiler(self, state: str, timeout_s: float | None = None) -> None:
-        """Wait until the profiler is `running`, `paused` or `stopped` (or one `stopped(REASON)`).
-
-        Raises Timeout that says what it was instead, and why, where the browser said why.
-        """
+        """Raises Timeout that says what it was instead, and why, where the browser said why."""
+        _check_state(s.ExpectProfiler, state)
         self._wait(
             lambda: _is(self._run.tab_state(self.name), state) or None,
             lambda: self._why_not(state),
             timeout_s,
         )
 
+    @TAB.of(s.ExpectSession)
     def expect_session(self, state: str, timeout_s: float | None = None, *, if_kept: bool = False) -> None:
-        """Wait until the session is `tracked`, `expired` or `absent`.
-
-        `if_kept`: but for an SDK that keeps none in a store (Sentry's), which has nothing to wait for.
-        """
+        """Raises StepError for an SDK that keeps none in a store (Sentry's), unless `if_kept` is set."""
+        _check_state(s.ExpectSession, state)
         if state != "absent" and not if_kept:
             self._check_session_kept()
         self._wait(
@@ -123,19 +132,18 @@ class Tab(Steps):
             timeout_s,
         )
 
+    @TAB.of(s.ExpectLongTask)
     def expect_long_task(self, timeout_s: float | None = None) -> None:
-        """Wait for a long task that began after the last step, and well within the run of a live profiler.
-
-        Its trace is then worth an upload, and the SDK has something to tell.
-        """
+        """The task began after the last step, and well within that run."""
         self._wait(
             lambda: self._long_task_since_step() or None,
             lambda: f"{self.name}: no long task since the last step; does the page do any work?",
             timeout_s,
         )
 
+    @TAB.of(s.ExpectBufferFull)
     def expect_buffer_full(self, timeout_s: float | None = None) -> None:
-        """Wait until a native profiler says, after the last step, that its sample buffer is full."""
+        """Only a buffer that was full after the last step counts."""
         self._wait(
             lambda: self._buffer_full() or None,
             lambda: (
@@ -144,16 +152,15 @@ class Tab(Steps):
             timeout_s,
         )
 
+    @TAB.of(s.Hear)
     def hear(self) -> None:
-        """Give the SDK a moment to say, after the last step, what its profiler does.
-
-        Not an expectation: an SDK that has lost its session says nothing, and breaks no promise by it.
-        """
+        """Not an expectation: an SDK that has lost its session says nothing, and breaks no promise by it."""
         with suppress(Timeout):
             self._wait(lambda: self._words() > self._words_before or None, lambda: "", LAST_WORD_S)
 
+    @TAB.of(s.Pause)
     def pause(self, seconds: float) -> None:
-        """Let real time pass, as a user who does nothing. Raises BrowserDied if the browser dies."""
+        """Raises BrowserDied if the browser dies."""
         with suppress(Timeout):
             self._wait(lambda: None, lambda: "", seconds)
 
@@ -173,11 +180,20 @@ class Tab(Steps):
     def check(self) -> None:
         """Every rule of the contract, or AssertionError with the evidence."""
         judgement = self.judge()
-        if judgement.verdict == "held":
+        if judgement.verdict == "held" and not judgement.broken:
             return
         lines = [f"{self.name}: {judgement.verdict}"]
+        lines += [
+            f"  {name}: {v.rule} at {v.at_ms:.0f} ms: {v.message}"
+            for name, violations in judgement.broken.items()
+            for v in violations
+        ]
         lines += [f"  {v.rule} at {v.at_ms:.0f} ms: {v.message}" for v in judgement.violations]
-        lines += [f"  {rule}: {reason}" for rule, reason in judgement.reasons.items()]
+        lines += [
+            f"  {rule}: {reason}" if rule else f"  {reason}" for rule, reason in judgement.reasons.items()
+        ]
+        lines += [f"  {notice}" for notice in judgement.notices]
+        lines += production_lines(not_as_in_production(self._run.recording(frozenset({self.name}))))
         raise AssertionError("\n".join(lines))
 
     def _wait(
@@ -187,7 +203,7 @@ class Tab(Steps):
 
     def _state_of(self, role: str) -> str:
         state = self._run.tab_state(self.name)
-        return "unknown" if state is None else dict(state.states).get(role, "unknown")  # type: ignore[call-overload]
+        return "unknown" if state is None else getattr(state.states, role, "unknown")
 
     def _buffer_full(self) -> bool:
         state = self._run.tab_state(self.name)
@@ -218,6 +234,11 @@ class Tab(Steps):
         seen = f"{self.name}: expected the profiler to be {wanted}, it is {state.profiler}"
         why = self._run.why_no_profiler(self.name)
         return f"{seen}; {why}" if why else seen
+
+
+def _check_state(kind: type[s.ExpectProfiler | s.ExpectSession], state: Any) -> None:
+    """Raise UsageError for a word that is no state."""
+    kind(state=state).check_words()
 
 
 def _is(state: TabState | None, wanted: str) -> bool:

@@ -1,17 +1,19 @@
-"""What we say to a client: a status and a JSON body, the same shape for every error."""
+"""What is answered to a client: a status and a JSON body, the same shape for every error. No server in here:
+the processes that decode import this module."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
 import msgspec
+from msgspec.structs import replace
 
-from bridge.core.limits import Limits
-from bridge.core.uploads import Decoded, Profile, Upload
+from bridge.core.uploads import BRIDGE_METHOD, Answered, Decoded, Profile, Upload
 from bridge.errors import BadPayload, PayloadTooLarge, PayloadUnsupported
 from bridge.intake.faults.script import Step
-from bridge.intake.store.interface import ProfileHead, profile_head
-from bridge.vendors import Vendor
+from bridge.intake.store.records import ProfileHead, profile_head
+from bridge.vendors import Vendor, identify
+from bridge.vendors.limits import Limits, how_to_raise
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -29,11 +31,10 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
-    """What a dialect makes of an upload: what to say, and what it is. `problem`: why it was refused.
+    """An upload that was read: its answer, its vendor, its track. `problem`: why it was refused.
 
-    `said`: what goes into `Upload.said`.
-    It may come from another process, so the profile comes without its trace. `digest`: of the body (see
-    `store.bodies`), where that process has told it; else "".
+    `answered`: the value of `Upload.answered`. `profile`: without its trace, as it may come from another
+    process. `digest`: of the body (see `store.bodies`), if that process computed it; else "".
     """
 
     answer: Answer
@@ -41,7 +42,7 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     track: str = ""
     profile: ProfileHead | None = None
     problem: str = ""
-    said: str = ""
+    answered: Answered = Answered()
     digest: str = ""
 
 
@@ -57,19 +58,26 @@ class _Error(msgspec.Struct, frozen=True):
     hint: str
 
 
-#: What real intakes say to what they took.
-ACCEPTED = Answer(202, b"{}")
+def take(upload: Upload, limits: Limits) -> Taken | None:
+    """Read an upload by its vendor: the costly part of the intake. None if it is of no vendor."""
+    # What a page says to a WebView's bridge does not come over HTTP, whatever a client calls its method.
+    vendor = None if upload.method == BRIDGE_METHOD else identify(upload)
+    return take_from(vendor, upload, limits) if vendor else None
 
 
-def take_from(
-    vendor: Vendor, track: str, upload: Upload, limits: Limits, accepted: Answer = ACCEPTED
-) -> Taken:
-    """What to say to what `vendor` has sent: a reason when it is not what its format says."""
+def take_from(vendor: Vendor, upload: Upload, limits: Limits) -> Taken:
+    """Read an upload of `vendor`. One that breaks its format is answered with the reason."""
+    track, answers = vendor.dialect.track(upload), vendor.answers
+    taken = Taken(answer=Answer(answers.status, answers.body), vendor=vendor.name, track=track)
+    if vendor.quota is not None and track == vendor.quota.track:
+        return replace(taken, answer=Answer(200, vendor.quota.body(upload, True)))
+    if answers.only_post and upload.method != "POST":
+        answer = error(405, "method-not-allowed", f"{upload.method} on {track}", "send a POST")
+        return replace(taken, answer=answer, problem=f"{upload.method}, not POST")
     try:
-        profile = head_of(vendor.decode(upload, limits))
+        return replace(taken, profile=head_of(vendor.dialect.decode(upload, limits)))
     except BadPayload as bad:
-        return Taken(answer=bad_payload(bad, track), vendor=vendor.name, track=track, problem=str(bad))
-    return Taken(answer=accepted, vendor=vendor.name, track=track, profile=profile)
+        return replace(taken, answer=bad_payload(bad, track), problem=str(bad))
 
 
 def error(
@@ -80,19 +88,35 @@ def error(
     return Answer(status, body, headers=headers or {}, code=code)
 
 
-def busy(code: str, message: str, retry_after_s: int = 1) -> Answer:
-    """503 with Retry-After: nothing is wrong with the request, and it may come again."""
-    hint = f"try again in {retry_after_s} s"
+def busy(code: str, message: str, hint: str = "", retry_after_s: int = 1) -> Answer:
+    """503 with Retry-After: nothing is wrong with the request, and it may come again.
+
+    `hint`: what else helps.
+    """
+    hint = f"try again in {retry_after_s} s{hint and '; '}{hint}"
     # Without the second a page of another origin cannot read the first.
     headers = {"Retry-After": str(retry_after_s), "Access-Control-Expose-Headers": "Retry-After"}
     return error(503, code, message, hint, headers)
+
+
+def too_large(message: str, limit: str) -> Answer:
+    """413: the request is beyond a limit, a field of `vendors.limits.Limits`."""
+    return error(413, "too-large", message, f"if it is meant, {how_to_raise(limit)}")
+
+
+_UNSUPPORTED = "correct the header Content-Type or Content-Encoding; a trace alone is application/json"
 
 
 def bad_payload(bad: BadPayload, what: str) -> Answer:
     """A permanent fault: 413 beyond a limit, 415 not taken, else 400. SDKs drop what is answered so."""
     message = f"{what}: {bad}"
     if isinstance(bad, PayloadTooLarge):
-        return error(413, "too-large", message, "SDKs send far less: is this a profile?")
+        return too_large(message, bad.limit)
     if isinstance(bad, PayloadUnsupported):
-        return error(415, "unsupported", message, "send what the SDK sends")
+        return error(
+            415,
+            "unsupported",
+            message,
+            _UNSUPPORTED,
+        )
     return error(400, "bad-payload", message, "the request is kept as it came")

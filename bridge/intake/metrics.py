@@ -1,107 +1,114 @@
-"""What the intake has done, counted, in Prometheus' text format.
+"""What the intake has done, in numbers for Prometheus.
 
-https://prometheus.io/docs/instrumenting/exposition_formats/. Label values come from small fixed sets: a
-client cannot make us keep a series for each name that it invents. Used from the intake's thread only.
+https://prometheus.io/docs/instrumenting/exposition_formats/. Label values come from small fixed sets, so that
+no client can make up series. Each intake has a registry of its own. `prometheus_client` is imported when an
+intake starts.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from bridge.intake.faults.routes import ROUTES, VENDORS, route_of
-from bridge.intake.store import Arrival, Kept, Totals
+from bridge.intake.faults.routes import known_routes, route_of
+from bridge.intake.store import Totals, UploadRecord
+
+if TYPE_CHECKING:
+    from prometheus_client import Metric
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 #: s
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
-Labels = tuple[tuple[str, str], ...]
-Series = Mapping[Labels, float]
+_PREFIX = "profiler_bridge_"
 
 
 class Metrics:
+    """The counters of one intake. They may be used from any thread."""
+
     def __init__(self) -> None:
-        self._requests: Counter[Labels] = Counter()
-        self._bytes: Counter[Labels] = Counter()
-        self._profiles: Counter[Labels] = Counter()
-        self._repeats: Counter[Labels] = Counter()
-        self._refused: Counter[Labels] = Counter()
-        self._waits = [0] * (len(BUCKETS) + 1)
-        self._waited_s = 0.0
-        self.streams = 0
+        from prometheus_client import CollectorRegistry, Counter, Histogram
 
-    def request(self, arrival: Arrival) -> None:
-        """A request that was answered; one that was refused at the door is counted as refused only."""
-        vendor, track = bounded(arrival.vendor, arrival.track)
-        labels = (("vendor", vendor), ("track", track))
-        self._requests[(*labels, ("status", str(arrival.upload.status)))] += 1
-        self._bytes[labels] += len(arrival.upload.body)
+        self._registry = CollectorRegistry()
 
-    def kept(self, arrival: Arrival, kept: Kept, waited_s: float) -> None:
+        def counter(name: str, help_: str, *labels: str) -> Counter:
+            return Counter(_PREFIX + name, help_, labels, registry=self._registry)
+
+        self._requests = counter("requests", "Requests answered.", "vendor", "track", "status")
+        self._bytes = counter("request_bytes", "Bytes of their bodies as sent.", "vendor", "track")
+        self._profiles = counter("profiles_stored", "Profiles that were stored.", "vendor")
+        self._repeats = counter(
+            "repeats", "Requests that came again: resend (same id), retry (same content).", "kind"
+        )
+        self._refused = counter("refused", "Requests that were refused, by the code of the error.", "reason")
+        self._commits = Histogram(
+            f"{_PREFIX}commit_seconds",
+            "How long an upload waited until it was durable.",
+            buckets=BUCKETS,
+            registry=self._registry,
+        )
+
+    def request(self, record: UploadRecord) -> None:
+        """Count a request that was answered; one that the middleware refused is counted as refused only."""
+        vendor, track = bounded(record.vendor, record.track)
+        self._requests.labels(vendor, track, str(record.status)).inc()
+        self._bytes.labels(vendor, track).inc(record.bytes)
+
+    def kept(self, record: UploadRecord, waited_s: float) -> None:
         """`waited_s`: from the moment it could be kept until it was durable."""
-        if kept.stored:
-            self._profiles[(("vendor", bounded(arrival.vendor, "")[0]),)] += 1
-        if kept.repeat:
-            self._repeats[(("kind", kept.repeat),)] += 1
-        self._waits[bisect_left(BUCKETS, waited_s)] += 1
-        self._waited_s += waited_s
+        if record.profile is not None:
+            self._profiles.labels(bounded(record.vendor, "")[0]).inc()
+        if record.repeat:
+            self._repeats.labels(record.repeat).inc()
+        self._commits.observe(waited_s)
 
     def refused(self, code: str) -> None:
-        """By the `code` of the answer, all of which are ours."""
+        """Count a refusal by the `code` of its answer, one of the intake's own; "" is of no refusal."""
         if code:
-            self._refused[(("reason", code),)] += 1
+            self._refused.labels(code).inc()
 
-    def text(self, pending_bytes: int, totals: Totals | None) -> str:
-        lines = [
-            *_counter("requests", "Requests answered.", self._requests),
-            *_counter("request_bytes", "Bytes of their bodies as sent.", self._bytes),
-            *_counter("profiles_stored", "Profiles that were stored.", self._profiles),
-            *_counter(
-                "repeats", "Requests that came again: resend (same id), retry (same content).", self._repeats
-            ),
-            *_counter("refused", "Requests that were refused, by the code of the error.", self._refused),
-            *_gauge("pending_bytes", "Bytes of bodies that wait for the disk.", pending_bytes),
-            *_gauge("streams", "Live streams that are open.", self.streams),
-            *self._histogram(),
-        ]
-        if totals is not None:
-            lines += _gauge("store_uploads", "Requests in the store.", totals.uploads)
-            lines += _gauge("store_profiles", "Profiles in the store.", totals.profiles)
-            lines += _gauge("store_body_bytes", "Bytes of all different bodies in it.", totals.body_bytes)
-        return "\n".join(lines) + "\n"
+    def text(self, pending_bytes: int, streams: int, totals: Totals | None) -> bytes:
+        """All series in Prometheus' text format, with the present values that are given."""
+        from prometheus_client import generate_latest
 
-    def _histogram(self) -> Iterator[str]:
-        name = "profiler_bridge_commit_seconds"
-        yield f"# HELP {name} How long an upload waited until it was durable."
-        yield f"# TYPE {name} histogram"
-        total = 0
-        for bound, count in zip((*map(str, BUCKETS), "+Inf"), self._waits, strict=True):
-            total += count
-            yield f'{name}_bucket{{le="{bound}"}} {total}'
-        yield f"{name}_sum {self._waited_s:.6f}"
-        yield f"{name}_count {total}"
+        return generate_latest(
+            _Families([*self._registry.collect(), *_gauges(pending_bytes, streams, totals)])
+        )
+
+
+class _Families:
+    """A collector of these metrics, without the `_created` series that the library adds to each."""
+
+    def __init__(self, families: Iterable[Metric]) -> None:
+        self._families = families
+
+    def collect(self) -> Iterable[Metric]:
+        for family in self._families:
+            family.samples = [each for each in family.samples if not each.name.endswith("_created")]
+            yield family
+
+
+def _gauges(pending_bytes: int, streams: int, totals: Totals | None) -> Iterable[Metric]:
+    from prometheus_client.metrics_core import GaugeMetricFamily
+
+    values = {
+        "pending_bytes": ("Bytes of bodies that wait for the disk.", pending_bytes),
+        "streams": ("Live streams that are open.", streams),
+    }
+    if totals is not None:
+        values |= {
+            "store_uploads": ("Requests in the store.", totals.uploads),
+            "store_profiles": ("Profiles in the store.", totals.profiles),
+            "store_body_bytes": ("Bytes of all different bodies in it.", totals.body_bytes),
+        }
+    for name, (help_, value) in values.items():
+        yield GaugeMetricFamily(_PREFIX + name, help_, value)
 
 
 def bounded(vendor: str, track: str) -> tuple[str, str]:
     """Vendor and track as labels: what is not known is `other`."""
-    route = route_of(vendor, track)
-    if route in ROUTES:
+    known, route = known_routes(), route_of(vendor, track)
+    if route in known.names:
         vendor, _, track = route.partition("/")
         return vendor, track
-    return (vendor if vendor in VENDORS else "other"), "other"
-
-
-def _counter(name: str, what: str, series: Series) -> Iterable[str]:
-    name = f"profiler_bridge_{name}_total"
-    yield f"# HELP {name} {what}"
-    yield f"# TYPE {name} counter"
-    for labels, value in sorted(series.items()):
-        inner = ",".join(f'{key}="{text}"' for key, text in labels)
-        yield f"{name}{{{inner}}} {value:.0f}"
-
-
-def _gauge(name: str, what: str, value: float) -> Iterable[str]:
-    name = f"profiler_bridge_{name}"
-    return [f"# HELP {name} {what}", f"# TYPE {name} gauge", f"{name} {value:.0f}"]
+    return (vendor if vendor in known.vendors else "other"), "other"

@@ -1,4 +1,4 @@
-"""Takes requests in: finds their answer, numbers them, keeps them before they are answered."""
+"""Finds the answer to each request, and keeps the request before it is answered."""
 
 from __future__ import annotations
 
@@ -7,45 +7,74 @@ import time
 from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import count
+from typing import NamedTuple
 
 import msgspec
 
 from bridge.agent import script
+from bridge.core.addresses import AGENT_PATH, AWAY_PATH, BEACON_PATH, split_target
 from bridge.core.uploads import Upload
 from bridge.errors import StoreError
-from bridge.intake.admission import Admission
 from bridge.intake.answers import Answer, Taken, busy, error
-from bridge.intake.decoders import Decoders
-from bridge.intake.faults.effect import apply
+from bridge.intake.decoding.decode_pool import DecodePool
 from bridge.intake.faults.routes import route_of
-from bridge.intake.shared import Shared
-from bridge.intake.store import Arrival
-from bridge.intake.store.interface import upload_id
+from bridge.intake.faulty_answers import apply
+from bridge.intake.middleware.tokens import refusal_to_client
+from bridge.intake.server_state import ServerState
+from bridge.intake.store.records import Arrival, UploadRecord, record_of, upload_id
 from bridge.intake.store.writer import Overloaded, Writer
-from bridge.intake.targets import AGENT_PATH, split_host, split_tab
-from bridge.vendors import vendor_of_upload
+from bridge.vendors import identify
+from bridge.wall import now_ms
 
 log = logging.getLogger(__name__)
 
-BEACON_PATH = "/_bridge/beacon"
-#: Where a tab goes that leaves its page: nothing is here.
-AWAY_PATH = "/_bridge/away"
-AWAY = Answer(200, b'<!doctype html><title>away</title><link rel="icon" href="data:,">', "text/html")
+AWAY = Answer(
+    200,
+    b'<!doctype html><title>away</title><link rel="icon" href="data:,">',
+    "text/html",
+    # So that no run lists this page among those that the header was added to.
+    {"Document-Policy": "js-profiling"},
+)
 
+WHERE_TO = (
+    "plain traces go to /v1/profiles or to the bare address, Sentry's envelopes to "
+    "/api/PROJECT/envelope/ or any path as a tunnel, Datadog's uploads to any path, with ?ddforward= or "
+    "/api/v2/TRACK"
+)
 NOT_KEPT = "the intake could not keep the request"
 
 
-def _sender(upload: Upload) -> tuple[str, str]:
-    """The id of the request, and by what its client says who it is; "" for each where it says nothing."""
-    vendor = vendor_of_upload(upload)
-    return (vendor.request_id(upload), vendor.client_key(upload)) if vendor else ("", "")
+class Sender(NamedTuple):
+    """The id of a request and the key of its client; "" for each that the request does not name."""
+
+    request_id: str = ""
+    client_key: str = ""
+
+
+def _sender(upload: Upload) -> Sender:
+    vendor = identify(upload)
+    if vendor is None:
+        return Sender()
+    return Sender(vendor.dialect.request_id(upload), vendor.dialect.client_key(upload))
+
+
+def _record(upload: Upload, taken: Taken, sender: Sender) -> UploadRecord:
+    return record_of(
+        upload,
+        vendor=taken.vendor,
+        track=taken.track,
+        request_id=sender.request_id,
+        client_key=sender.client_key,
+        profile=taken.profile,
+        digest=taken.digest,
+    )
 
 
 @cache
 def _agent() -> Answer:
     headers = {
         "Cache-Control": "no-cache",
-        # For pages that embed only what says that it may be (COEP).
+        # Pages with COEP embed only what carries this header.
         "Cross-Origin-Resource-Policy": "cross-origin",
         "X-Content-Type-Options": "nosniff",
     }
@@ -53,70 +82,69 @@ def _agent() -> Answer:
 
 
 class Receiver:
-    """Used from the intake's thread only. `first`: the number of the first request.
+    """Used from the intake's thread only.
 
-    Without `decoders` everything is decoded here.
+    Without `pool` everything is decoded in this process.
     """
 
     def __init__(
         self,
-        shared: Shared,
+        state: ServerState,
         on_upload: Callable[[Upload], None],
         on_beacon: Callable[[bytes], None],
-        first: int = 1,
-        decoders: Decoders | None = None,
+        pool: DecodePool | None = None,
     ) -> None:
-        self._shared = shared
-        self._admission = Admission(shared.settings)
+        self._state = state
         self._on_upload = on_upload
         self._on_beacon = on_beacon
-        self._numbers = count(first)
-        self._decoders = decoders or Decoders(shared.settings.limits)
+        self._numbers = count(1)  # where no store gives them
+        self._pool = pool or DecodePool(state.settings.limits)
 
     async def take(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """A complete request. It is kept, then answered."""
+        """Answer a complete request, which is kept before."""
         upload = self._upload(method, target, headers, body)
         target = upload.target
-        # With a host it is a page's own request to a path of that name there.
+        # A request that names a host was sent to a path of that name there, not to us.
         if method == "POST" and target == BEACON_PATH and not upload.host:
             return self._hand_on(lambda: self._on_beacon(body)) or Answer(204)
         if method == "GET" and target == AWAY_PATH:
             return AWAY
         if method == "GET" and target.partition("?")[0] == AGENT_PATH and not upload.host:
             return _agent()
-        _, key = _sender(upload)
-        if (refusal := self._admission.refusal_to_client(key)) is not None:
-            return self._told(refusal)
-        taken = await self._decoders.take(upload)
+        sender = _sender(upload)
+        if (refusal := refusal_to_client(sender.client_key, self._state.settings.client_tokens)) is not None:
+            return self._counted(refusal)
+        taken = await self._pool.take(upload)
         if taken is None:
-            # What somebody posted to a wrong path, or sent to a vendor, is worth seeing; a browser that looks
-            # around is not.
-            answer = error(404, "unknown-path", f"{method} {target[:200]}", "no vendor sends to this path")
+            # What was posted to a wrong path, or sent to a vendor, is worth keeping. A browser's own requests
+            # (/favicon.ico) are not.
+            answer = error(404, "unknown-path", f"{method} {target[:200]}", WHERE_TO)
             if method != "POST" and not upload.host:
-                return self._told(answer)
-            taken = Taken(answer=answer, problem="no vendor sends to this path")
-        step = self._shared.faults.take(route_of(taken.vendor, taken.track), upload.tab, key)
+                return self._counted(answer)
+            problem = f"no vendor sends to {target.partition('?')[0][:200]}: {WHERE_TO}"
+            taken = Taken(answer=answer, problem=problem)
+        step = self._state.faults.take(route_of(taken.vendor, taken.track), upload.tab, sender.client_key)
         if step is not None:
             taken = apply(step, taken, upload)
-        return self._told(await self._keep(upload, taken))
+        return self._counted(await self._keep(upload, taken, sender))
 
     async def refuse(
         self, method: str, target: str, headers: Mapping[str, str], answer: Answer, problem: str
     ) -> Answer:
-        """A request whose body could not be read: it is recorded without one."""
+        """Keep a request whose body could not be read, without one."""
         upload = self._upload(method, target, headers, b"")
-        return self._told(await self._keep(upload, Taken(answer=answer, problem=problem)))
+        taken = Taken(answer=answer, problem=problem)
+        return self._counted(await self._keep(upload, taken, _sender(upload)))
 
-    def _told(self, answer: Answer) -> Answer:
-        self._shared.metrics.refused(answer.code)
+    def _counted(self, answer: Answer) -> Answer:
+        self._state.metrics.refused(answer.code)
         return answer
 
     def _upload(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Upload:
-        tab, target = split_tab(target)
-        host, target = split_host(target)
+        tab, host, target = split_target(target)
         return Upload(
             id="",
-            wall_ms=time.time() * 1000,
+            wall_ms=now_ms(),
             tab=tab,
             method=method,
             target=target,
@@ -126,42 +154,27 @@ class Receiver:
             host=host,
         )
 
-    async def _keep(self, upload: Upload, taken: Taken) -> Answer:
-        arrival = self._arrival(upload, taken)
-        kept = arrival.upload
-        self._shared.metrics.request(arrival)
-        if self._shared.writer is not None:
-            if (failed := await self._store(self._shared.writer, arrival)) is not None:
-                return failed
-            self._shared.news.tell()
-        if self._shared.forwarder is not None and arrival.accepted:
-            self._shared.forwarder.send(arrival.vendor, kept)
-        return self._hand_on(lambda: self._on_upload(kept)) or taken.answer
-
-    def _arrival(self, upload: Upload, taken: Taken) -> Arrival:
-        """Its number is its place: between this and the writer nothing may wait."""
-        number = next(self._numbers)
-        request_id, client_key = _sender(upload)
-        return Arrival(
-            number=number,
-            upload=msgspec.structs.replace(
-                upload,
-                id=upload_id(number),
-                status=taken.answer.status,
-                said=taken.said,
-                problem=taken.problem,
-            ),
-            vendor=taken.vendor,
-            track=taken.track,
-            request_id=request_id,
-            client_key=client_key,
-            profile=taken.profile,
-            problem=taken.problem,
-            digest=taken.digest,
+    async def _keep(self, upload: Upload, taken: Taken, sender: Sender) -> Answer:
+        upload = msgspec.structs.replace(
+            upload, status=taken.answer.status, answered=taken.answered, problem=taken.problem
         )
+        record = _record(upload, taken, sender)
+        self._state.metrics.request(record)
+        if self._state.writer is None:
+            number = next(self._numbers)
+        else:
+            kept = await self._store(self._state.writer, Arrival(record, upload.body))
+            if isinstance(kept, Answer):
+                return kept
+            number = kept.number
+            self._state.new_uploads.announce()
+        known = msgspec.structs.replace(upload, id=upload_id(number))
+        if self._state.forwarder is not None and 200 <= upload.status < 300:
+            self._state.forwarder.send(record.vendor, known)
+        return self._hand_on(lambda: self._on_upload(known)) or taken.answer
 
-    async def _store(self, writer: Writer, arrival: Arrival) -> Answer | None:
-        """What to say when it could not be kept; None when it is durable."""
+    async def _store(self, writer: Writer, arrival: Arrival) -> UploadRecord | Answer:
+        """Return the record once it is durable; if it cannot be kept, the answer."""
         since = time.monotonic()
         try:
             kept = await writer.keep(arrival)
@@ -171,13 +184,13 @@ class Receiver:
             log.error("a request could not be kept: %s", failed)
             return busy("not-kept", NOT_KEPT)
         except Exception:
-            log.exception("a request could not be kept, for a reason of ours")
+            log.exception("a request could not be kept, by a fault of the intake")
             return busy("not-kept", NOT_KEPT)
-        self._shared.metrics.kept(arrival, kept, time.monotonic() - since)
-        return None
+        self._state.metrics.kept(kept, time.monotonic() - since)
+        return kept
 
     def _hand_on(self, hand_on: Callable[[], None]) -> Answer | None:
-        """What to say when it could not be handed on; None when it was."""
+        """Return the answer to a request that could not be handed on; None if it was."""
         try:
             hand_on()
         except Exception:

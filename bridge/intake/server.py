@@ -1,20 +1,22 @@
-"""The intake as an object: a server on a thread of its own, on a socket that is bound beforehand."""
+"""The intake as an object: a server on a thread of its own."""
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from bridge.core.uploads import Upload
 from bridge.errors import IntakeError
-from bridge.intake.decoders import Decoders
+from bridge.intake.decoding.decode_pool import DecodePool
 from bridge.intake.faults import Faults
 from bridge.intake.forwarding import Forwarder
+from bridge.intake.server_state import ServerState
 from bridge.intake.settings import Settings
-from bridge.intake.shared import Shared
 from bridge.intake.store import Store
 from bridge.intake.store.writer import Writer
 
@@ -49,11 +51,11 @@ class Intake:
         store: Store | None = None,
         faults: Faults | None = None,
     ) -> Intake:
-        """Starts to listen, on loopback and a free port without `settings`.
+        """Listen; without `settings` on loopback and a free port.
 
-        With a `store` nothing is acknowledged that is not durable there; whoever made it closes it, after
-        this. Both callbacks run on the intake's thread, each before its request is answered, and after it
-        is stored. `faults`: those that are on order from the first request on. IntakeError when the
+        With a `store` a request is acknowledged only when it is durable there. The caller closes the store,
+        after the intake. Both callbacks run on the intake's thread, after the request is stored and before it
+        is answered. `faults`: those that are on order from the first request on. Raises IntakeError when the
         address cannot be had.
         """
         settings = settings or Settings()
@@ -62,8 +64,8 @@ class Intake:
         try:
             writer = Writer(store) if store is not None else None
             forwarder = Forwarder(settings.forward) if settings.forward else None
-            shared = Shared(settings, store, writer, forwarder, faults or Faults())
-            served = _serve(shared, on_upload, on_beacon)
+            state = ServerState(settings, store, writer, forwarder, faults or Faults())
+            served = _serve(state, on_upload, on_beacon)
             thread = threading.Thread(target=_run, args=(served, listener), name="bridge-intake", daemon=True)
             thread.start()
             if not served.ready.wait(START_TIMEOUT_S) or not served.server.started:
@@ -75,19 +77,27 @@ class Intake:
 
     @property
     def faults(self) -> Faults:
-        """What it is told to do wrong: `intake.faults.set("datadog/profile", "500,503,429,202")`."""
-        return self._served.shared.faults
+        """Faults on order, and orders for more: `intake.faults.set("datadog/profile", "500,503,429,202")`."""
+        return self._served.state.faults
+
+    def when_idle(self, action: Callable[[], None]) -> None:
+        """Call `action` on the intake's thread, as soon as it does what is asked of it now. Never if it has
+        ended."""
+        with suppress(RuntimeError):  # its loop is closed
+            if (loop := self._served.loops.get("intake")) is not None:
+                loop.call_soon_threadsafe(action)
 
     def close(self) -> None:
-        """Stops the server and joins its thread; requests that are being answered are finished first."""
+        """Stop the server and its thread, after the requests that are being answered."""
         self._served.server.should_exit = True
         self._thread.join(CLOSE_TIMEOUT_S)
         if self._thread.is_alive():
             raise IntakeError(f"the intake on {self.url} did not stop within {CLOSE_TIMEOUT_S:g} s")
-        if self._served.shared.writer is not None:
-            self._served.shared.writer.close()
-        if self._served.shared.forwarder is not None:
-            self._served.shared.forwarder.close()
+        state = self._served.state
+        if state.writer is not None:
+            state.writer.close()
+        if state.forwarder is not None:
+            state.forwarder.close()
 
     def __enter__(self) -> Self:
         return self
@@ -118,39 +128,43 @@ def _url(listener: socket.socket) -> str:
 
 
 class _Served(NamedTuple):
+    """`loops`: the event loop of the intake's thread, under `intake`, once it runs."""
+
     server: uvicorn.Server
     ready: threading.Event
-    shared: Shared
+    state: ServerState
+    loops: dict[str, asyncio.AbstractEventLoop]
 
 
 def _serve(
-    shared: Shared,
+    state: ServerState,
     on_upload: Callable[[Upload], None],
     on_beacon: Callable[[bytes], None],
 ) -> _Served:
     import uvicorn
 
     from bridge.intake.app import make_app
-    from bridge.intake.faults.delivery import with_transport
+    from bridge.intake.faulty_delivery import with_transport
     from bridge.intake.receiver import Receiver
 
     ready = threading.Event()
+    loops: dict[str, asyncio.AbstractEventLoop] = {}
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
+            loops["intake"] = asyncio.get_running_loop()
             ready.set()
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            shared.closing.set()
+            state.closing.set()
             await super().shutdown(sockets)
-            decoders.close()
+            pool.close()
 
-    first = shared.store.next_number() if shared.store is not None else 1
-    decoders = Decoders(shared.settings.limits, shared.settings.decoders)
-    receiver = Receiver(shared, on_upload, on_beacon, first, decoders)
+    pool = DecodePool(state.settings.limits, state.settings.decoders)
+    receiver = Receiver(state, on_upload, on_beacon, pool)
     config = uvicorn.Config(
-        with_transport(make_app(receiver, shared)),
+        with_transport(make_app(receiver, state)),
         ws="none",
         lifespan="off",
         log_config=None,
@@ -160,7 +174,7 @@ def _serve(
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=2,
     )
-    return _Served(Server(config), ready, shared)
+    return _Served(Server(config), ready, state, loops)
 
 
 def _run(served: _Served, listener: socket.socket) -> None:

@@ -1,4 +1,4 @@
-"""What arrived, for a terminal: each profile with its health and its stamp, and the audit of all requests."""
+"""What arrived, for a terminal: each profile with its health and stamp, and the audit of all requests."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bridge.core.audit import Audit
 from bridge.core.rules.traces import short
-from bridge.scenarios.results import Result, Stood, UploadSummary
+from bridge.judging.audit import Audit
+from bridge.judging.production import production_lines
+from bridge.judging.results import Result, Stood, UploadSummary
 from bridge.trace.checks import TraceHealth
 
 _FATES = {
@@ -22,16 +23,24 @@ _FATES = {
     "lost": "lost",
     "pending": "pending",
     "unheard": "not heard of",
+    "frozen": "kept in a frozen page",
+    "aborted": "aborted while the bridge held its request",
 }
 
 
 def evidence(result: Result) -> RenderableType:
-    """Empty where nothing was sent and nothing collected."""
+    """Return profiles, audit, and what was not as in production; empty if there is nothing to tell."""
     parts: list[RenderableType] = []
     if result.uploads:
         parts.append(_profiles(result.uploads))
-    parts += [Text(line) for line in audit_lines(result.audit)]
+    parts += [_line(line) for line in audit_lines(result.audit)]
+    parts += [_line(line, "yellow") for line in production_lines(result.not_as_in_production)]
     return Padding(Group(*parts), (0, 2, 1, 2)) if parts else Group()
+
+
+def _line(text: str, style: str = "") -> RenderableType:
+    """Return a line that keeps its indent where it is wrapped."""
+    return Padding(Text(text.lstrip(), style=style), (0, 0, 0, len(text) - len(text.lstrip())))
 
 
 def _profiles(uploads: list[UploadSummary]) -> Table:
@@ -53,19 +62,36 @@ def _profiles(uploads: list[UploadSummary]) -> Table:
         )
         if wrong := ", ".join(_wrong(health)):
             table.add_row("", Text(wrong, style="red"))
+        for note in _notes(upload):
+            table.add_row("", Text(note, style="yellow"))
     return table
 
 
 def _wrong(health: TraceHealth) -> Iterator[str]:
-    """What in a trace cannot be right, or is missing."""
+    """Yield what in a trace is impossible or missing."""
     counts = (
         (health.bad_indices, "bad indices"),
         (health.cyclic_stacks, "cyclic stacks"),
-        (health.out_of_order, "samples out of order"),
     )
     yield from (f"{count} {what}" for count, what in counts if count)
     if health.full_buffer:
         yield "its buffer was full"
+
+
+def _notes(upload: UploadSummary) -> Iterator[str]:
+    """Yield what is unusual in a trace, and not wrong."""
+    health = upload.health
+    if health.out_of_order:
+        yield f"{_count(health.out_of_order, 'sample')} out of order, put in order: {upload.disorder}"
+    if upload.bfcache_ms:
+        yield f"its page was in the bfcache for {upload.bfcache_ms:.0f} ms of its run"
+    if health.markers:
+        yield f"markers: {counted(health.markers)}"
+
+
+def counted(counts: dict[str, int]) -> str:
+    """Return text such as `gc 3, layout 1`."""
+    return ", ".join(f"{name} {count}" for name, count in counts.items())
 
 
 def _share(share: float | None) -> str:
@@ -73,7 +99,7 @@ def _share(share: float | None) -> str:
 
 
 def _stood(stood: Stood | None) -> str:
-    """`hidden tracked b7096132`; what was not seen is left out."""
+    """Return text such as `hidden tracked b7096132`, without what was not observed."""
     if stood is None:
         return "?"
     page = stood.visibility if stood.lifecycle in (None, "active") else stood.lifecycle
@@ -81,14 +107,26 @@ def _stood(stood: Stood | None) -> str:
 
 
 def audit_lines(audit: Audit) -> Iterator[str]:
-    """One line for the requests, one for the traces, one for each that did not arrive."""
+    """Yield a line for the requests, one for the traces, and one for each trace that did not arrive."""
     if audit.requests:
         yield f"{_count(audit.requests, 'request')}: {', '.join(_requests(audit))}"
     if audit.traces:
         told = [f"{count} {_FATES[fate]}" for fate, count in audit.traces.items()]
         yield f"{_count(sum(audit.traces.values()), 'collected trace')}: {', '.join(told)}"
+    yield from _refusals(audit)
     for missing in audit.missing:
         yield f"  profiler #{missing.profiler} of {missing.tab}, {missing.fate}: {missing.reason}"
+
+
+def _refusals(audit: Audit) -> Iterator[str]:
+    """Yield a line for each reason for which content was refused and never taken, with the upload's id."""
+    reasons: dict[str, list[str]] = {}
+    for refused in audit.refusals:
+        if refused.problem and not refused.delivered:
+            reasons.setdefault(refused.problem, []).append(refused.upload)
+    for problem, uploads in reasons.items():
+        more = f" and {len(uploads) - 1} more" if len(uploads) > 1 else ""
+        yield f"  {uploads[0]}{more} refused: {problem}"
 
 
 def _requests(audit: Audit) -> Iterator[str]:

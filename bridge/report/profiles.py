@@ -1,4 +1,4 @@
-"""Stored profiles for a terminal: a table of many, all about one. Secrets are redacted."""
+"""Stored profiles for a terminal: a table of many, or all details of one. Secrets are redacted."""
 
 from __future__ import annotations
 
@@ -8,72 +8,79 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bridge.core.redaction import redact_key, redact_target, shown_headers
-from bridge.intake.store import Entry
-from bridge.intake.store.interface import ProfileHead, upload_id
-from bridge.trace.checks import TraceHealth
+from bridge.core.redaction import redact_key
+from bridge.intake.store.records import ProfileHead, UploadRecord, upload_id
+from bridge.report.evidence import counted
+from bridge.trace.checks import LIKELY_DISORDER, TraceHealth
 from bridge.trace.hot import Hot
+from bridge.vendors.redaction import redact_target, shown_headers
 
-#: Below it a trace does not span its run (see the rule `trace-covers-run`).
+#: A lower coverage is shown in yellow (see the rule `trace-covers-run`).
 _THIN = 0.9
 
 
-def profile_table(entries: list[Entry]) -> Table:
-    """One line a profile, in the order given."""
+def profile_table(records: list[UploadRecord], times: list[TraceHealth | None]) -> Table:
+    """Return a table with one line per profile, in the given order. `times`: of each one's trace; None if it
+    could not be decoded."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for name in ("id", "arrived", "vendor", "sdk", "session", "view"):
         table.add_column(name, no_wrap=True)
-    for name in ("samples", "run", "coverage", "bytes"):
+    for name in ("run", "busy", "idle", "coverage", "samples", "bytes"):
         table.add_column(name, no_wrap=True, justify="right")
     table.add_column("token", no_wrap=True)
-    for entry in entries:
-        table.add_row(*map(Text, profile_cells(entry)))
+    for record, health in zip(records, times, strict=True):
+        table.add_row(*map(Text, profile_cells(record, health)))
     return table
 
 
-def profile_cells(entry: Entry) -> list[str]:
-    """Nothing in them that a terminal would obey."""
-    head = entry.profile
+def profile_cells(record: UploadRecord, health: TraceHealth | None) -> list[str]:
+    """Return the cells of one profile, without control characters for the terminal."""
+    head = record.profile
     assert head is not None, "only profiles are listed"
     cells = [
-        entry.id,
-        moment(entry.wall_ms),
-        entry.vendor,
+        record.id,
+        moment(record.wall_ms),
+        record.vendor,
         head.sdk_version,
         head.session_id or "none",
         ", ".join(head.view_names) or ", ".join(head.view_ids),
-        str(head.samples),
         _run(head),
+        f"{health.busy_ms / 1000:.2f} s" if health else "",
+        _percent(health.idle_share) if health and health.idle_share is not None else "",
         _share(head.coverage).plain,
-        str(entry.bytes),
-        entry.scope,
+        str(head.samples),
+        str(record.bytes),
+        record.scope,
     ]
     return list(map(_printable, cells))
 
 
-def profile_line(entry: Entry) -> str:
-    """The same as plain text, for a list that has no end."""
-    return "  ".join(filter(None, profile_cells(entry)))
+def profile_line(record: UploadRecord, health: TraceHealth | None) -> str:
+    """Return the cells as one line of plain text, for `profiles tail`."""
+    return "  ".join(filter(None, profile_cells(record, health)))
 
 
 def profile_report(
-    entry: Entry, head: ProfileHead, health: TraceHealth | None, hot: list[Hot]
+    record: UploadRecord, head: ProfileHead, health: TraceHealth | None, hot: list[Hot], count: int = 1
 ) -> RenderableType:
-    """`health` None where the body cannot be decoded any more."""
-    parts: list[RenderableType] = [Text(entry.id, style="bold"), _pairs(_about(entry, head))]
+    """Return all details of one profile. `health`: None if this version cannot decode the body. `count`: of
+    the profiles in the upload; the first is shown."""
+    parts: list[RenderableType] = [Text(record.id, style="bold"), _pairs(_about(record, head))]
+    if count > 1:
+        parts.append(Text(f"  the first of {count} profiles in this upload", style="yellow"))
     if health is None:
         return Group(*parts, "", Text("the body is not one that this version can decode", style="yellow"), "")
     parts += ["", Text("health", style="bold"), _pairs(_health(health))]
-    parts += ["", Text("hottest functions", style="bold"), _hottest(hot, health.busy_samples)]
-    parts += ["", Text("headers", style="bold"), _pairs(sorted(shown_headers(entry.headers).items()))]
+    parts += ["", Text("hottest functions", style="bold"), _hottest(hot, health.busy_ms)]
+    parts += ["", Text("headers", style="bold"), _pairs(sorted(shown_headers(record.headers).items()))]
     return Group(*parts, "")
 
 
-def _about(entry: Entry, head: ProfileHead) -> list[tuple[str, str]]:
-    repeats = "" if entry.repeats is None else f"{entry.repeat} of {upload_id(entry.repeats)}"
+def _about(record: UploadRecord, head: ProfileHead) -> list[tuple[str, str]]:
+    repeats = "" if record.repeats is None else f"{record.repeat} of {upload_id(record.repeats)}"
     return [
-        ("arrived", moment(entry.wall_ms)),
-        ("vendor", f"{entry.vendor} {head.sdk_version}".strip()),
+        ("arrived", moment(record.wall_ms)),
+        ("vendor", f"{record.vendor} {head.sdk_version}".strip()),
         ("application", head.application),
         ("service", " ".join(word for word in (head.service, head.version, head.env) if word)),
         ("session", head.session_id or "none"),
@@ -82,26 +89,31 @@ def _about(entry: Entry, head: ProfileHead) -> list[tuple[str, str]]:
         ("started", "" if head.started_at is None else moment(head.started_at)),
         ("ran", _run(head)),
         ("long tasks", str(head.long_tasks)),
-        ("answered", f"{entry.status}, attempt {entry.attempt}"),
+        ("answered", f"{record.status}, attempt {record.attempt}"),
         ("repeats", repeats),
-        ("token", entry.scope),
-        ("client", redact_key(entry.client_key)),
-        ("sent to", entry.host),
-        ("target", redact_target(entry.target)),
-        ("body", f"{entry.bytes} bytes, sha256 {entry.digest}"),
+        ("token", record.scope),
+        ("client", redact_key(record.client_key)),
+        ("sent to", record.host),
+        ("target", redact_target(record.target)),
+        ("body", f"{record.bytes} bytes, sha256 {record.digest}"),
     ]
 
 
 def _health(health: TraceHealth) -> list[tuple[str, str | Text]]:
-    problems = {
-        "bad indices": health.bad_indices,
-        "cyclic stacks": health.cyclic_stacks,
-        "samples out of order": health.out_of_order,
-    }
+    problems = {"bad indices": health.bad_indices, "cyclic stacks": health.cyclic_stacks}
+    bursts = f"{health.burst_samples} samples in {health.bursts}" if health.bursts else ""
+    disorder = (
+        f"{health.out_of_order} samples, put in order: {LIKELY_DISORDER}" if health.out_of_order else ""
+    )
     return [
+        ("busy", f"{health.busy_ms:.1f} ms"),
+        ("idle", _idle(health)),
+        ("not sampled", f"{health.not_sampled_ms:.1f} ms" if health.not_sampled_ms else ""),
         ("samples", f"{health.samples}, {health.busy_samples} busy"),
+        ("markers", counted(health.markers)),
+        ("bursts", bursts),
+        ("out of order", Text(disorder, style="yellow") if disorder else ""),
         ("coverage", _share(health.coverage)),
-        ("idle", "not told by this format" if health.idle_share is None else _percent(health.idle_share)),
         ("largest gap", _ms(health.largest_gap_ms)),
         ("interval", _ms(health.median_interval_ms)),
         ("interval drift", "" if health.interval_drift is None else f"{health.interval_drift:+.0%}"),
@@ -109,17 +121,27 @@ def _health(health: TraceHealth) -> list[tuple[str, str | Text]]:
     ]
 
 
-def _hottest(hot: list[Hot], busy: int) -> RenderableType:
+def _idle(health: TraceHealth) -> str:
+    if health.idle_share is None:
+        return "not told by this format"
+    return f"{health.idle_ms:.1f} ms, {_percent(health.idle_share)}"
+
+
+def _hottest(hot: list[Hot], busy_ms: float) -> RenderableType:
     if not hot:
         return Text("  no sample caught script at work", style="dim")
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for name in ("self", "", "total", ""):
+    for name in ("self ms", "", "samples", "total ms", "", "samples"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("function", no_wrap=True)
     table.add_column("where", overflow="fold")
     for each in hot:
-        counts = [each.self_samples, each.total_samples]
-        cells = [cell for count in counts for cell in (str(count), _percent(count / max(busy, 1)))]
+        times = [(each.self_ms, each.self_samples), (each.total_ms, each.total_samples)]
+        cells = [
+            cell
+            for ms, count in times
+            for cell in (f"{ms:.1f}", _percent(ms / busy_ms if busy_ms else 0.0), str(count))
+        ]
         table.add_row(*cells, Text(_printable(each.name)), Text(_printable(each.where), style="dim"))
     return table
 
@@ -130,18 +152,18 @@ def _pairs(pairs: list[tuple[str, str]] | list[tuple[str, str | Text]]) -> Table
     table.add_column(overflow="fold")
     for name, value in pairs:
         if value:
-            # What a client sent is text, whatever brackets are in it.
+            # As Text, so that brackets in a client's value are not markup.
             table.add_row(Text(name), Text(_printable(value)) if isinstance(value, str) else value)
     return table
 
 
 def _printable(text: str) -> str:
-    """Without escape sequences and line breaks, which a client may have sent."""
+    """Replace escape sequences and line breaks, which a client may have sent."""
     return text if text.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
 def moment(epoch_ms: float) -> str:
-    """In UTC. A clock may say anything; what no calendar holds is printed as it is."""
+    """Return date and time in UTC; as `N ms` if it is outside of the calendar's range."""
     try:
         return datetime.fromtimestamp(epoch_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
     except (OverflowError, ValueError, OSError):

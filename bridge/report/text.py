@@ -8,8 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bridge.core.recording import Recording
-from bridge.core.verdicts import Judgement
-from bridge.report.timeline import Row
+from bridge.core.verdicts import Judgement, shared_reason
+from bridge.judging.timeline import Row
 
 VERDICT_STYLES = {
     "held": "green",
@@ -21,15 +21,27 @@ _SIGNS = {"held": "✓", "violated": "✗", "inconclusive": "?", "not-exercised"
 
 
 def run_report(recording: Recording, judgement: Judgement, rows: list[Row]) -> RenderableType:
-    """Title, timeline, rules."""
+    """Return the report of one run: title, timeline, rules."""
     parts: list[RenderableType] = [
         _title(recording, judgement),
         timeline(rows),
-        Padding(_rules(judgement), (1, 2, 0, 2)),
     ]
-    if why := recording.failure or judgement.reasons.get("", ""):
-        parts.insert(1, Padding(Text(why, style="yellow"), (0, 2, 1, 2)))
+    told = [recording.failure or judgement.reasons.get("", ""), shared_reason(judgement), *judgement.notices]
+    if lines := "\n".join(dict.fromkeys(filter(None, told))):
+        parts.insert(1, Padding(Text(lines, style="yellow"), (0, 2, 1, 2)))
+    parts.append(Padding(_rules(judgement, told), (1, 2, 0, 2)))
+    for vendor, other in judgement.others.items():
+        parts += [_other(vendor, other), Padding(_rules(other, [shared_reason(other)]), (0, 2, 0, 2))]
     return Group(*parts, "")
+
+
+def _other(vendor: str, judgement: Judgement) -> Text:
+    title = Text("\n")
+    title.append(f"{vendor}, also on the page", style="bold")
+    title.append(f"  {judgement.verdict}", style=VERDICT_STYLES[judgement.verdict])
+    if shared := shared_reason(judgement):
+        title.append(f"  {shared}", style="yellow")
+    return title
 
 
 def _title(recording: Recording, judgement: Judgement) -> Text:
@@ -42,7 +54,7 @@ def _title(recording: Recording, judgement: Judgement) -> Text:
 
 
 def timeline(rows: list[Row]) -> RenderableType:
-    """One line an event. A violation stands where it happened."""
+    """Return a table with one line per row. A violation is placed at its moment."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=True, header_style="dim")
     several = len({row.tab for row in rows if row.tab}) > 1
     table.add_column("ms", justify="right", no_wrap=True)
@@ -68,11 +80,13 @@ def _text(row: Row) -> Text:
     return Text(f"  {row.text}")
 
 
-def _rules(judgement: Judgement) -> RenderableType:
+def _rules(judgement: Judgement, told: list[str]) -> RenderableType:
+    """Return a line for each rule. `told`: reasons that stand above already."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
     for rule, verdict in judgement.rules.items():
         style = VERDICT_STYLES[verdict]
         reason = judgement.reasons.get(rule, "")
+        reason = "" if reason in told else reason
         table.add_row(
             Text(_SIGNS[verdict], style=style), rule, Text(verdict, style=style), Text(reason, style="dim")
         )
@@ -80,7 +94,7 @@ def _rules(judgement: Judgement) -> RenderableType:
 
 
 def verdict_table(verdicts: dict[str, dict[str, list[Judgement]]]) -> Table:
-    """scenario -> subject -> its judgements, one per repetition."""
+    """Return a table of scenario -> subject -> its judgements, one per repetition."""
     subjects = list(dict.fromkeys(subject for row in verdicts.values() for subject in row))
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="bold")
     table.add_column("scenario")
@@ -96,6 +110,8 @@ def _cell(judgements: list[Judgement]) -> Text:
     counts: dict[tuple[str, tuple[str, ...]], int] = {}
     for judgement in judgements:
         broken = tuple(dict.fromkeys(violation.rule for violation in judgement.violations))
+        for vendor, violations in judgement.broken.items():
+            broken += tuple(dict.fromkeys(f"{vendor}: {violation.rule}" for violation in violations))
         counts[judgement.verdict, broken] = counts.get((judgement.verdict, broken), 0) + 1
     for (verdict, broken), count in counts.items():
         times = f"{count}x " if len(judgements) > 1 else ""
@@ -107,7 +123,7 @@ def _cell(judgements: list[Judgement]) -> Text:
 
 
 def console(stderr: bool = False) -> Console:
-    """Obeys NO_COLOR and the terminal's width; outside a terminal, lines are not wrapped to 80."""
+    """Return a console that respects NO_COLOR and the terminal's width (160 if it is not a terminal)."""
     plain = Console(stderr=stderr, highlight=False)
     if plain.is_terminal:
         return plain

@@ -1,41 +1,42 @@
-"""The moments that break profilers, as data."""
+"""The named scenarios: situations in which profilers have failed, as data."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from bridge.core import scenario as s
-from bridge.core.scenario import AnyStep, Scenario, decode_scenario
+from bridge.core.steps import kinds as s
+from bridge.core.steps.base import FIRST, Step
+from bridge.core.steps.enabled import IDLE_MINUTES
 from bridge.errors import BadScenario, UsageError
-
-#: A session ends after 15 idle minutes; one second more, so that no comparison can be on the edge.
-IDLE_MINUTES = 15 + 1 / 60
+from bridge.scenarios.format import Scenario, decode_scenario
 
 SECOND = "second"
 
 
-def _at_work(tab: str = s.FIRST) -> tuple[AnyStep, ...]:
-    """A profiler at work that has seen a long task: its trace is worth an upload."""
+def _running_with_long_task(tab: str = FIRST) -> tuple[Step, ...]:
+    """Wait for a running profiler and a long task, so that its trace may not be dropped."""
     return (
-        s.ExpectProfiler(tab=tab, is_="running"),
-        s.ExpectSession(tab=tab, is_="tracked", if_kept=True),
+        s.ExpectProfiler(tab=tab, state="running"),
+        s.ExpectSession(tab=tab, state="tracked", if_kept=True),
         s.ExpectLongTask(tab=tab),
     )
 
 
 _SUSPEND = s.Suspend(minutes=IDLE_MINUTES)
 _IDLE = s.Idle(minutes=IDLE_MINUTES)
-_RUNNING = s.ExpectProfiler(is_="running")
-# SDKs throttle activity (Datadog: 1 s), so a click renews the session now or a little later.
-_RENEWED = (s.Activity(), s.ExpectSession(is_="tracked"))
-# SDKs send what they have gathered when the page is hidden: without this, what the SDK itself said of
-# its profiler would be heard in some runs and not in others. A long task gives it something to say.
-_LAST_WORD = (s.ExpectLongTask(), s.Hide(), s.Hear())
+_RUNNING = s.ExpectProfiler(state="running")
+# SDKs throttle activity (Datadog: 1 s), so a click renews the session at once or up to 1 s later.
+_RENEWED = (s.Activity(), s.ExpectSession(state="tracked"))
+# SDKs send their events when the page is hidden. Without these steps, the SDK's status of its profiler would
+# arrive in some runs and not in others. A long task makes sure that there is an event to send.
+_FINAL_REPORT = (s.ExpectLongTask(), s.Hide(), s.Hear())
 
 
-def _scenario(name: str, says: str, *steps: AnyStep) -> Scenario:
-    """It begins with a profiler at work, and ends with the tab hidden, so that the SDK says its last word."""
-    return Scenario(name=name, says=says, steps=(s.Open(), *_at_work(), *steps, *_LAST_WORD))
+def _scenario(name: str, says: str, *steps: Step) -> Scenario:
+    """A scenario that begins with a running profiler, and ends with a hidden tab, so that the SDK reports."""
+    return Scenario(
+        name=name, says=says, steps=(s.Open(), *_running_with_long_task(), *steps, *_FINAL_REPORT)
+    )
 
 
 _ALL = (
@@ -84,27 +85,27 @@ _ALL = (
         s.Freeze(),
         _SUSPEND,
         s.Resume(),
-        # An SDK that looks at its session when it resumes takes a moment for it, which no user undercuts.
+        # An SDK may check its session when the page resumes. A user needs at least this long to show the tab.
         s.Pause(seconds=1),
         s.Show(),
         *_RENEWED,
     ),
     _scenario(
         "visible-idle",
-        "leave a visible tab alone for 15 min 1 s: the session lasts, and the profiler goes on",
+        "leave a visible tab without input for 15 min 1 s: the session lasts, the profiler keeps running",
         _IDLE,
-        s.ExpectSession(is_="tracked", if_kept=True),
+        s.ExpectSession(state="tracked", if_kept=True),
         _RUNNING,
     ),
     _scenario(
         "visible-suspend-expiry",
-        "suspend 15 min 1 s while the tab is visible, click: the profiler stops, and restarts",
+        "suspend 15 min 1 s while the tab is visible, click: the profiler stops and restarts",
         _SUSPEND,
         *_RENEWED,
     ),
     _scenario(
         "visible-expiry-store",
-        "expire the session in its store while the tab is visible, click: the profiler stops, and restarts",
+        "expire the session in its store while the tab is visible, click: the profiler stops and restarts",
         s.ExpireSession(),
         *_RENEWED,
     ),
@@ -118,7 +119,7 @@ _ALL = (
     ),
     _scenario(
         "stop-rejected",
-        "hide the tab while stop() rejects, show it again: the profiler runs all the same",
+        "hide the tab while stop() is rejected, show it again: the profiler still resumes",
         s.RejectStop(),
         s.Hide(),
         s.ReleaseStop(),
@@ -126,7 +127,7 @@ _ALL = (
     ),
     _scenario(
         "buffer-full",
-        "let the next profiler's sample buffer run full: its trace arrives, and another profiler goes on",
+        "fill the sample buffer of the next profiler: its trace arrives, and another profiler continues",
         s.FillBuffer(),
         s.Hide(),
         s.Show(),
@@ -134,18 +135,18 @@ _ALL = (
     ),
     _scenario(
         "two-tabs",
-        "lose the session in a hidden tab, renew it in another, go back and click: the profiler restarts",
+        "let the session expire, renew it in another tab, show the first tab, click: its profiler restarts",
         s.OpenSibling(tab=SECOND),
-        *_at_work(SECOND),
+        *_running_with_long_task(SECOND),
         _SUSPEND,
         s.Activity(tab=SECOND),
-        s.ExpectSession(tab=SECOND, is_="tracked"),
+        s.ExpectSession(tab=SECOND, state="tracked"),
         s.Show(),
         *_RENEWED,
     ),
     _scenario(
         "reload-hidden",
-        "hide the tab, reload it there, show it: the new page's profiler runs",
+        "hide the tab, reload it while hidden, show it: the new document's profiler runs",
         s.Hide(),
         s.Reload(),
         s.Show(),
@@ -153,14 +154,14 @@ _ALL = (
     ),
     _scenario(
         "bfcache-return",
-        "leave the page and come back to it: its profiler runs again",
+        "leave the page and go back to it: its profiler runs again",
         s.Navigate(),
         s.Back(),
         _RUNNING,
     ),
     _scenario(
         "unload-cancelled",
-        "ask the page whether it may be left (a dialog, a mailto: link), and stay: the profiler goes on",
+        "try to leave the page and stay (cancelled dialog, mailto: link): the profiler keeps running",
         s.BeforeUnload(how="dialog"),
         _RUNNING,
         s.BeforeUnload(how="mailto"),
@@ -172,27 +173,20 @@ SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in _ALL}
 
 
 def find(name: str) -> Scenario:
-    """A scenario by its name, or from a file (`my-scenario.json`).
+    """Return a scenario by its name, or from a file (`my-scenario.json`).
 
-    Raises UsageError that lists what there is, or BadScenario that says what is wrong with the file.
+    Raises UsageError, which lists all names, or BadScenario, which names the defect of the file.
     """
     if name in SCENARIOS:
         return SCENARIOS[name]
     path = Path(name)
     if path.suffix == ".json" or path.is_file():
         return read_scenario(path)
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, SCENARIOS, n=1)
-    hint = f"did you mean {close[0]!r}? " if close else ""
-    raise UsageError(
-        f"no scenario named {name!r}; {hint}known are: {', '.join(SCENARIOS)}; "
-        "a file of your own ends in .json"
-    )
+    raise UsageError.unknown("scenario", name, [*SCENARIOS, "FILE.json"])
 
 
 def read_scenario(path: Path) -> Scenario:
-    """Raises BadScenario."""
+    """Read a scenario from a file. Raises BadScenario, which names the file and the defect."""
     try:
         return decode_scenario(path.read_bytes())
     except OSError as error:

@@ -1,19 +1,31 @@
-"""Plays a scenario on a bridge, and judges what was recorded."""
+"""Plays a scenario on a bridge, and judges its recording."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bridge.core.recording import Meta, Recording
-from bridge.core.scenario import FIRST, Scenario, Step
+from bridge.core.recording import Meta
+from bridge.core.steps.base import FIRST, Step
 from bridge.core.verdicts import Judgement
-from bridge.errors import BridgeError, BrowserDied, BrowserError, RecordingFailed, Timeout
+from bridge.errors import (
+    BridgeError,
+    BrowserDied,
+    BrowserError,
+    ExitCode,
+    RecordingFailed,
+    Timeout,
+    reason_of,
+)
 from bridge.harness.bridge import Bridge
 from bridge.harness.run import Run
-from bridge.scenarios.results import Result, judged
+from bridge.judging.judge import judge
+from bridge.judging.replay import Replay
+from bridge.judging.results import Result, result_of
+from bridge.scenarios.format import Scenario
 from bridge.scenarios.stage import Stage, Subject
 from bridge.vendors import vendor_named
 
@@ -22,51 +34,55 @@ from bridge.vendors import vendor_named
 class Options:
     rules: list[str] = field(default_factory=list)
     recordings: Path | None = None
-    #: hears how far a long step has come
+    #: called with the progress of a long step
     progress: Callable[[str], None] = lambda _text: None
 
 
 @dataclass
 class Played:
-    """What came of one play. All of it can be had again from the recording alone."""
+    """The outcome of one play. All of it can be computed again from the recording."""
 
     result: Result
     judgement: Judgement
-    recording: Recording
+    replay: Replay
 
 
 def play(bridge: Bridge, scenario: Scenario, subject: Subject, repeat: int, options: Options) -> Played:
-    """One scenario, once. A step that cannot be taken ends it: it is then never `held`.
+    """Play a scenario once, in a run of its own. A step that fails ends it, and the verdict is not `held`.
 
-    Raises BrowserDied when there is no browser to go on with.
+    Raises BrowserDied if the browser has ended.
     """
     meta = Meta(
         scenario=scenario.name,
         subject=subject.spec,
         repeat=repeat,
+        sdk=subject.sdk,
         visibility=bridge.visibility,
         browser=bridge.browser_version,
         rules=options.rules,
     )
     name = "-".join(filter(None, [scenario.name, _file_name(subject.spec), str(repeat)]))
+    # It becomes the default run too: a request without a tab (of a shared worker) is from this page.
     run = bridge.begin(Run(meta, vendor_named(subject.vendor), options.recordings, name))
     stage = Stage(bridge, run, subject, options.progress)
     try:
         _play(stage, scenario)
     except BaseException as error:
-        # What was recorded until then is kept, and says why it stops.
-        run.meta.failure = str(error) or type(error).__name__
-        with suppress(RecordingFailed):  # the first failure says more
+        # The recording is kept up to this point, with the reason for its end.
+        run.meta.failure = reason_of(error)
+        with suppress(RecordingFailed):  # the first error is the cause
             run.end()
         raise
     path = run.end()
-    recording = run.recording()
-    result, judgement = judged(recording, str(path) if path else None)
+    replay = run.replay()
+    judgement = judge(replay)
+    result = result_of(replay, judgement, str(path) if path else None)
     for tab in stage.tabs.values():
-        # The run is over: how its tabs end takes nothing from what it said.
+        # The run has its verdict: a tab that cannot be closed does not change it.
         with suppress(BridgeError):
             tab.close()
-    return Played(result, judgement, recording)
+    bridge.retire(run)
+    return Played(result, judgement, replay)
 
 
 def _play(stage: Stage, scenario: Scenario) -> None:
@@ -78,13 +94,16 @@ def _play(stage: Stage, scenario: Scenario) -> None:
         except BrowserDied:
             raise
         except (BrowserError, Timeout) as error:
-            stage.run.meta.failure = f"step {number}, {_told(step)}: {error}"
+            stage.run.meta.failure = f"step {number}, {_step_name(step)}: {error}"
+            stage.run.meta.unreachable = error.exit_code == ExitCode.UNREACHABLE
             break
 
 
-def _told(step: Step) -> str:
+def _step_name(step: Step) -> str:
     return step.verb if step.tab == FIRST else f"{step.verb} of {step.tab}"
 
 
 def _file_name(spec: str) -> str:
-    return "".join(c if c.isalnum() or c in "@._-" else "_" for c in spec)[:80]
+    """Return `localhost-4173-shop` for `http://localhost:4173/shop?a=1`, and `datadog@6.27.1` for itself."""
+    address = spec.partition("://")[2].partition("?")[0].partition("#")[0]
+    return "-".join(re.findall(r"[\w@.]+", address or spec))[:80]

@@ -1,9 +1,9 @@
-"""The SDK under test made runnable: fetch a version from npm once (our own is here), serve a page with it."""
+"""Subjects: fetches a version of an SDK from npm once, and serves a page with it."""
 
 from __future__ import annotations
 
-from bridge.subjects.kinds import Subject
-from bridge.subjects.resolve import known_subjects, resolve
+from bridge.subjects.resolve import known_subjects, resolve, shipped_subjects
 from bridge.subjects.server import Serving, serve
+from bridge.subjects.subject import Subject
 
-__all__ = ["Serving", "Subject", "known_subjects", "resolve", "serve"]
+__all__ = ["Serving", "Subject", "known_subjects", "resolve", "serve", "shipped_subjects"]

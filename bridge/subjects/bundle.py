@@ -1,8 +1,8 @@
-"""Makes one script for a page out of an npm package of modules, with esbuild.
+"""Bundles an npm package of modules into one script for a page, with esbuild.
 
-esbuild is fetched from npm too, once, into the same cache: what a user has installed stays out of it, and the
-same version of an SDK gives the same bytes everywhere. No package's install scripts run; esbuild needs none,
-its program finds the binary for this platform among its optional dependencies.
+esbuild is also fetched from npm, once, into the same cache. An esbuild that the user has installed is not
+used, so the same version of an SDK gives the same bytes everywhere. No install scripts of packages run.
+esbuild needs none: its program finds the binary for this platform among its optional dependencies.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from typing import Protocol
 from bridge.errors import RegistryError
 from bridge.subjects import npm
 from bridge.subjects.cache import Cache, default_folder
-from bridge.subjects.kinds import Package
+from bridge.vendors.subjects import Package
 
 ESBUILD = "esbuild"
-#: The one that our own scripts are built with (js/package.json).
+#: The version with which the scripts in js/ are built (js/package.json).
 ESBUILD_VERSION = "0.28.2"
 
-#: Bundling takes 0.4 s; this is for a loaded machine.
+#: A bundle takes 0.4 s; the limit is for a busy machine.
 TIMEOUT_S = 120.0
 
 _OPTIONS = (
     "--bundle",
     "--format=iife",
-    # As an app in production has it; naming conditions takes away esbuild's own, `module` among them.
+    # As in an app in production. `--conditions` replaces esbuild's defaults, so `module` is named too.
     "--conditions=module,production",
     "--target=chrome120",
     "--charset=utf8",
@@ -37,19 +37,19 @@ _OPTIONS = (
 
 
 class Installer(Protocol):
-    """The module `bridge.subjects.npm` is one."""
+    """Installs packages. The module `bridge.subjects.npm` implements it."""
 
     def install(self, package: str, version: str, folder: Path) -> None:
-        """Put a package and all that it depends on into `folder/node_modules`."""
+        """Install a package with its dependencies into `folder/node_modules`."""
 
     def node(self) -> str:
-        """The path of a Node.js."""
+        """Return the path of a Node.js."""
 
 
 def bundle(package: Package, version: str, scratch: Path, cache: Cache, installer: Installer) -> Path:
-    """A folder in `scratch` as the cache is to keep it: the bundle, and the versions of what is in it.
+    """Return a folder in `scratch` for the cache: the bundle, and the versions of the packages in it.
 
-    Raises RegistryError, also when esbuild cannot be had or fails.
+    Raises RegistryError, also if esbuild cannot be fetched or fails.
     """
     esbuild = cache.make(
         ESBUILD, ESBUILD_VERSION, lambda folder: _installed(ESBUILD, ESBUILD_VERSION, folder, installer)
@@ -75,12 +75,12 @@ def bundle(package: Package, version: str, scratch: Path, cache: Cache, installe
 
 
 def cached_esbuild() -> Path | None:
-    """The one that subjects are bundled with, None when none has been yet."""
+    """Return the folder of the cached esbuild, None if it has not been fetched yet."""
     return Cache(default_folder()).find(ESBUILD, ESBUILD_VERSION)
 
 
 def esbuild_version() -> str:
-    """What the cached one says of itself. Raises RegistryError when it is not there or does not run."""
+    """Return the version that the cached esbuild prints. Raises RegistryError if it is missing or fails."""
     esbuild = cached_esbuild() or Path()
     return _run([npm.node(), _program(esbuild), "--version"], "esbuild").strip()
 
@@ -97,7 +97,7 @@ def _installed(package: str, version: str, scratch: Path, installer: Installer) 
 
 
 def _versions(folder: Path) -> dict[str, str]:
-    """Package -> version of everything that was installed."""
+    """Return package -> version of everything that was installed."""
     found: dict[str, str] = {}
     modules = folder / "node_modules"
     for manifest in (*modules.glob("*/package.json"), *modules.glob("@*/*/package.json")):
@@ -123,6 +123,6 @@ def _run(command: list[str], what: str) -> str:
         words = " ".join(done.stderr.split())[:300] or f"exit code {done.returncode}"
         raise RegistryError(
             f"{what}: esbuild {ESBUILD_VERSION}: {words}: "
-            f"'npm install esbuild@{ESBUILD_VERSION}' in an empty folder tells whether this platform has it"
+            f"run 'npm install esbuild@{ESBUILD_VERSION}' in an empty folder to check for this platform"
         )
     return done.stdout

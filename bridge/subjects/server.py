@@ -1,13 +1,13 @@
-"""A local web server for one subject: its page, the page's work, and the SDK's files.
+"""A local web server for one subject: its page, the page's scripts, and the SDK's files.
 
-It speaks plain HTTP on 127.0.0.1, which browsers take for a secure context (the Profiler and CookieStore need
-one), by address and not by name, so that no resolver can choose IPv6.
+It serves plain HTTP on 127.0.0.1, which is a secure context for browsers (the Profiler and CookieStore need
+one). URLs have the address and not `localhost`, so that no resolver can choose IPv6.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,10 +15,12 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote, urlsplit
 
-from bridge.subjects.kinds import Subject
+from bridge.subjects.subject import Subject
 
-_PAGES = Path(__file__).parent / "pages"
+#: The scripts that every page loads.
+_SHARED = Path(__file__).parent / "pages"
 _HOST = "127.0.0.1"
+_SDK = "/sdk/"
 _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -28,13 +30,13 @@ _TYPES = {
 
 
 class Serving:
-    """A subject that is served until `close`. Its thread is a daemon: it keeps no process alive."""
+    """A subject that is served until `close`. Its thread is a daemon, and does not keep the process alive."""
 
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
         self._server = _Server(site(subject))
         self._thread = threading.Thread(
-            # The poll is how long `close` may take.
+            # `close` waits for up to one poll interval, seconds.
             target=self._server.serve_forever,
             kwargs={"poll_interval": 0.02},
             name=f"serving {subject.spec}",
@@ -46,13 +48,18 @@ class Serving:
     def origin(self) -> str:
         return f"http://{_HOST}:{self._server.server_port}"
 
+    @property
+    def sdk(self) -> str:
+        """The URL prefix of the SDK's files."""
+        return f"{self.origin}{_SDK}"
+
     def url(self, proxy: str) -> str:
-        """The page's address; the page makes the SDK send everything to the URL `proxy`."""
+        """Return the page's address. The page's SDK sends all requests to the URL `proxy`."""
         mode = self.subject.kind.mode
         return f"{self.origin}/?proxy={quote(proxy, safe='')}{'&mode=' + mode if mode else ''}"
 
     def close(self) -> None:
-        """Stop serving; a second time does nothing."""
+        """Stop serving. A second call does nothing."""
         if self._thread.is_alive():
             self._server.shutdown()
             self._thread.join()
@@ -73,34 +80,36 @@ def serve(subject: Subject) -> Serving:
 
 
 def site(subject: Subject) -> dict[str, Path]:
-    """Every address path that the server answers, with its file: nothing else on disk can be asked for."""
-    files = {f"/{path.name}": path for path in _PAGES.iterdir() if path.is_file()}
-    files["/"] = _PAGES / subject.kind.page
+    """Return URL path -> file, for everything that the server answers. No other file can be requested."""
+    page = subject.kind.page
+    beside = [*_SHARED.iterdir(), *page.parent.iterdir()]
+    files = {f"/{path.name}": path for path in _servable(beside)}
+    files["/"] = page
     folder = subject.sdk_folder
-    sdk = {
-        f"/sdk/{path.relative_to(folder).as_posix()}": path
-        for path in folder.rglob("*")
-        if path.suffix in _TYPES and path.is_file()
-    }
+    sdk = {f"{_SDK}{path.relative_to(folder).as_posix()}": path for path in _servable(folder.rglob("*"))}
     return files | sdk
+
+
+def _servable(paths: Iterable[Path]) -> Iterator[Path]:
+    return (path for path in paths if path.suffix in _TYPES and path.is_file())
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    block_on_close = False  # a browser's kept-alive connection must not hold up `close`
+    block_on_close = False  # a browser's kept-alive connection must not delay `close`
 
     def __init__(self, files: Mapping[str, Path]) -> None:
         super().__init__((_HOST, 0), _Handler)
         self.files = files
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that hangs up in the middle of an answer is no news."""
+        """Ignore errors: a browser may close its connection during an answer."""
 
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
-    # An answer is written in two parts: the second would wait 40 ms for the first to be acknowledged.
+    # An answer is written in two parts: with Nagle's algorithm the second waits 40 ms for an acknowledgement.
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
@@ -119,4 +128,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class names it)
-        """Silent: stderr belongs to the command that serves."""
+        """Log nothing: stderr is for the messages of the command."""

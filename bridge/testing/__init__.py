@@ -1,1 +1,1 @@
-"""What the pytest plugin does once it is used. `bridge.pytest_plugin` is its face."""
+"""What the pytest plugin does once a test uses it. Its fixtures and options are in `bridge.pytest_plugin`."""

@@ -1,6 +1,6 @@
-"""One test, run once: what its tabs did, whether promises were kept, and its recording.
+"""One attempt of a test, in a run of its own: its tabs, its verdict and its recording.
 
-A test that is run again (pytest-rerunfailures) is another attempt.
+A repetition of the test (pytest-rerunfailures) is another attempt.
 """
 
 from __future__ import annotations
@@ -13,19 +13,21 @@ from bridge.core.recording import Meta
 from bridge.errors import BridgeError, BrowserDied, RecordingFailed
 from bridge.harness.bridge import Bridge
 from bridge.harness.run import Run
+from bridge.judging.production import policy_lines
 from bridge.testing.complaint import complaint
 from bridge.testing.places import shown
 from bridge.testing.promises import Promises
+from bridge.testing.sdks import ServedSdk
 from bridge.testing.staging import NAME, Slot
 
 TITLE = "Profiler Bridge"
 
 
 class Attempt:
-    """`slot` None: nothing is recorded."""
+    """`run`: the bridge's default run until `close`. `slot`: where it is recorded, None for no recording."""
 
     def __init__(
-        self, item: pytest.Item, bridge: Bridge, promises: Promises, slot: Slot | None, subject: str
+        self, item: pytest.Item, bridge: Bridge, promises: Promises, slot: Slot | None, sdk: ServedSdk | None
     ) -> None:
         self.item = item
         self.slot = slot
@@ -34,22 +36,27 @@ class Attempt:
         self._bridge = bridge
         self._promises = promises
         self._ended = False
-        self._silent: set[str] = set()
-        meta = Meta(scenario=item.nodeid, subject=subject, browser=bridge.browser_version)
+        self._unresponsive: set[str] = set()
+        meta = Meta(
+            scenario=item.nodeid,
+            subject=sdk.spec if sdk else "",
+            sdk=sdk.files if sdk else "",
+            browser=bridge.browser_version,
+        )
         self.run = bridge.begin(Run(meta, folder=slot.folder if slot else None, name=NAME))
 
     def passed(self) -> None:
-        """The test has nothing to complain of. Raises what the bridge has."""
+        """End the run of a test that has passed. Broken promises, or a dead browser, fail the test now."""
         death = self._death()
-        lines = [f"{type(death).__name__}: {_obituary(death)}"] if death else self._judge()
+        lines = [f"{type(death).__name__}: {_death_message(death)}"] if death else self._judge()
         self._end(f"the browser died: {death}" if death else "")
         if lines:
-            raise pytest.fail.Exception("\n".join([*lines, self._whereabouts()]), pytrace=False)
+            raise pytest.fail.Exception("\n".join([*lines, self._recording_line()]), pytrace=False)
 
     def failed(self, failure: BaseException) -> None:
-        """The test has failed: its failure stays, and what the bridge has to say stands beside it.
+        """End the run of a test that has failed: its failure stays, broken promises are added to its report.
 
-        Only where it comes of the browser's death, that is raised, from the same place.
+        If the browser's end caused the failure, raises BrowserDied with the failure's traceback instead.
         """
         if isinstance(failure, pytest.xfail.Exception):
             return
@@ -60,12 +67,12 @@ class Attempt:
         except RecordingFailed as error:
             lines.append(str(error))
         if lines or self.slot:
-            self.sections.append((TITLE, "\n".join([*lines, self._whereabouts()])))
-        if death and _comes_of_it(failure):
-            raise BrowserDied(_obituary(death, failure)).with_traceback(failure.__traceback__) from None
+            self.sections.append((TITLE, "\n".join([*lines, self._recording_line()])))
+        if death and _caused_by_death(failure):
+            raise BrowserDied(_death_message(death, failure)).with_traceback(failure.__traceback__) from None
 
     def close(self) -> None:
-        """After the test: its tabs are closed, and nothing more is taken for it."""
+        """Close the tabs of the test, and retire its run."""
         with suppress(BridgeError):
             self._end("the test did not come to its end")
         for tab in self._bridge.open_tabs(self.run):
@@ -74,36 +81,44 @@ class Attempt:
         self._bridge.retire(self.run)
 
     def recorded(self) -> str:
-        """Where the recording will be found if it is kept; "" when there is none."""
+        """Return the path of the recording, if it is kept; "" if there is none."""
         return shown(self.slot.path, self.item.config) if self.slot and self.run.tabs else ""
 
+    def added_policies(self) -> list[str]:
+        """Return a line for each document to which the document policy was added."""
+        return policy_lines(self.run.recording())
+
     def _death(self) -> BrowserDied | None:
-        """Asked only when the test had tabs: others are none of the browser's business."""
+        """Return why the browser died; None if it runs, or if the test had no tabs and needed no browser."""
         return self._bridge.death if self.run.tabs else None
 
     def _judge(self) -> list[str]:
-        """Waits for what is due, where a profiler with a contract was seen or rules are insisted on."""
+        """Return the lines of the failure, after all promises that are due were kept or broken.
+
+        Without a profiler of a known contract, nothing is judged unless the test has chosen rules.
+        """
         vendor = self.run.vendor
         contract = vendor.contract if vendor else None
         rules = self._promises.judged(contract)
         watched = contract is not None and self.run.profiled
-        if not rules or not (watched or self._promises.rules):
+        required = self.run.meta.require_document_policy
+        if not required and (not rules or not (watched or self._promises.rules)):
             return []
         self.run.meta.rules = rules
         judgement = self.run.check(self._sync, rules=rules)
         return complaint(judgement, self._promises, self.run.recording())
 
     def _sync(self) -> None:
-        """A tab that does not answer (crashed, hung) is asked once: it has said what it could."""
+        """Sync all tabs. A tab that does not answer (crashed, hung) is skipped from then on."""
         for tab in self._bridge.open_tabs(self.run):
-            if tab.name not in self._silent:
+            if tab.name not in self._unresponsive:
                 try:
                     tab.sync()
                 except BridgeError:
-                    self._silent.add(tab.name)
+                    self._unresponsive.add(tab.name)
 
     def _end(self, failure: str) -> None:
-        """The recording ends with the test: how its tabs are closed is no part of it."""
+        """End the recording, before the tabs of the test are closed."""
         if self._ended:
             return
         self._ended = True
@@ -112,19 +127,21 @@ class Attempt:
             return
         self.slot.torn = True
         if self.run.end() is None:
-            raise RecordingFailed(f"the recording could not be written to its end: {self.slot.folder}")
+            raise RecordingFailed(
+                f"the recording is incomplete, its end could not be written: {self.slot.folder}"
+            )
         self.slot.torn = False
 
-    def _whereabouts(self) -> str:
+    def _recording_line(self) -> str:
         where = self.recorded()
-        return f"recording: {where or 'none, --bridge-recording=retain-on-failure keeps one'}"
+        return f"recording: {where or 'none; --bridge-recording=retain-on-failure keeps one'}"
 
 
-def _comes_of_it(failure: BaseException) -> bool:
+def _caused_by_death(failure: BaseException) -> bool:
     return isinstance(failure, BrowserDied) or type(failure).__module__.startswith("playwright.")
 
 
-def _obituary(death: BrowserDied, failure: BaseException | None = None) -> str:
+def _death_message(death: BrowserDied, failure: BaseException | None = None) -> str:
     said = "" if failure is None or isinstance(failure, BrowserDied) else str(failure).partition("\n")[0]
     heard = f" ({said})" if said else ""
-    return f"{death}, during this test; the next one gets a fresh browser{heard}"
+    return f"{death}, during this test; the next test gets a new browser{heard}"

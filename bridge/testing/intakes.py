@@ -1,4 +1,4 @@
-"""The intake that tests without the bridge's browser send to: one of the session's own, or one that runs."""
+"""The intake for tests without the bridge's browser: one for this session, or one that already runs."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bridge.harness.local import LocalIntake
-from bridge.harness.remote import RemoteIntake
+from bridge.harness.intake_client.local import LocalIntake
+from bridge.harness.intake_client.remote import RemoteIntake
 
 URL_VARIABLE = "PROFILER_BRIDGE_INTAKE_URL"
-#: What `serve --read-token` wants. No option: command lines are seen by others.
+#: The token of `serve --read-token`. There is no option for it, as other users can see command lines.
 TOKEN_VARIABLE = "PROFILER_BRIDGE_INTAKE_TOKEN"  # noqa: S105  the name of one
 
 
 @contextmanager
 def shared_intake(url: str | None) -> Iterator[LocalIntake | RemoteIntake]:
-    """`url`: of one that runs, for all xdist workers; else the variable's; else each has its own."""
+    """Use the running intake at `url`, or at the variable's URL, for all xdist workers; else start one."""
     url = url or os.environ.get(URL_VARIABLE)
     if url:
         yield RemoteIntake(url, read_token=os.environ.get(TOKEN_VARIABLE, ""))

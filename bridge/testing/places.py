@@ -1,4 +1,4 @@
-"""Where the recordings of a test are kept: in the folder that pytest-playwright gives to the same test."""
+"""The folder for the recordings of a test: the one that pytest-playwright gives to the same test."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NAME_MAX = 255
 
 
 def test_folder(request: pytest.FixtureRequest, output: str | None) -> Path:
-    """By pytest-playwright where it is active, else a folder in `output` named like one of its own."""
+    """Return pytest-playwright's folder where it is active, else one in `output` with such a name."""
     try:
         return Path(request.getfixturevalue("output_path"))
     except pytest.FixtureLookupError as error:
@@ -33,6 +33,6 @@ def folder_name(nodeid: str, retry: int = 0) -> str:
 
 
 def shown(path: Path, config: pytest.Config) -> str:
-    """Relative to where pytest was started, when it lies there."""
+    """Return the path as text, relative to the folder in which pytest was started if it is below it."""
     start = config.invocation_params.dir
     return str(path.relative_to(start) if path.is_relative_to(start) else path)

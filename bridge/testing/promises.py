@@ -1,4 +1,4 @@
-"""What a test says of the contract: its marks and its configuration, checked as they are read."""
+"""The promises that a test requires or allows to break, by its marks and its configuration."""
 
 from __future__ import annotations
 
@@ -20,19 +20,23 @@ CONFIG_KEYS = (*KEYWORDS, "recording", "timeout_s", "vendor")
 
 @dataclass(frozen=True)
 class Promises:
-    """`rules`: judge these only, and insist on them; empty: all of the contract. `allow`: may be broken."""
+    """What is judged for a test.
+
+    `rules`: only these, and none may be inconclusive; empty: all rules of the contract. `allow`: rules that
+    may be broken.
+    """
 
     rules: tuple[str, ...] = ()
     allow: frozenset[str] = field(default_factory=frozenset)
 
     def judged(self, contract: Contract | None) -> list[str]:
-        """The rules to judge, in the book's order."""
+        """Return the rules to judge, in the order of RULES."""
         wanted = set(self.rules) or (contract.rules if contract else set(RULES))
         return [rule for rule in RULES if rule in wanted - self.allow]
 
 
 def check_marks(items: Iterable[pytest.Item]) -> None:
-    """Raises pytest.UsageError for the first mark that says what there is not."""
+    """Raise pytest.UsageError for the first mark with an unknown argument or rule."""
     for item in items:
         for mark in item.iter_markers(MARK):
             _check_mark(mark, item.nodeid)
@@ -51,14 +55,12 @@ def _check_mark(mark: pytest.Mark, nodeid: str) -> None:
 
 
 def check_config(config: object) -> Mapping[str, Any]:
-    """What the fixture `bridge_config` gave. Raises UsageError that lists what there is."""
+    """Check and return the value of the fixture `bridge_config`. Raises UsageError, which lists all keys."""
     if not isinstance(config, Mapping):
         raise UsageError(f"the fixture bridge_config must return a dict, not {type(config).__name__}")
     unknown = [str(key) for key in config if key not in CONFIG_KEYS]
     if unknown:
-        raise UsageError(
-            f"the fixture bridge_config knows no {', '.join(unknown)}; it knows {', '.join(CONFIG_KEYS)}"
-        )
+        raise UsageError.unknown("key", unknown[0], CONFIG_KEYS, "the fixture bridge_config: ")
     try:
         _check_rules(config)
     except UsageError as error:
@@ -69,12 +71,14 @@ def check_config(config: object) -> Mapping[str, Any]:
 
 def check_mode(mode: object, where: str) -> str:
     if mode not in MODES:
-        raise UsageError(f"{where} {mode!r}: it is one of {', '.join(MODES)}")
+        raise UsageError.unknown("mode of recording", mode, MODES, f"{where}: ")
     return str(mode)
 
 
 def promises(item: pytest.Item, config: Mapping[str, Any]) -> Promises:
-    """The closest mark with `rules` wins, then the configuration's; what is allowed anywhere is allowed."""
+    """Return the promises of a test: `rules` of the closest mark that has them, else of the configuration;
+    `allow` of all marks and the configuration together.
+    """
     marks = [mark.kwargs for mark in item.iter_markers(MARK)]
     rules = next((mark["rules"] for mark in [*marks, config] if mark.get("rules")), ())
     allow = [rule for mark in [*marks, config] for rule in mark.get("allow") or ()]
@@ -87,7 +91,7 @@ def _check_rules(said: Mapping[str, Any]) -> None:
         if isinstance(rules, str) or not isinstance(rules, Iterable):
             raise UsageError(f"{name} is a list of rules, not {rules!r}")
         if unknown := [rule for rule in rules if rule not in RULES]:
-            raise UsageError(f"no rule named {', '.join(map(repr, unknown))}; there are {', '.join(RULES)}")
+            raise UsageError.unknown("rule", unknown[0], RULES)
     both = [rule for rule in said.get("rules") or () if rule in (said.get("allow") or ())]
     if both:
-        raise UsageError(f"{', '.join(both)} is both judged and allowed")
+        raise UsageError(f"{', '.join(both)}: in both rules and allow; remove it from one of them")

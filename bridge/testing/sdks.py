@@ -1,4 +1,4 @@
-"""The SDKs that tests run on: resolved and served once a session."""
+"""The SDKs that tests use, each resolved and served once per session."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bridge.subjects import Serving, known_subjects, resolve, serve
 class ServedSdk:
     """An SDK of one version, and the page that runs it.
 
-    `spec`: as in `datadog@6.27.1`, the version always told. `vendor`: whose contract it is held to.
+    `spec`: as in `datadog@6.27.1`, always with its version. `vendor`: by whose contract it is judged.
     """
 
     spec: str
@@ -23,8 +23,13 @@ class ServedSdk:
     vendor: str
     _serving: Serving = field(repr=False, compare=False)
 
+    @property
+    def files(self) -> str:
+        """The URL prefix of the SDK's files."""
+        return self._serving.sdk
+
     def url(self, proxy: str) -> str:
-        """The page's address, its SDK sending to `proxy`; as in `bridge_new_tab(bridge_sdk.url)`."""
+        """Return the page's address; its SDK sends to `proxy`. As in `bridge_new_tab(bridge_sdk.url)`."""
         return self._serving.url(proxy)
 
     def __str__(self) -> str:
@@ -33,15 +38,15 @@ class ServedSdk:
 
 @contextmanager
 def served(spec: str) -> Iterator[ServedSdk]:
-    """Raises UsageError for what does not exist, RegistryError when npm cannot be asked."""
+    """Serve an SDK. Raises UsageError if it does not exist, RegistryError if npm does not work."""
     subject = resolve(spec)
     with serve(subject) as serving:
         yield ServedSdk(subject.spec, subject.name, subject.version, subject.vendor, serving)
 
 
 def check_names(specs: Iterable[str]) -> None:
-    """Raises UsageError for the first name that is none; its version is asked for when a test uses it."""
+    """Raise UsageError for the first unknown name. Versions are looked up when a test uses them."""
     for spec in specs:
-        if spec.partition("@")[0] not in known_subjects():
-            known = ", ".join(known_subjects())
-            raise UsageError(f"--bridge-sdk {spec}: no SDK of that name, there are {known}")
+        name = spec.partition("@")[0]
+        if name not in known_subjects():
+            raise UsageError.unknown("SDK", name, known_subjects(), f"--bridge-sdk {spec}: ")

@@ -1,4 +1,4 @@
-"""The bridge of one pytest session: launched once, again when its browser dies, lent to test after test."""
+"""The bridge of one pytest session: launched once, restarted if its browser has died."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from bridge.harness.bridge import Bridge
 from bridge.testing.attempt import TITLE, Attempt
-from bridge.testing.modes import OFF, ON
+from bridge.testing.modes import ADDED_POLICY, OFF, ON
 from bridge.testing.places import shown, test_folder
 from bridge.testing.promises import check_config, check_mode, promises
 from bridge.testing.sdks import ServedSdk
@@ -20,9 +20,11 @@ from bridge.testing.staging import Slot
 
 
 class Recordings(NamedTuple):
-    """`mode`: the session's, a test's configuration may say otherwise. `output`: without pytest-playwright.
+    """Where and when recordings are kept.
 
-    `staging`: see `bridge.testing.staging`; `deferred`: somebody else moves them when all is over.
+    `mode`: of the session; a test's configuration overrides it. `output`: the folder without
+    pytest-playwright. `staging`: see `bridge.testing.staging`. `deferred`: pytest-xdist's controller moves
+    them at the end.
     """
 
     mode: str
@@ -41,14 +43,14 @@ class Session:
         self._any_failed = False
 
     def attempt_of(self, item: pytest.Item) -> Attempt | None:
-        """The one under way, if it is this test's."""
+        """Return the current attempt, if it is this test's."""
         return self._attempt if self._attempt is not None and self._attempt.item is item else None
 
     @contextmanager
     def attempt(
         self, request: pytest.FixtureRequest, config: object, sdk: ServedSdk | None
     ) -> Iterator[Attempt]:
-        """A run of its own for the test of `request`. Raises BrowserError, UsageError."""
+        """Give the test of `request` a run of its own. Raises BrowserError and UsageError."""
         checked = check_config(config)
         if self.bridge.death:
             self.bridge.restart()
@@ -56,12 +58,13 @@ class Session:
         self._any_failed = False
         slot = self._slot(request)
         said = promises(request.node, checked)
-        self._attempt = Attempt(request.node, self.bridge, said, slot, sdk.spec if sdk else "")
+        attempt = Attempt(request.node, self.bridge, said, slot, sdk)
+        self._attempt = attempt
         try:
-            self._configure(request, checked, sdk)
-            yield self._attempt
+            self._configure(request, attempt, checked, sdk)
+            yield attempt
         finally:
-            self._attempt.close()
+            attempt.close()
 
     def _slot(self, request: pytest.FixtureRequest) -> Slot | None:
         if self._mode == OFF:
@@ -69,15 +72,19 @@ class Session:
         return Slot(self._recordings.staging, test_folder(request, self._recordings.output))
 
     def _configure(
-        self, request: pytest.FixtureRequest, config: Mapping[str, Any], sdk: ServedSdk | None
+        self,
+        request: pytest.FixtureRequest,
+        attempt: Attempt,
+        config: Mapping[str, Any],
+        sdk: ServedSdk | None,
     ) -> None:
         if vendor := config.get("vendor") or (sdk.vendor if sdk else None):
-            self.bridge.hold_to(vendor)
+            self.bridge.hold_to(vendor, attempt.run)
         self.bridge.timeout_s = config.get("timeout_s", self._timeout_s)
         self.bridge.base_url = _base_url(request)
 
     def report(self, item: pytest.Item, report: pytest.TestReport) -> None:
-        """Add to a test's reports; with the last one, keep or drop its recording."""
+        """Add sections to a test's report; at its last report, keep or drop its recording."""
         attempt = self.attempt_of(item)
         if attempt is None:
             return
@@ -87,6 +94,8 @@ class Session:
             self._keep_or_drop(attempt, report)
         else:
             report.sections += attempt.sections or _where(attempt, report)
+            if report.when == "call":
+                report.user_properties += [(ADDED_POLICY, line) for line in attempt.added_policies()]
 
     def _keep_or_drop(self, attempt: Attempt, report: pytest.TestReport) -> None:
         slot, where = attempt.slot, attempt.recorded()
@@ -104,13 +113,13 @@ class Session:
 
 @contextmanager
 def launched(launch_args: Mapping[str, Any], recordings: Recordings) -> Iterator[Session]:
-    """Raises what `Bridge.launch` raises."""
+    """Launch a bridge for a session. Raises what `Bridge.launch` raises."""
     with Bridge.launch(**launch_args) as bridge:
         yield Session(bridge, recordings)
 
 
 def _where(attempt: Attempt, report: pytest.TestReport) -> list[tuple[str, str]]:
-    """For a failure that does not name its recording: in the set-up, or unittest's, which are not raised."""
+    """Return a section for a failure that does not name its recording: in the set-up, or in a unittest."""
     where = attempt.recorded()
     if not (report.failed and where) or where in str(report.longrepr):
         return []
@@ -118,10 +127,10 @@ def _where(attempt: Attempt, report: pytest.TestReport) -> list[tuple[str, str]]
 
 
 def _base_url(request: pytest.FixtureRequest) -> str | None:
-    """That of pytest-base-url, of pytest-playwright without it, or of the project; there may be none."""
+    """Return the fixture `base_url` of pytest-base-url, pytest-playwright or the project, if any."""
     try:
         with warnings.catch_warnings():
-            # What pytest 9 says of pytest-playwright's own; only those who use it can do without.
+            # pytest 9 warns about pytest-playwright's own fixture, which its users cannot change.
             told = "Session-scoped fixtures defined as instance methods"
             warnings.filterwarnings("ignore", told, pytest.PytestDeprecationWarning)
             url: str | None = request.getfixturevalue("base_url")

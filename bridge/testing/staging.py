@@ -1,9 +1,9 @@
-"""Where recordings are written while their test runs, and how they get to where they are kept.
+"""Writes recordings to a temporary folder while their test runs, and moves them to their target afterwards.
 
-pytest-playwright deletes its output folder at the start, in each xdist worker anew, and a worker may start
-late: whatever another worker has put there by then is gone. So recordings are written to a temporary place.
-Without xdist a recording moves when its test is over; with it the controller moves all of them when no
-worker is left. What is still there at the end belongs to a process that died, and is kept.
+pytest-playwright deletes its output folder at the start of each xdist worker. A worker that starts late would
+delete the recordings of others, so recordings are not written there. Without xdist a recording is moved when
+its test is over. With xdist the controller moves all recordings when all workers have ended. What is left
+then belongs to a process that died, and is kept.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ import shutil
 import uuid
 from pathlib import Path
 
-from bridge.harness.recordings import SUFFIX, ZIP_SUFFIX
+from bridge.judging.recording_files import SUFFIX, ZIP_SUFFIX
 
 NAME = "recording"
 _TARGET = "target"
 
 
 class Slot:
-    """A place for one recording that is to be kept in the folder `target`, or dropped."""
+    """A temporary place for one recording, which is then moved to the folder `target`, or dropped."""
 
     def __init__(self, root: Path, target: Path) -> None:
         self._target = target
@@ -28,12 +28,12 @@ class Slot:
         self.folder.mkdir()
         (self.folder / _TARGET).write_text(str(target), encoding="utf-8")
         self._planned = free(target, ZIP_SUFFIX)
-        #: it could not be written to its end, and so stays a folder
+        #: whether the recording is incomplete, and so is still a folder
         self.torn = False
 
     @property
     def path(self) -> Path:
-        """Where it will be found if it is kept."""
+        """Return the path that the recording has if it is kept."""
         return free(self._target, SUFFIX) if self.torn else self._planned
 
     def keep(self) -> Path | None:
@@ -44,14 +44,14 @@ class Slot:
 
 
 def deliver(folder: Path) -> Path | None:
-    """Move a slot's recording to its target; the path that it has there, None when there is none."""
+    """Move a slot's recording to its target. Returns its path there, None if there is no recording."""
     found = _recording_in(folder)
     path = None
     if found is not None:
         target = Path((folder / _TARGET).read_text(encoding="utf-8"))
         target.mkdir(parents=True, exist_ok=True)
         path = free(target, ZIP_SUFFIX if found.name.endswith(ZIP_SUFFIX) else SUFFIX)
-        # Into the target's file system first, so that it appears there whole or not at all.
+        # First to the target's file system, so that it appears there complete or not at all.
         part = path.with_name(f".{path.name}.part")
         shutil.move(found, part)
         part.rename(path)
@@ -60,7 +60,7 @@ def deliver(folder: Path) -> Path | None:
 
 
 def deliver_all(root: Path) -> None:
-    """Move everything that is left in `root`, and remove it."""
+    """Move all recordings that are left in `root`, and remove it."""
     if not root.is_dir():
         return
     for folder in sorted(root.iterdir()):
@@ -69,7 +69,7 @@ def deliver_all(root: Path) -> None:
 
 
 def free(folder: Path, suffix: str) -> Path:
-    """A path that no earlier recording has, as a whole or left by a crash: nothing is ever overwritten."""
+    """Return a path that no earlier recording has, zipped or as a folder, so that none is overwritten."""
     number = 1
     while True:
         stem = NAME if number == 1 else f"{NAME}-{number}"

@@ -1,6 +1,6 @@
-"""The trace of the JS Self-Profiling API, as `Profiler.stop()` gives it.
+"""The trace of the JS Self-Profiling API, as `Profiler.stop()` returns it.
 
-Times are in ms of the page's `performance.now()`. A sample without `stackId` is idle.
+Times are ms of the page's `performance.now()`. A sample without `stackId` is idle, unless it has a `marker`.
 Source: https://wicg.github.io/js-self-profiling/#the-profilertrace-dictionary
 """
 
@@ -22,15 +22,27 @@ class Stack(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults
 
 
 class Sample(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
+    """`marker`: what the browser itself was doing: `script`, `gc`, `style`, `layout`, `paint`, `other`; ""
+    for none. Source: https://wicg.github.io/js-self-profiling/#enumdef-profilermarker (behind a flag in
+    Chromium
+    156)."""
+
     timestamp: float
     stack_id: int | None = None
+    marker: str = ""
+
+    @property
+    def idle(self) -> bool:
+        """Whether neither script nor the browser's own work for the page ran."""
+        return self.stack_id is None and not self.marker
 
 
 class Trace(msgspec.Struct, frozen=True):
-    """`started_ms` and `ended_ms`: the run of the profiler that gave it, in the page's ms, where known.
+    """Samples, stacks and frames. References are indices into these lists.
 
-    `origin_ms`: epoch ms (by the page's `Date`) of the moment from which all times here count, where known.
-    It is 0 where a format gives epoch times only.
+    `started_ms`, `ended_ms`: when its profiler started and ended, in ms of `performance.now()`, if known.
+    `origin_ms`: the moment from which all times here count, in epoch ms by the page's `Date`, if known; 0 for
+    a format with epoch times only.
     """
 
     resources: list[str]
@@ -43,20 +55,21 @@ class Trace(msgspec.Struct, frozen=True):
 
     @property
     def busy_samples(self) -> int:
-        """How many samples caught script at work."""
-        return sum(1 for sample in self.samples if sample.stack_id is not None)
+        """The number of samples that are not idle."""
+        return sum(1 for sample in self.samples if not sample.idle)
 
     @property
     def span_ms(self) -> float:
-        """From the earliest sample to the latest, ms; 0 with fewer than two samples."""
+        """The time from the earliest to the latest sample, ms; 0 with fewer than two samples."""
         times = [sample.timestamp for sample in self.samples]
         return max(times) - min(times) if times else 0.0
 
     @property
     def coverage(self) -> float:
-        """Share of the run that the samples span, 0 to 1; 0 when the run is not known or has no length.
+        """Share, 0 to 1, of the time from `started_ms` to `ended_ms` that the samples span; 0 if unknown or
+        empty.
 
-        V8 takes the first sample while `new Profiler()` still runs, so samples can begin before the run.
+        V8 takes the first sample while `new Profiler()` still runs, so samples can begin before `started_ms`.
         """
         if self.started_ms is None or self.ended_ms is None or self.ended_ms <= self.started_ms:
             return 0.0

@@ -19,9 +19,9 @@ from multipart import (  # type: ignore[import-untyped]
     parse_options_header,
 )
 
-from bridge.core.limits import LIMITS, MIB, Limits
 from bridge.core.uploads import Upload
 from bridge.errors import BadPayload, PayloadTooLarge, PayloadUnsupported
+from bridge.vendors.limits import LIMITS, MIB, Limits
 
 _zlib: Any = zlib
 try:
@@ -39,7 +39,7 @@ _ZLIB_MAGIC = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 #: RFC 1952.
 _GZIP_MAGIC = b"\x1f\x8b"
 
-_ZLIB_WBITS, _GZIP_WBITS = 15, 31
+_ZLIB_WBITS, _GZIP_WBITS, _RAW_WBITS = 15, 31, -15
 
 
 def is_zlib(data: bytes) -> bool:
@@ -58,6 +58,26 @@ def plain(data: bytes, limits: Limits = LIMITS) -> bytes:
     return inflate(data, limits, _GZIP_WBITS) if is_gzip(data) else data
 
 
+def beginning(upload: Upload, size: int) -> bytes:
+    """Return the first bytes of a body, `size` of them if there are so many, inflated as far as needed.
+
+    b"" for a body in an encoding that is not taken, and for one that is not what it says.
+    """
+    coding = upload.headers.get("content-encoding", "").strip().lower()
+    data = upload.body[:size]
+    if coding in ("gzip", "x-gzip") or is_gzip(data):
+        wbits = _GZIP_WBITS
+    elif coding == "deflate" or is_zlib(data):
+        wbits = _ZLIB_WBITS if is_zlib(data) else _RAW_WBITS
+    else:
+        return data if coding in ("", "identity") else b""
+    try:
+        inflated: bytes = _zlib.decompressobj(wbits=wbits).decompress(data, size)
+    except _zlib.error:
+        return b""
+    return inflated
+
+
 def content(upload: Upload, limits: Limits = LIMITS) -> bytes:
     """The body without its `Content-Encoding` (gzip, deflate). PayloadUnsupported for another one."""
     coding = upload.headers.get("content-encoding", "").strip().lower()
@@ -66,7 +86,8 @@ def content(upload: Upload, limits: Limits = LIMITS) -> bytes:
     if coding in ("gzip", "x-gzip"):
         return inflate(upload.body, limits, _GZIP_WBITS)
     if coding == "deflate":
-        return inflate(upload.body, limits)
+        # Some senders leave out zlib's header, as some servers have always done (RFC 9110, 8.4.1.2).
+        return inflate(upload.body, limits, _ZLIB_WBITS if is_zlib(upload.body) else _RAW_WBITS)
     raise PayloadUnsupported(f"content-encoding {coding[:40]!r}: gzip, deflate or none is taken")
 
 
@@ -93,9 +114,9 @@ def inflate(data: bytes, limits: Limits = LIMITS, wbits: int = _ZLIB_WBITS) -> b
 
 def _check_size(size: int, consumed: int, limits: Limits) -> None:
     if size > limits.inflated:
-        raise PayloadTooLarge(f"inflates to more than {limits.inflated} bytes")
+        raise PayloadTooLarge(f"inflates to more than {limits.inflated} bytes", "inflated")
     if size >= limits.ratio_after and size > limits.ratio * consumed:
-        raise PayloadTooLarge(f"inflates to more than {limits.ratio:g} times its size")
+        raise PayloadTooLarge(f"inflates to more than {limits.ratio:g} times its size", "ratio")
 
 
 def _name(wbits: int) -> str:
@@ -118,7 +139,8 @@ def parts(content_type: str, body: bytes, limits: Limits = LIMITS) -> dict[str, 
         with parser:
             _collect(parser, body, found)
     except ParserLimitReached as error:
-        raise PayloadTooLarge(f"multipart body: {error}") from None
+        limit = "part_headers" if "header" in str(error).lower() else "parts"
+        raise PayloadTooLarge(f"multipart body: {error}", limit) from None
     except (MultipartError, ValueError, LookupError) as error:
         raise BadPayload(f"broken multipart body: {error}") from None
     return found
@@ -149,7 +171,7 @@ def read_lines(decoder: msgspec.json.Decoder[T], body: bytes, limits: Limits = L
     """JSON, one value a line; empty lines are skipped. BadPayload names the line."""
     _check_values(body, "body", limits)
     if body.count(b"\n") >= limits.lines:
-        raise PayloadTooLarge(f"more than {limits.lines} lines")
+        raise PayloadTooLarge(f"more than {limits.lines} lines", "lines")
     for number, line in enumerate(body.split(b"\n"), start=1):
         if line.strip():
             yield _decode(decoder, line, f"line {number}", limits)
@@ -202,10 +224,17 @@ def _is_shallow(data: bytes, siblings: int, depth: int) -> bool:
 
 def _check_values(data: bytes, what: str, limits: Limits) -> None:
     # Counting takes as long as decoding does, and each byte is one value at most.
-    if len(data) < limits.json_values:
+    if len(data) < min(limits.json_values, limits.json_objects):
         return
-    if _opened(data) + data.count(b",") >= limits.json_values:
-        raise PayloadTooLarge(f"{what}: more than {limits.json_values} values")
+    opened = _opened(data)
+    if opened > limits.json_objects:
+        raise _too_many_objects(what, limits)
+    if opened + data.count(b",") >= limits.json_values:
+        raise PayloadTooLarge(f"{what}: more than {limits.json_values} values", "json_values")
+
+
+def _too_many_objects(what: str, limits: Limits) -> PayloadTooLarge:
+    return PayloadTooLarge(f"{what}: more than {limits.json_objects} arrays and objects", "json_objects")
 
 
 #: Most lines of a batch are shorter, and then hold too little to be deep: a look that costs nothing.
@@ -239,7 +268,7 @@ def check_depth(data: bytes, what: str, limits: Limits = LIMITS) -> None:
             return
         text = shallower
     if b"[" in text:
-        raise PayloadTooLarge(f"{what}: nested deeper than {limits.json_depth} levels")
+        raise PayloadTooLarge(f"{what}: nested deeper than {limits.json_depth} levels", "json_depth")
 
 
 def _brackets(data: bytes, what: str, limits: Limits) -> bytes:
@@ -248,6 +277,6 @@ def _brackets(data: bytes, what: str, limits: Limits) -> bytes:
     unescaped = data.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in data else data
     # Most strings hold no bracket: they are a pair of quotes by now, and gone in one step.
     text = unescaped.translate(_ONE_KIND, _NO_STRUCTURE).replace(b'""', b"")
-    if len(text) > 4 * limits.json_values:
-        raise PayloadTooLarge(f"{what}: more than {limits.json_values} values")
+    if len(text) > 4 * limits.json_objects:
+        raise _too_many_objects(what, limits)
     return b"".join(text.split(b'"')[::2])

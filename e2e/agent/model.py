@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from bridge.core.events import Intent, Visibility
 from bridge.core.sessions import SessionState
-from bridge.core.tables import INITIAL, INITIALIZING, RUNNING, Joint, pulled, step
+from bridge.core.tables import INITIALIZING, RUNNING, Joint, ProfilerState, pulled, step
 from e2e.agent.moves import Setup
 
 SECOND, MINUTE = 1000, 60_000
@@ -98,7 +98,7 @@ class Model:
     """A page's state. `play` a move, read `state` at once, `settle`, and read it again."""
 
     setup: Setup
-    state: str = INITIAL["profiler"]
+    state: ProfilerState = INITIALIZING
     visibility: Visibility = "visible"
     intent: Intent = "run"
     session: Session = field(default_factory=Session)
@@ -137,7 +137,7 @@ class Model:
         self.taken.add((self.state, signal))
         self.become(step("profiler", self.state, signal))
 
-    def become(self, state: str) -> None:
+    def become(self, state: ProfilerState) -> None:
         before, self.state = self.state, pulled(state, self.joint)
         if self.state == RUNNING != before:
             self.construct()

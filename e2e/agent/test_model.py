@@ -5,7 +5,7 @@ Two kinds of lists, both upon real native profilers:
 - *emulated*: played within the page, hundreds a second; visibility, input and store are made up (`arena.js`).
 - *real*: tabs that hide, freeze and come back for real, real input, a real store (see `RealArena`).
 
-FUZZ_PROFILE names how many: `ci` (10,000 emulated and 150 real ones, the same each time; two minutes in all)
+FUZZ_PROFILE names how many: `ci` (4,000 emulated and 50 real ones, the same each time; one minute in all)
 or `nightly` (100,000 and 2,000, others each time: `make model`).
 """
 
@@ -29,16 +29,16 @@ from bridge.agent import script
 from bridge.core.tables import ERROR, INITIALIZING, PAUSED, TRANSITIONS
 from bridge.driver import Driver, DriverOptions, find_chromium
 from e2e.agent.arena import Arena, EmulatedArena, disagreement, shortest
+from e2e.agent.broken.mutants import MUTANTS, mutant
 from e2e.agent.moves import LISTS, REAL_LISTS, Listed, Setup
-from e2e.agent.mutants import MUTANTS, mutant
 from e2e.agent.real_arena import RealArena
 from e2e.conftest import Site
 
 NIGHTLY = os.environ.get("FUZZ_PROFILE") == "nightly"
 #: Lists that are played in one call.
 BATCH = 20
-EMULATED = 100_000 if NIGHTLY else 10_000
-REAL = 2_000 if NIGHTLY else 150
+EMULATED = 100_000 if NIGHTLY else 4_000
+REAL = 2_000 if NIGHTLY else 50
 
 #: Shrinking a batch would take long: it's done list by list (`shortest`).
 GENERATED = settings(
@@ -121,9 +121,11 @@ def test_emulated_lists(arena: EmulatedArena, capsys: pytest.CaptureFixture[str]
     with capsys.disabled():
         sys.stdout.write(told("emulated", compared, started))
     assert compared.counts["lists"] >= EMULATED
-    # All that the tables have been through, so that no move is missing here.
+    # Nightly all that the tables have been through, so that no move is missing here; the few lists of
+    # `make test` leave out what is rare.
     table = TRANSITIONS["profiler"]
-    assert {(state, signal) for state in table for signal in table[state]} - compared.signals == UNHEARD
+    unheard = {(state, signal) for state in table for signal in table[state]} - compared.signals
+    assert unheard == UNHEARD if NIGHTLY else unheard >= UNHEARD
 
 
 def test_real_lists(real_arena: RealArena, capsys: pytest.CaptureFixture[str]) -> None:
@@ -134,9 +136,9 @@ def test_real_lists(real_arena: RealArena, capsys: pytest.CaptureFixture[str]) -
     assert compared.counts["lists"] >= REAL
 
 
-@pytest.mark.parametrize("name", MUTANTS)
+@pytest.mark.parametrize("name", list(MUTANTS) if NIGHTLY else list(MUTANTS)[:3])
 def test_a_broken_agent_is_found(arena: EmulatedArena, name: str, tmp_path: Path) -> None:
-    """Within the lists of `make test`, and told by few moves."""
+    """Told by few moves. `make test` looks for three of them, within its few lists."""
     arena.load(mutant(name, tmp_path))
     with pytest.raises(Disagreement) as found:
         compare(arena, LISTS, EMULATED, BATCH)

@@ -7,12 +7,12 @@ from functools import cache
 import pytest
 
 from bridge import Bridge
+from bridge.judging.results import Result
 from bridge.scenarios.named import find
 from bridge.scenarios.player import Options, play
-from bridge.scenarios.results import Result
 from bridge.scenarios.stage import Subject
 from e2e.agent.app import agent_app
-from e2e.agent.specimens import build
+from e2e.agent.broken.specimens import build
 from e2e.conftest import Site
 
 #: A page that does something: without, there is nothing to profile.

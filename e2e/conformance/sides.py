@@ -14,8 +14,8 @@ from typing import Any
 from playwright.sync_api import BrowserContext, CDPSession, Error, Frame, Page
 
 from bridge.core.events import DocumentStarted, ObserverFailed, PageEvent
-from bridge.driver.records import TabRecord
-from bridge.driver.window import Window
+from bridge.driver.cdp.records import TabRecord
+from bridge.driver.steps.window import Window
 from e2e.conformance.surroundings import Addresses
 from e2e.conftest import Watched
 
@@ -158,7 +158,7 @@ class ObservedPage(Opened):
         self._window.show()
 
     def close(self) -> None:
-        self._watched.driver.targets.discard(self._record.context)
+        self._watched.driver.targets.contexts.discard(self._record.context)
 
     def events(self) -> list[PageEvent]:
         """All that the page itself (not its host) has reported, in order. Proves that it was watched."""

@@ -19,6 +19,16 @@ def test_an_unknown_command_is_refused(watch: Watch) -> None:
     assert "dance" in reply["error"]
 
 
+def test_an_error_of_the_observer_is_reported_a_few_times(watch: Watch) -> None:
+    watched = watch()
+    no_command = f"document.dispatchEvent(new CustomEvent('{watched.channel}', {{detail: '{{'}}))"
+    watched.page.evaluate(f"() => {{ for (let i = 0; i < 20; i++) {no_command} }}")
+    watched.command("sync")
+    messages = [m["message"] for m in watched.events("observer-failed")]
+    assert len(messages) == 10
+    assert messages[0].startswith("SyntaxError: ")
+
+
 def test_a_held_stop(watch: Watch) -> None:
     watched = watch(
         """

@@ -15,8 +15,14 @@ HOUR = 3_600_000
 CLOCKS = """
   const Early = Date, now = Date.now, instant = Temporal.Now.instant;
   class Sub extends Date { get own() { return 'sub'; } }
+  const utc = {timeZone: 'UTC', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit',
+    minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23'};
+  const formatter = new Intl.DateTimeFormat('sv', utc), {format} = formatter;
+  const iso = (text) => +new Date(text.replace(' ', 'T').replace(',', '.') + 'Z');
+  const joined = (parts) => iso(parts.map(({value}) => value).join(''));
+  const origin = Object.getOwnPropertyDescriptor(Performance.prototype, 'timeOrigin').get;
   window.clocks = () => {
-    const real = performance.timeOrigin + performance.now();
+    const page = performance.now(), real = performance.timeOrigin - (window.ahead ?? 0) + page;
     const sub = new Sub();
     const times = {
       construct: +new Date(), call: +new Date(Date()), now: Date.now(), early: +new Early(), earlyNow: now(),
@@ -26,21 +32,33 @@ CLOCKS = """
       plain: +new Date(`${Temporal.Now.plainDateTimeISO('UTC')}Z`),
       parts: +new Date(`${Temporal.Now.plainDateISO('UTC')}T${Temporal.Now.plainTimeISO('UTC')}Z`),
       file: new File([], 'x').lastModified, fileWithBag: new File([], 'x', {type: 'a/b'}).lastModified,
+      intl: iso(formatter.format()), intlKept: iso(format(undefined)),
+      intlParts: joined(formatter.formatToParts()),
+      modified: +new Date(document.lastModified),
+      parsed: +new Date(new DOMParser().parseFromString('', 'text/html').lastModified),
+    };
+    const starts = {
+      origin: performance.timeOrigin, kept: origin.call(performance), json: performance.toJSON().timeOrigin,
+      timing: performance.timing.navigationStart, timings: performance.timing.toJSON().navigationStart,
+      jsonTiming: performance.toJSON().timing.navigationStart,
+      responseStart: performance.timing.responseStart, csi: chrome.csi().startE,
+      loadTimes: 1000 * chrome.loadTimes().startLoadTime,
     };
     const fixed = [
       new Date(5).getTime(), new Date(2020, 0).getFullYear(), Date.UTC(1970, 0), Date.parse('1970-01-01'),
       new File([], 'x', {lastModified: 5}).lastModified, sub.own, sub instanceof Sub && sub instanceof Date,
       new Date() instanceof Early, Early === Date, now === Date.now, Date() === Date(5),
-      typeof Date(), Date.prototype.constructor === Date,
+      typeof Date(), Date.prototype.constructor === Date, formatter.format === format,
+      iso(formatter.format(0)), performance.timing.redirectStart, performance.timing.toJSON().redirectStart,
     ];
-    return {offsets: Object.fromEntries(Object.entries(times).map(([k, v]) => [k, v - real])), fixed};
+    return {starts, offsets: Object.fromEntries(Object.entries(times).map(([k, v]) => [k, v - real])), fixed};
   };
 """
 
 
 def assert_offset(clocks: dict[str, Any], offset_ms: float) -> None:
     assert clocks["fixed"] == [
-        5, 2020, 0, 0, 5, "sub", True, True, True, True, True, "string", True,
+        5, 2020, 0, 0, 5, "sub", True, True, True, True, True, "string", True, True, 0, 0, 0,
     ]  # fmt: skip
     off = {name: by for name, by in clocks["offsets"].items() if abs(by - offset_ms) > 1_100}
     assert off == {}, f"not {offset_ms} ms ahead"
@@ -60,9 +78,40 @@ def test_date_moves_everywhere_in_a_page(watch: Watch) -> None:
 
 
 def test_a_document_may_start_moved(watch: Watch) -> None:
-    watched = watch(f"{CLOCKS}; window.first = clocks()", date_offset_ms=HOUR)
+    watched = watch(f"window.ahead = {HOUR}; {CLOCKS}; window.first = clocks()", date_offset_ms=HOUR)
     assert_offset(watched.page.evaluate("first"), HOUR)
     assert [m["offset_ms"] for m in watched.events("clock-moved")] == [HOUR]
+    started = watched.events("document-started")[0]
+    real = started["wall_ms"] - started["page_ms"]
+    starts = watched.page.evaluate("clocks().starts")
+    assert {name: round((start - real) / HOUR, 3) for name, start in starts.items()} == dict.fromkeys(
+        starts, 1
+    )
+
+
+def test_the_start_of_a_document_stays_when_date_moves(watch: Watch) -> None:
+    watched = watch(CLOCKS)
+    before = watched.page.evaluate("clocks().starts")
+    watched.command("move-clock", offset_ms=HOUR)
+    after = watched.page.evaluate("clocks().starts")
+    assert after == pytest.approx(before, abs=100)
+    assert watched.page.evaluate("Date.now() - performance.timeOrigin - performance.now()") == pytest.approx(
+        HOUR, abs=1_000
+    )
+    assert watched.page.evaluate("chrome.csi().pageT - performance.now()") == pytest.approx(HOUR, abs=1_000)
+
+
+def test_a_servers_date_of_a_document_stays(watch: Watch, site: Site) -> None:
+    watched = watch("")
+    watched.page.route(
+        "**/dated",
+        lambda route: route.fulfill(
+            body="<!doctype html>", headers={"Last-Modified": "Tue, 01 Jan 2019 00:00:00 GMT"}
+        ),
+    )
+    watched.page.goto(site.url + "/dated")
+    watched.command("move-clock", offset_ms=HOUR)
+    assert watched.page.evaluate("new Date(document.lastModified).getTime()") == 1546300800000
 
 
 def test_a_native_profiler_and_timers_stay(watch: Watch) -> None:

@@ -24,6 +24,7 @@ def test_the_first_events(watch: Watch, blank: Page, site: Site) -> None:
     started, cookie = watched.events()[:2]
     assert common(started) == {
         "kind": "document-started",
+        "delivery": "",
         "url": site.url + "/page",
         "top": True,
         "visibility": "visible",
@@ -34,7 +35,10 @@ def test_the_first_events(watch: Watch, blank: Page, site: Site) -> None:
         "medium": "cookie",
         "key": "_dd_s",
         "value": "id=1&expire=2",
+        "others": [],
         "by": "elsewhere",
+        "site": "",
+        "attributes": "",
     }
     assert started["seq"] == 1
     assert started["page_ms"] <= blank.evaluate("now")
@@ -69,7 +73,9 @@ def test_every_event_is_one_of_the_vocabulary(watch: Watch, site: Site, blank: P
 def test_a_profiler_from_start_to_trace(watch: Watch) -> None:
     watched = watch(
         f"""
+        window.before = performance.now();
         window.profiler = new Profiler({{sampleInterval: 3, maxBufferSize: '9000'}});
+        window.after = performance.now();
         function busy() {{ {WORK} }}
         busy();
         setTimeout(() => {{ window.trace = profiler.stop(); }}, 60);
@@ -84,6 +90,8 @@ def test_a_profiler_from_start_to_trace(watch: Watch) -> None:
         "sample_interval_ms": 10,
         "max_buffer_size": 9000,
         "requested_buffer_size": 9000,
+        "site": f"{watched.page.url}:3:27",
+        "caller": "",
     }
     assert common(called) == {
         "kind": "profiler-stop-called",
@@ -99,7 +107,10 @@ def test_a_profiler_from_start_to_trace(watch: Watch) -> None:
     assert settled["last_sample_ms"] == times[-1]
     gaps = [b - a for a, b in pairwise(times)]
     assert settled["largest_gap_ms"] == pytest.approx(max(gaps))
-    assert started["page_ms"] <= times[0] + 15
+    # V8 takes the first sample while the constructor runs, which is long where V8 has to read much code.
+    before, after = watched.page.evaluate("[before, after]")
+    assert before <= started["page_ms"] <= after
+    assert before - 1 <= times[0]
     assert called["page_ms"] <= settled["page_ms"]
 
 

@@ -48,16 +48,35 @@ def test_the_pages_own_cookie_store_writes(watch: Watch) -> None:
     assert kinds[:2] == ["session-store-changed", "profiler-started"]
 
 
+def test_a_pending_write_of_the_cookie_store_is_the_pages(watch: Watch) -> None:
+    """A write to another cookie sees it first, or the browser's event comes before the promise."""
+    watched = watch(
+        "const written = cookieStore.set('_dd_s_v2', 'id=2');"
+        "while (!document.cookie.includes('_dd_s_v2')) document.cookie = '_dd_s=id=1; path=/';"
+        "document.cookie = '_dd_s=id=1; path=/';"
+        "window.done = (async () => { await written; await cookieStore.set('_dd_s_v2', 'id=3') })()"
+    )
+    watched.page.evaluate("done")
+    assert [store for store in stores(watched) if store[1] == "_dd_s_v2"] == [
+        ("cookie", "_dd_s_v2", "id=2", "page"),
+        ("cookie", "_dd_s_v2", "id=3", "page"),
+    ]
+    for change in watched.events("session-store-changed"):
+        assert "/page" in change["site"]
+        assert change["attributes"].strip() == "path=/"
+
+
 def test_the_pages_own_local_storage_writes(watch: Watch) -> None:
     watched = watch(
         "localStorage.setItem('_dd_s', 'a'); localStorage.setItem('_dd_s', 'a');"
         "localStorage.setItem('x', 1);"
-        "sessionStorage.setItem('_dd_s', 'not this'); localStorage.removeItem('_dd_s');"
+        "sessionStorage.setItem('_dd_s', 'of this tab'); localStorage.removeItem('_dd_s');"
         "localStorage.setItem('_dd_s_v2', 'b'); localStorage.clear();"
     )
     assert [(value, by) for _, _, value, by in stores(watched)] == [
-        ("a", "page"), ("", "page"), ("b", "page"), ("", "page"),
+        ("a", "page"), ("of this tab", "page"), ("", "page"), ("b", "page"), ("", "page"),
     ]  # fmt: skip
+    assert [m["medium"] for m in watched.events("session-store-changed")][1] == "session-storage"
 
 
 def test_writes_of_another_tab(watch: Watch, blank: Page, site: Site) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, Page
 
-OBSERVER = Path(__file__).parent.parent.parent / "bridge" / "driver" / "observer.js"
+OBSERVER = Path(__file__).parent.parent.parent / "bridge" / "driver" / "page" / "observer.js"
 PAGES = Path(__file__).parent / "pages"
 STORE_KEYS = ("_dd_s", "_dd_s_v2")
 WAIT_S = 10.0
@@ -111,6 +111,8 @@ class Watched:
             "storeKeys": list(STORE_KEYS),
             "dateOffsetMs": date_offset_ms,
             "globals": list(global_names),
+            "uploadMarks": ["ddforward="],
+            "intake": "",
         }
         self.cdp.send("Runtime.addBinding", {"name": self.binding})
         self.inject()

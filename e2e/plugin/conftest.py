@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bridge.driver import find_chromium
-from bridge.driver.chromium import ENVIRONMENT
+from bridge.driver.browser.chromium import ENVIRONMENT
 
 
 @pytest.fixture(autouse=True)

@@ -9,8 +9,9 @@ import pytest
 
 from bridge.core import events as e
 from bridge.core.recording import Recording
-from bridge.harness.judging import judge_recording
-from bridge.harness.recordings import read
+from bridge.judging.judge import judge
+from bridge.judging.recording_files import read
+from bridge.judging.replay import Replay
 from e2e.conftest import Site
 from e2e.plugin.suites import Done, run
 
@@ -136,7 +137,7 @@ def _check_violation(done: Done, name: str, recording: Recording) -> None:
     assert "restarts-on-renewal at " in lines[1]
     assert f"recording: test-results/{name}/recording.pbr.zip" in lines[-1]
     assert test.recordings == [f"test-results/{name}/recording.pbr.zip"]
-    judgement = judge_recording(recording)
+    judgement = judge(Replay.of(recording))
     assert judgement.rules == {"restarts-on-renewal": "violated"}
     assert f"restarts-on-renewal at {judgement.violations[0].at_ms:.0f} ms" in lines[1]
     assert recording.meta.subject == "datadog@6.27.0"

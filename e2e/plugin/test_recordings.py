@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 
 from bridge.core import events as e
-from bridge.harness.recordings import read
+from bridge.judging.recording_files import read
 from e2e.conftest import Site
 from e2e.plugin.suites import files_under, run
 

@@ -67,9 +67,10 @@ def test_a_broken_promise_fails_the_test_and_what_the_test_says_of_it_counts(
     for name in ("test_broken", "test_chosen"):
         lines = tests[name].text.splitlines()
         assert len(lines) <= 15
-        assert lines[0].startswith("profiler bridge: datadog@6.27.0, by the contract of datadog")
+        assert lines[0].startswith("restarts-on-renewal at ")
+        assert " ms: datadog@6.27.0, by the contract of datadog: broke its promises" in lines[0]
         assert lines[1].strip().startswith("restarts-on-renewal at ")
-        assert lines[-1] == "recording: none, --bridge-recording=retain-on-failure keeps one"
+        assert lines[-1] == "recording: none; --bridge-recording=retain-on-failure keeps one"
     assert "stays-stopped-by-user: not exercised" in tests["test_no_occasion"].text
     assert "assert 'my own' == 'failure'" in tests["test_own_failure"].text
     assert "Profiler Bridge -----" in done.output

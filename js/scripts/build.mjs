@@ -13,15 +13,23 @@ const AGENT_VERSION = "1.0.0";
 const TARGETS = [
   {
     entry: "src/observer/main.ts",
-    output: "../bridge/driver/observer.js",
+    output: "../bridge/driver/page/observer.js",
     head:
       "// Built from js/src/observer by `npm run build` in js/. Change the source, not this file.\n" +
       "(function (config) {\n",
     tail: "})(__BRIDGE_CONFIG__);\n",
   },
   {
+    entry: "src/worker/main.ts",
+    output: "../bridge/driver/page/worker.js",
+    head:
+      "// Built from js/src/worker by `npm run build` in js/. Change the source, not this file.\n" +
+      "(function (config) {\n",
+    tail: "})(__BRIDGE_CONFIG__);\n",
+  },
+  {
     entry: "src/emulation/main.ts",
-    output: "../bridge/driver/emulation.js",
+    output: "../bridge/driver/page/emulation.js",
     head:
       "// Built from js/src/emulation by `npm run build` in js/. Change the source, not this file.\n" +
       "(function (config) {\n",
@@ -29,7 +37,7 @@ const TARGETS = [
   },
   {
     entry: "src/webview/main.ts",
-    output: "../bridge/driver/webview.js",
+    output: "../bridge/vendors/datadog/webview.js",
     head:
       "// Built from js/src/webview by `npm run build` in js/. Change the source, not this file.\n" +
       "(function (config) {\n",

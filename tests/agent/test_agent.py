@@ -1,4 +1,4 @@
-"""The built agent, and what it says of itself."""
+"""The built agent, and its version."""
 
 from __future__ import annotations
 

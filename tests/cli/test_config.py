@@ -41,6 +41,10 @@ def test_a_command_of_a_group_has_a_table_of_its_own(tmp_path: Path) -> None:
     assert found["serve"] == {"store": "/s"}
 
 
+def test_a_single_value_stands_for_a_list_of_one(tmp_path: Path) -> None:
+    assert defaults(tmp_path, "[tool.profiler-bridge.run]\nsdk = 'x'\n")["run"] == {"sdk": ["x"]}
+
+
 def test_without_a_table_there_are_no_defaults(tmp_path: Path) -> None:
     assert defaults(tmp_path, "[project]\nname = 'x'\n")["run"] == {}
 
@@ -52,15 +56,20 @@ def test_without_a_table_there_are_no_defaults(tmp_path: Path) -> None:
         ("tool = 3\n", "must be a table"),
         ("[tool]\nprofiler-bridge = 3\n", "must be a table"),
         ("[tool.profiler-bridge]\nrun = 'x'\n", r"profiler-bridge\.run\] must be a table"),
-        ("[tool.profiler-bridge]\nsdks = ['x']\n", r"no key 'sdks'; known are: .*sdk"),
-        ("[tool.profiler-bridge.run]\nsdks = ['x']\n", r"no key 'sdks'; known are: .*sdk"),
+        (
+            "[tool.profiler-bridge]\nsdks = ['x']\n",
+            r"no key named 'sdks'; did you mean 'sdk'",
+        ),
+        (
+            "[tool.profiler-bridge.run]\nsdks = ['x']\n",
+            r"no key named 'sdks'; did you mean 'sdk'",
+        ),
         ("[tool.profiler-bridge]\nprofiles = 1\n", r"profiler-bridge\.profiles\] must be a table"),
         (
             "[tool.profiler-bridge.profiles]\nlimit = 1\n",
-            r"profiles\] has no command 'limit'; .*: ls, rm",
+            r"profiles\] has no command named 'limit'; .*: ls, rm",
         ),
-        ("[tool.profiler-bridge.profiles.ls]\nid = 'x'\n", r"profiles\.ls\] has no key 'id'"),
-        ("[tool.profiler-bridge.run]\nsdk = 'x'\n", r"sdk must be a list, not 'x'"),
+        ("[tool.profiler-bridge.profiles.ls]\nid = 'x'\n", r"profiles\.ls\] has no key named 'id'"),
         ("[tool.profiler-bridge.run]\nrepeat = [1]\n", r"repeat must be a single value"),
     ],
 )

@@ -1,4 +1,4 @@
-"""`profiler-bridge profiles` as a process, on a store and beside a server that has it."""
+"""`profiler-bridge profiles` as a process, on a store alone and while a server has the store open."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bridge.intake.store.sqlite import SqliteStore
+from bridge.intake.store import open_store
 from tests.intake import large
 from tests.intake.served import Sender, Serve
 
@@ -98,22 +98,31 @@ def test_show_tells_health_and_where_the_time_went_and_no_secret(store: Path) ->
     assert done.returncode == 0
     for word in ("coverage", "largest gap", "hottest functions", "content-type", "sha256"):
         assert word in done.stdout
-    assert "2000  100%" in done.stdout
+    assert "20000.0  100%     2000" in done.stdout
     assert "pub0123456789" not in done.stdout
     whole = printed("show", "u-0001", "--store", store)
     assert whole["health"]["samples"] == large.SAMPLES
-    assert whole["hottest"][0] == {"name": "s1", "where": "", "self_samples": 2000, "total_samples": 2000}
+    assert whole["hottest"][0] == {
+        "name": "s1",
+        "where": "",
+        "self_samples": 2000,
+        "total_samples": 2000,
+        "self_ms": 20000.0,
+        "total_ms": 20000.0,
+    }
     assert "pub0123456789" not in json.dumps(whole)
 
 
 @pytest.mark.parametrize(
     ("args", "code", "says"),
     [
-        (("show", "u-0003"), 2, "u-0003 is no profile but datadog logs"),
+        (("show", "u-0003"), 2, "u-0003 is not a profile but datadog logs"),
         (("show", "u-0099"), 2, "no upload 'u-0099' is in the store"),
-        (("show", "first"), 2, "'first' is no id"),
+        (("show", "first"), 2, "'first' is not an id"),
         (("ls", "--since", "yesterday"), 2, "--since 'yesterday'"),
-        (("rm", "u-0002"), 4, "wants its --read-token"),
+        (("ls", "--vendor", "nobody"), 2, "no vendor named 'nobody'; known are: datadog, sentry, "),
+        (("tail", "--vendor", "sentri"), 2, "did you mean 'sentry'?"),
+        (("rm", "u-0002"), 4, "requires its token: give it with --read-token"),
     ],
 )
 def test_what_cannot_be_done_is_one_clear_line(
@@ -150,7 +159,7 @@ def test_rm_does_it_itself_where_nobody_has_the_store(tmp_path: Path) -> None:
             assert [sender.post(large.body(name)) for name in ("s1", "s2")] == [202, 202]
         server.kill()
     assert profiles("rm", "1", "u-0002", "--store", tmp_path).returncode == 0
-    store = SqliteStore(tmp_path)
+    store = open_store(tmp_path)
     assert (store.totals().uploads, store.totals().body_bytes) == (0, 0)
     store.close()
 

@@ -1,19 +1,22 @@
 from __future__ import annotations
 
+import inspect
+from collections import Counter
+
 from bridge.core import events as e
 from bridge.core.machine import Machine
-from tests.story import Story, at_work, read_store
+from bridge.core.machine.documents import Documents
+from bridge.core.machine.observations import Observations
+from bridge.core.machine.profilers import Profilers
+from bridge.core.machine.sessions import Sessions
+from bridge.core.tab_state import States
+from tests.core.story import Story, at_work, read_store
 
 
 def test_a_tab_at_work() -> None:
     story = at_work()
     state = story.machine.tabs["tab-1"]
-    assert state.states == {
-        "visibility": "visible",
-        "lifecycle": "active",
-        "session": "tracked",
-        "profiler": "running",
-    }
+    assert state.states == States("visible", "active", "tracked", "running")
     assert state.session_id == "a"
     assert story.profiler == "running"
 
@@ -76,7 +79,7 @@ def test_a_frame_does_not_change_the_tab() -> None:
     story = at_work()
     story.document = "frame"
     story.tell(e.DocumentStarted, 50, url="http://f/", top=False, visibility="hidden", profiler=True)
-    assert story.machine.tabs["tab-1"].states["visibility"] == "visible"
+    assert story.machine.tabs["tab-1"].states.visibility == "visible"
 
 
 def test_a_document_that_is_left_does_not_hide_the_next_one() -> None:
@@ -85,7 +88,7 @@ def test_a_document_that_is_left_does_not_hide_the_next_one() -> None:
     story.opened(100)
     story.document = "doc-1"
     story.hidden(101)
-    assert story.machine.tabs["tab-1"].states["visibility"] == "visible"
+    assert story.machine.tabs["tab-1"].states.visibility == "visible"
 
 
 def test_natives_end_with_their_document() -> None:
@@ -104,7 +107,7 @@ def test_a_lost_document_without_a_profiler_is_no_gap() -> None:
 def test_closed_and_crashed_tabs() -> None:
     story = at_work().tell(e.TabClosed, 100)
     assert story.machine.history.tabs["tab-1"].ended_at == 100
-    assert story.machine.tabs["tab-1"].states["lifecycle"] == "closed"
+    assert story.machine.tabs["tab-1"].states.lifecycle == "closed"
     assert not story.machine.tabs["tab-1"].running
 
 
@@ -112,21 +115,22 @@ def test_a_second_stop_fails_and_takes_nothing_from_the_first() -> None:
     story = at_work().stopped(100)
     story.tell(e.ProfilerStopFailed, 200, profiler=1, name="InvalidStateError", message="stopped")
     native = story.machine.history.natives()[0]
-    assert (native.failed, native.ended_at) == ("", 100)
+    assert (native.collected_at, native.ended_at) == (100, 100)
 
 
 def test_a_frozen_tab_resumes() -> None:
     story = at_work().hidden(100).stopped(101)
-    story.tell(e.LifecycleChanged, 200, lifecycle="frozen", trusted=True)
-    assert story.machine.tabs["tab-1"].states["lifecycle"] == "frozen"
-    story.tell(e.LifecycleChanged, 300, lifecycle="active", trusted=True)
-    assert story.machine.tabs["tab-1"].states["lifecycle"] == "active"
+    seen: list[str] = []
+    for at, lifecycle in ((200, "frozen"), (300, "active")):
+        story.tell(e.LifecycleChanged, at, lifecycle=lifecycle, trusted=True)
+        seen.append(story.machine.tabs["tab-1"].states.lifecycle)
+    assert seen == ["frozen", "active"]
 
 
 def test_one_that_was_stuck_is_not_called_paused_when_hidden() -> None:
     story = at_work().stopped(100).hidden(1000)
     assert story.profiler == "not running"
-    assert story.machine.tabs["tab-1"].states["profiler"] == "paused"
+    assert story.machine.tabs["tab-1"].states.profiler == "paused"
 
 
 def test_a_frame_says_nothing_about_the_tabs_session_and_policy() -> None:
@@ -135,7 +139,7 @@ def test_a_frame_says_nothing_about_the_tabs_session_and_policy() -> None:
     story.store(50, "other").tell(e.ProfilerRefused, 60, name="NotAllowedError", message="Document Policy")
     state = story.machine.tabs["tab-1"]
     assert state.session_id == "a"
-    assert state.states["profiler"] == "running"
+    assert state.states.profiler == "running"
     assert state.history.refusals == []
 
 
@@ -145,15 +149,46 @@ def test_a_page_back_from_bfcache_is_the_tabs_document_again() -> None:
     story.opened(110)
     story.document = "doc-1"
     story.tell(e.PageShown, 200, persisted=True).hidden(300)
-    assert story.machine.tabs["tab-1"].states["visibility"] == "hidden"
+    assert story.machine.tabs["tab-1"].states.visibility == "hidden"
 
 
 def test_a_session_that_another_tab_renewed_is_taken_up_by_the_users_activity() -> None:
     story = at_work().store(100, "expired").stopped(101).store(200, "b", by="elsewhere")
-    assert story.store(250, "b:9e9").machine.tabs["tab-1"].states["profiler"] == "stopped(session-expired)"
+    assert story.store(250, "b:9e9").machine.tabs["tab-1"].states.profiler == "stopped(session-expired)"
     story.tell(e.Activity, 300, type="click", trusted=True).store(301, "b:9e9").started(302, 2)
     assert story.profiler == "running"
     assert story.machine.history.tabs["tab-1"].lapses[0].renewed_at == 301
+
+
+def test_a_cookie_that_ends_with_its_session_is_an_expiry() -> None:
+    story = Story().opened(0).store(5, "a:900000").started(10).clock(100, 901_000)
+    story.store(101, "", by="elsewhere")
+    assert story.machine.tabs["tab-1"].states.session == "expired"
+    story.store(200, "b:1900000")
+    lapse = story.machine.tabs["tab-1"].history.lapses[-1]
+    assert (lapse.expired_at, lapse.renewed_at, lapse.renewed_id) == (100, 200, "b")
+
+
+def test_a_session_ends_by_a_date_that_others_moved() -> None:
+    story = Story().opened(0).store(5, "a:900000").started(10).others_date(100, 600_000)
+    assert story.machine.tabs["tab-1"].states.session == "tracked"
+    story.others_date(200, 1_200_000)
+    tab = story.machine.tabs["tab-1"]
+    assert (tab.states.session, tab.session_id, tab.history.lapses[-1].expired_at) == ("expired", None, 200)
+
+
+def test_the_date_of_the_next_document_is_its_own() -> None:
+    story = Story().opened(0).store(5, "a:900000").others_date(100, 600_000)
+    story.document = "doc-2"
+    story.opened(200)
+    assert story.machine.tabs["tab-1"].date_ahead_ms == 0
+
+
+def test_the_date_of_a_frame_is_its_own() -> None:
+    story = Story().opened(0).store(5, "a:900000")
+    story.tell(e.DateMovedByOthers, 100, document="frame", offset_ms=1_200_000)
+    assert story.machine.tabs["tab-1"].states.session == "tracked"
+    assert not story.machine.history.tabs["tab-1"].foreign_dates
 
 
 def test_a_store_that_is_emptied_ends_the_expiry() -> None:
@@ -183,7 +218,7 @@ def test_a_rejected_stop_ends_the_profiler_and_owes_no_upload() -> None:
     story = at_work().tell(e.ProfilerStopCalled, 6_000, profiler=1, rejected=True)
     story.tell(e.ProfilerStopFailed, 6_001, profiler=1, name="OperationError", message="no")
     native = story.machine.history.natives()[0]
-    assert (native.ended_at, native.collected_at, native.failed) == (6_000, None, "OperationError: no")
+    assert (native.ended_at, native.collected_at) == (6_000, None)
     assert story.profiler == "not running"
     story.until(20_000)
     assert story.verdict("collected-trace-is-uploaded") == "not-exercised"
@@ -200,13 +235,13 @@ def test_a_rejected_stop_that_is_a_pause_or_a_collection_is_one() -> None:
 
 def test_a_page_that_makes_up_a_freeze_changes_nothing() -> None:
     story = at_work().tell(e.LifecycleChanged, 100, lifecycle="frozen", trusted=False)
-    assert story.machine.tabs["tab-1"].states["lifecycle"] == "active"
+    assert story.machine.tabs["tab-1"].states.lifecycle == "active"
 
 
 def test_emulated_freezing_counts() -> None:
     story = Story().tell(e.TabOpened, 0, emulated=True).opened(1).hidden(100)
     story.tell(e.LifecycleChanged, 200, lifecycle="frozen", trusted=False)
-    assert story.machine.tabs["tab-1"].states["lifecycle"] == "frozen"
+    assert story.machine.tabs["tab-1"].states.lifecycle == "frozen"
 
 
 def test_a_crashed_tab_that_is_reloaded_owes_again() -> None:
@@ -238,3 +273,19 @@ def test_one_that_its_page_stopped_on_leaving_does_not() -> None:
     story = at_work().tell(e.PageHidden, 100, persisted=True).stopped(101)
     story.tell(e.PageShown, 200, persisted=True)
     assert story.profiler == "not running"
+
+
+def test_an_upload_that_overtakes_the_write_of_its_session_does_not_make_a_session_in_memory() -> None:
+    story = Story().opened(0).started(10).quota(11, admitted=True, session="a")
+    state = story.machine.tabs["tab-1"]
+    before, after = state.history.in_memory, story.store(12, "a").machine.tabs["tab-1"].history.in_memory
+    assert (before, after) == (True, False)
+    assert story.machine.tabs["tab-1"].session_id == "a"
+
+
+def test_no_event_has_handlers_of_two_subjects() -> None:
+    subjects = (Documents, Profilers, Sessions, Observations)
+    handlers = [inspect.getattr_static(subject, "on").dispatcher.registry for subject in subjects]
+    kinds = Counter(kind for registry in handlers for kind in registry if kind not in (object, e.Event))
+    assert len(kinds) > 20
+    assert set(kinds.values()) == {1}

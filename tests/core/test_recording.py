@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import json
+
 import msgspec
 import pytest
 
 from bridge.core import events as e
 from bridge.core import recording as fmt
-from bridge.core.uploads import Upload
+from bridge.core.redaction import Secrets
+from bridge.core.uploads import Answered, Upload
 from bridge.errors import BadRecording
 
 EVENTS = [e.TabOpened(wall_ms=1, tab="tab-1"), e.TabClosed(wall_ms=2, tab="tab-1")]
@@ -51,12 +54,15 @@ def test_an_upload_comes_back_without_its_secrets() -> None:
         status=202,
         body=b"\x00raw",
     )
-    head = fmt.encode_upload_head(upload)
+    head = fmt.encode_upload_head(upload, Secrets())
     assert b"secret" not in head
     back = fmt.decode_upload(head, upload.body)
     assert back == msgspec.structs.replace(
         upload, headers={"cookie": "[redacted]", "content-type": "text/plain"}
     )
+
+
+SECRETS = Secrets(parameters=("dd-api-key",), headers=("x-sentry-auth", "dd-client-token"))
 
 
 def test_clients_keys_are_not_recorded() -> None:
@@ -71,14 +77,34 @@ def test_clients_keys_are_not_recorded() -> None:
         status=202,
         body=b"",
     )
-    head = fmt.encode_upload_head(upload)
+    head = fmt.encode_upload_head(upload, SECRETS)
     assert b"secret" not in head
     assert fmt.decode_upload(head, b"").target == "/api/v2/rum?dd-api-key=pub…&dd-request-id=r1"
 
 
-def test_a_head_that_is_none_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("answered", "said"),
+    [
+        (Answered(), ""),
+        (Answered(quota_denied=True), "denied"),
+        (Answered(retry_after_s=30), "retry-after:30"),
+        (Answered(retry_after_s=0), "retry-after:0"),
+    ],
+)
+def test_what_an_answer_told_stands_in_a_head_as_ever(answered: Answered, said: str) -> None:
+    upload = Upload(
+        id="1", wall_ms=1, tab="", method="GET", target="/", headers={}, status=200, answered=answered
+    )
+    head = fmt.encode_upload_head(upload, Secrets())
+    assert [*json.loads(head)][-3:] == ["host", "said", "problem"]
+    assert json.loads(head)["said"] == said
+    assert fmt.decode_upload(head, b"") == upload
+
+
+@pytest.mark.parametrize("head", [b"[]", b'{"said": 1}'])
+def test_a_head_that_is_none_is_refused(head: bytes) -> None:
     with pytest.raises(BadRecording):
-        fmt.decode_upload(b"[]", b"")
+        fmt.decode_upload(head, b"")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 from bridge.core.uploads import Upload
-from bridge.harness.uploads import IntakeView
+from bridge.harness.intake_client.view import IntakeView
 
 
 def send(view: IntakeView, upload: Upload) -> int:

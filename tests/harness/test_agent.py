@@ -9,7 +9,7 @@ import pytest
 
 from bridge.agent import TYPES, script
 from bridge.errors import UsageError
-from bridge.harness.agent import OPTIONS, Agent, script_for
+from bridge.harness.agent import INJECTED, OPTIONS, Agent, script_for
 
 
 def proxy(tab: str) -> str:
@@ -22,7 +22,9 @@ def proxy(tab: str) -> str:
 def test_it_sends_to_the_tabs_own_intake(agent: Agent, said: dict[str, str]) -> None:
     source = script_for(agent, proxy)
     assert source is not None
-    before, _, start = source("tab-7.popup-1").rpartition("\n")
+    whole, _, name = source("tab-7.popup-1").rpartition("\n")
+    assert name == f"//# sourceURL={INJECTED}"
+    before, _, start = whole.rpartition("\n")
     assert before.encode() == script()
     assert json.loads(start.removeprefix("profilerBridge.init(").removesuffix(");")) == {
         "endpoint": "http://127.0.0.1:1/t/tab-7.popup-1/dd/v1/profiles",
@@ -37,7 +39,7 @@ def test_without_it_there_is_nothing() -> None:
 
 @pytest.mark.parametrize("name", ["endpoint", "sevrice"])
 def test_an_option_that_there_is_none_of_is_told(name: str) -> None:
-    with pytest.raises(UsageError, match=f"no option '{name}' here; there are: application, "):
+    with pytest.raises(UsageError, match=f"no option of the agent named '{name}'.* known are: application, "):
         script_for({name: "x"}, proxy)
 
 

@@ -8,16 +8,16 @@ import msgspec
 import pytest
 
 from bridge.core import events as e
+from bridge.core.history import TabHistory
 from bridge.core.machine import Machine
 from bridge.core.uploads import Upload
 from bridge.errors import BrowserDied, RecordingFailed, Timeout
-from bridge.harness.judging import replay
-from bridge.harness.recordings import read
-from bridge.harness.router import Router
 from bridge.harness.run import Run
+from bridge.judging.recording_files import read
+from bridge.judging.replay import Replay
 from bridge.vendors.datadog import DATADOG
 from bridge.vendors.sentry import SENTRY
-from tests.harness.recorded import START, events, page, store
+from tests.harness.recorded import START, events, page, rates, store
 
 
 def told(run: Run) -> Run:
@@ -115,6 +115,7 @@ def test_the_last_words_of_a_document_are_waited_for_then_given_up() -> None:
 
 def test_check_judges_what_is_there() -> None:
     run = told(Run())
+    run.upload(rates())
     judgement = run.check(lambda: None)
     assert judgement.rules["restarts-on-renewal"] == "violated"
 
@@ -133,20 +134,12 @@ def test_a_recording_that_cannot_go_on_is_told_to_whoever_waits(tmp_path: Path) 
         run.end()
 
 
-def test_a_run_begun_after_the_browsers_death_hears_of_it() -> None:
-    router = Router()
-    router.died(BrowserDied("gone"))
-    run = Run()
-    router.begin(run)
-    with pytest.raises(BrowserDied, match="gone"):
-        run.wait_for(lambda: None, 5, lambda: "never")
-
-
 def test_only_the_rules_asked_for_are_waited_for() -> None:
     run = told(Run())
-    assert run._pending_until([]) is not None
-    assert run._pending_until(["restarts-on-renewal"]) is not None
-    assert run._pending_until(["status-agrees"]) is None
+    until = run.machine.history.until
+    waits = [run._undecided(rules) for rules in ((), ("restarts-on-renewal",), ("status-agrees",))]
+    found = [undecided.until(run.machine.history, until) for undecided in waits if undecided]
+    assert [deadline is not None for deadline in found] == [True, True, False]
     run.settle(lambda: None, ["status-agrees"])
 
 
@@ -164,31 +157,6 @@ def test_a_dropped_run_takes_nothing_and_leaves_its_recording_as_it_is(tmp_path:
     assert run.tabs == frozenset()
     assert run.end() is None
     assert read(tmp_path / "run.pbr").events == []
-
-
-def test_what_a_retired_runs_tabs_still_say_falls_to_nobody() -> None:
-    router = Router()
-    run, late = Run(), events()[0]
-    router.begin(run)
-    router.runs["tab-1"] = run
-    router.retire(run)
-    after = router.current
-    assert after is not run
-    router.event(late)
-    router.upload(upload())
-    assert after.tabs == run.tabs == frozenset()
-    assert after.uploads() == []
-
-
-def test_after_a_death_a_new_browser_serves_new_runs() -> None:
-    router = Router()
-    router.died(BrowserDied("gone"))
-    with pytest.raises(BrowserDied):
-        router.current.wait_for(lambda: None, 5, lambda: "never")
-    router.revived()
-    router.begin(router.current)
-    with pytest.raises(Timeout):
-        router.current.wait_for(lambda: None, 0, lambda: "in time")
 
 
 def hidden_at_work() -> list[e.Event]:
@@ -212,14 +180,20 @@ def hidden_at_work() -> list[e.Event]:
     ]
 
 
-def mirrored(machine: Machine) -> object:
-    """All that the machine knows of its tabs, and what it was told by uploads."""
-    history = machine.history
+def mirrored(told: Machine | Replay) -> object:
+    """All that is known of its tabs, and what was told by uploads."""
+    history = told.history
     tabs = {
-        name: (tab.states, tab.intent, tab.document, tab.profiler, tab.tops)
-        for name, tab in machine.tabs.items()
+        name: (tab.states, tab.intent, tab.document, tab.profiler, tab.tops, seen(tab.history))
+        for name, tab in told.tabs.items()
     }
-    return tabs, history.tabs, history.profiles, history.others
+    return tabs, history.profiles, history.others
+
+
+def seen(tab: TabHistory) -> object:
+    changes = (tab.visibility, tab.lifecycle, tab.sessions, tab.profiler, tab.date_offsets, tab.intents)
+    natives = [vars(native) for native in tab.natives]
+    return [list(each) for each in changes], tab.lapses, tab.visits, natives, tab.long_tasks
 
 
 def states(run: Run) -> list[str]:
@@ -240,8 +214,8 @@ def test_a_contract_that_binds_late_is_mirrored_as_in_a_replay(when: int) -> Non
             run.set_vendor(SENTRY)
     assert (run.vendor, run.machine.pauses_when_hidden) == (SENTRY, False)
     assert states(run) == ["stopped(initializing)", "running"]
-    assert len(run.machine.history.others) == 1
-    assert mirrored(run.machine) == mirrored(replay(run.recording()).machine)
+    assert run.machine.history.heard_tabs == {"tab-1"}
+    assert mirrored(run.machine) == mirrored(Replay.of(run.recording()))
 
 
 def test_evidence_turns_the_mirror_and_stronger_evidence_turns_it_back() -> None:
@@ -252,13 +226,13 @@ def test_evidence_turns_the_mirror_and_stronger_evidence_turns_it_back() -> None
     envelope = upload(body=b'{}\n{"type":"session"}\n{}')
     run.upload(msgspec.structs.replace(envelope, target="/api/42/envelope/", wall_ms=START + 1))
     assert (run.vendor, run.sessionless, run.machine.pauses_when_hidden) == (SENTRY, True, False)
-    assert mirrored(run.machine) == mirrored(replay(run.recording()).machine)
+    assert mirrored(run.machine) == mirrored(Replay.of(run.recording()))
     for event in (stored, *rest):
         run.event(event)
     assert (run.vendor, run.sessionless, run.machine.pauses_when_hidden) == (DATADOG, False, True)
     assert states(run)[-3:] == ["paused", "running", "paused"]
-    assert len(run.machine.history.others) == 1
-    assert mirrored(run.machine) == mirrored(replay(run.recording()).machine)
+    assert run.machine.history.heard_tabs == {"tab-1"}
+    assert mirrored(run.machine) == mirrored(Replay.of(run.recording()))
 
 
 def test_what_was_due_by_the_clock_is_not_forgotten_when_a_contract_binds_late() -> None:

@@ -9,6 +9,8 @@ from http.client import HTTPConnection
 from typing import Any, NamedTuple, Self
 from urllib.parse import quote, urlsplit
 
+from prometheus_client.parser import text_string_to_metric_families
+
 from bridge.core.uploads import Upload
 from bridge.intake import Intake
 from bridge.intake.settings import Settings
@@ -22,6 +24,22 @@ class Reply(NamedTuple):
 
     def json(self) -> Any:
         return json.loads(self.body)
+
+
+class Series(NamedTuple):
+    name: str
+    labels: frozenset[tuple[str, str]]
+    value: float
+
+
+def series(text: bytes | str) -> set[Series]:
+    """All series in Prometheus' text format, however that writes numbers and orders labels."""
+    families = text_string_to_metric_families(text if isinstance(text, str) else text.decode())
+    return {
+        Series(sample.name, frozenset(sample.labels.items()), sample.value)
+        for family in families
+        for sample in family.samples
+    }
 
 
 class Running:

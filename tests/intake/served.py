@@ -10,6 +10,8 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -21,25 +23,50 @@ _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
 
 class Serve:
-    """Listens once this is made. Its decoding processes are children of it."""
+    """Listens once this is made. Its decoding processes are children of it. `module`: whose command it is."""
 
-    def __init__(self, store: Path, *options: str) -> None:
-        command = [sys.executable, "-m", "bridge", "serve", "--port", "0", "--store", str(store), "--json"]
+    def __init__(self, store: Path, *options: str, module: str = "bridge") -> None:
+        command = [sys.executable, "-m", module, "serve", "--port", "0", "--store", str(store), "--json"]
+        # A file, which is never full: nobody reads while it runs.
+        self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115  closed with the server
         self._process = subprocess.Popen(
-            [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [*command, *options], stdout=subprocess.PIPE, stderr=self._errors, text=True
         )
         assert self._process.stdout is not None
         lines: list[str] = []
         while not lines or lines[-1] != "}\n":
             lines.append(self._process.stdout.readline())
-            assert lines[-1], self._process.communicate()[1]
+            assert lines[-1], self._log()
         self.said = json.loads("".join(lines))
         self.pid = self._process.pid
-        address = urlsplit(self.said["url"])
+        self.url: str = self.said["url"]
+        address = urlsplit(self.url)
         self.address = (address.hostname or "", address.port or 0)
+
+    def _log(self) -> str:
+        self._process.wait(60)
+        self._errors.seek(0)
+        return self._errors.read()
 
     def send(self, number: signal.Signals) -> None:
         self._process.send_signal(number)
+
+    def refused(self, target: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
+        """POST what is refused; the status and the code of the error."""
+        connection = HTTPConnection(*self.address, timeout=30)
+        connection.request("POST", target, body, headers)
+        answer = connection.getresponse()
+        told = json.loads(answer.read())
+        connection.close()
+        return answer.status, told["error"]["code"]
+
+    def memory(self, name: str) -> int:
+        """Bytes, without those of its children: VmRSS is what it holds, VmHWM the most it held. Linux."""
+        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{name}:"))
+
+    def forget_peak(self) -> None:
+        Path(f"/proc/{self.pid}/clear_refs").write_text("5")
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Sends a signal and waits; the exit code."""
@@ -50,18 +77,13 @@ class Serve:
     def kill(self) -> None:
         self.end(signal.SIGKILL)
 
-    @property
-    def resident_mib(self) -> int:
-        """Its memory without that of its children, MiB. Linux only."""
-        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
-        return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmRSS:"))
-
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._process.poll() is None:
             self.kill()
+        self._errors.close()
 
 
 class Sender:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import pytest
 
-from bridge.core.limits import MIB
+from bridge.vendors.limits import MIB
 from tests.intake.client import forwarded
-from tests.intake.process import Server, serving
+from tests.intake.served import Serve
 
 SIZE = 300 * 1000 * 1000
 GROWTH_MAX = 32 * MIB
@@ -37,11 +37,11 @@ def bombs() -> Bombs:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("store")) as server:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    with Serve(tmp_path_factory.mktemp("store")) as server:
         # What a first request loads is not counted.
         for target in (PROFILE, RUM, "/v1/profiles", "/api/1/envelope/"):
-            server.send(target, b"{", {"Content-Type": JSON})
+            server.refused(target, b"{", {"Content-Type": JSON})
         yield server
 
 
@@ -66,7 +66,7 @@ def part(body: bytes) -> bytes:
     ],
 )
 def test_a_bomb_is_refused_and_takes_no_memory(
-    server: Server, bombs: Bombs, target: str, packed: str, content_type: str, coding: str
+    server: Serve, bombs: Bombs, target: str, packed: str, content_type: str, coding: str
 ) -> None:
     bomb: bytes = getattr(bombs, packed)
     assert 250_000 < len(bomb) < 300_000
@@ -74,15 +74,15 @@ def test_a_bomb_is_refused_and_takes_no_memory(
     headers = {"Content-Type": content_type} | ({"Content-Encoding": coding} if coding else {})
     server.forget_peak()
     before = server.memory("VmRSS")
-    status, code = server.send(target, body, headers)
+    status, code = server.refused(target, body, headers)
     assert (status, code) == (413, "too-large")
     assert server.memory("VmHWM") - before < GROWTH_MAX
 
 
-def test_a_bomb_within_a_bomb_is_refused_too(server: Server, bombs: Bombs) -> None:
+def test_a_bomb_within_a_bomb_is_refused_too(server: Serve, bombs: Bombs) -> None:
     body = gzip.compress(part(bombs.deflate), 9)
     server.forget_peak()
     before = server.memory("VmRSS")
-    status, code = server.send(PROFILE, body, {"Content-Type": FORM, "Content-Encoding": "gzip"})
+    status, code = server.refused(PROFILE, body, {"Content-Type": FORM, "Content-Encoding": "gzip"})
     assert (status, code) == (413, "too-large")
     assert server.memory("VmHWM") - before < GROWTH_MAX

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,8 +11,10 @@ import pytest
 
 from bridge.core.uploads import Upload
 from bridge.errors import UsageError
-from bridge.intake.forwarding import Forwarder, forward_url, parse_forwards
+from bridge.intake import forwarding
+from bridge.intake.forwarding import Forwarder, parse_forwards
 from bridge.intake.settings import Settings
+from bridge.vendors.datadog import DATADOG
 from tests.intake.client import Running, forwarded
 
 UPLOAD = Upload(
@@ -81,14 +84,14 @@ def test_where_to_is_written_by_vendor() -> None:
     "wrong", ["https://x.example", "datadog", "datadog=", "other=https://x", "plain=ftp://x"]
 )
 def test_what_says_no_place_is_refused(wrong: str) -> None:
-    with pytest.raises(UsageError, match="VENDOR=URL"):
+    with pytest.raises(UsageError, match=r"VENDOR=URL|no vendor named"):
         parse_forwards([wrong])
 
 
 def test_the_sdks_own_wrapping_is_taken_off() -> None:
     wrapped = msgspec.structs.replace(UPLOAD, target=forwarded("/api/v2/rum?a=b%20c"))
-    assert forward_url(wrapped, "https://i.example") == "https://i.example/api/v2/rum?a=b%20c"
-    assert forward_url(UPLOAD, "https://i.example") == f"https://i.example{UPLOAD.target}"
+    for upload, target in ((wrapped, "/api/v2/rum?a=b%20c"), (UPLOAD, UPLOAD.target)):
+        assert forwarding.forwarded(DATADOG, "https://i.example", upload).url == f"https://i.example{target}"
 
 
 def test_an_upload_arrives_without_its_secrets(vendor: Vendor) -> None:
@@ -100,6 +103,33 @@ def test_an_upload_arrives_without_its_secrets(vendor: Vendor) -> None:
     assert (path, body, headers["content-type"]) == (UPLOAD.target, b"body", "text/plain")
     assert "cookie" not in headers
     assert "authorization" not in headers
+
+
+@pytest.mark.parametrize("target", ["/api/v2/rum?a=b%20c&d=%2F&e=[1]&f=a+b,c;d", "/a%2Fb//c/d?x=~!$'()*:@"])
+def test_a_target_is_sent_on_as_it_came(vendor: Vendor, target: str) -> None:
+    forwarder = Forwarder({"datadog": vendor.url})
+    forwarder.send("datadog", msgspec.structs.replace(UPLOAD, target=target))
+    forwarder.close()
+    assert [path for path, _, _ in vendor.got] == [target]
+
+
+@pytest.mark.parametrize("statuses", [[302]])
+def test_a_redirect_is_a_refusal(vendor: Vendor, caplog: pytest.LogCaptureFixture) -> None:
+    forwarder = Forwarder({"datadog": vendor.url})
+    with caplog.at_level(logging.WARNING):
+        forwarder.send("datadog", UPLOAD)
+        forwarder.close()
+    assert "status 302" in caplog.text
+
+
+def test_a_vendor_that_cannot_be_reached_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    forwarder = Forwarder({"datadog": url}, pause_s=0)
+    with caplog.at_level(logging.WARNING):
+        forwarder.send("datadog", UPLOAD)
+        forwarder.close()
+    assert "refused" in caplog.text
 
 
 @pytest.mark.parametrize("statuses", [[503, 429, 202]])

@@ -11,8 +11,8 @@ import threading
 from itertools import count
 from pathlib import Path
 
-from bridge.intake.store import Query
-from bridge.intake.store.sqlite import SqliteStore
+from bridge.intake.store import Query, open_store
+from bridge.intake.store.sqlite import BODIES
 from tests.intake import large
 from tests.intake.served import Sender, Serve
 
@@ -65,7 +65,7 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
 
 
 def check(folder: Path, load: Load) -> None:
-    store = SqliteStore(folder)
+    store = open_store(folder)
     entries = store.find(Query(profiles_only=True, limit=1_000_000))
     named = [entry.profile.session_id or "" for entry in entries if entry.profile]
     assert len(named) == len(set(named))
@@ -76,9 +76,6 @@ def check(folder: Path, load: Load) -> None:
     assert len({entry.number for entry in everything}) == len(everything)
     assert all(store.body(entry.number) is not None for entry in everything)
     store.sweep()
-    assert store.totals().body_bytes == sum(
-        (store.folder / "bodies" / f"{shelf:06d}" / digest).stat().st_size
-        for shelf in store._bodies.shelves()
-        for digest in store._bodies.on_shelf(shelf)
-    )
+    files = (folder / BODIES).rglob("*")
+    assert store.totals().body_bytes == sum(path.stat().st_size for path in files if path.is_file())
     store.close()

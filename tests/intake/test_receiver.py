@@ -7,39 +7,9 @@ import pytest
 
 from bridge.core.uploads import Upload
 from bridge.intake.receiver import Receiver
+from bridge.intake.server_state import ServerState
 from bridge.intake.settings import Settings
-from bridge.intake.shared import Shared
-from bridge.intake.targets import split_host, split_tab
 from tests.intake.client import Running
-
-
-@pytest.mark.parametrize(
-    ("target", "expected"),
-    [
-        ("/t/tab-1/dd?ddforward=x", ("tab-1", "/dd?ddforward=x")),
-        ("/t/a/b/c", ("a", "/b/c")),
-        ("/t/tab-1", ("", "/t/tab-1")),
-        ("/t//dd", ("", "/t//dd")),
-        ("/t/what%20ever/dd", ("", "/t/what%20ever/dd")),
-        ("/dd?x=/t/tab-1/", ("", "/dd?x=/t/tab-1/")),
-    ],
-)
-def test_the_tab_is_named_by_a_prefix(target: str, expected: tuple[str, str]) -> None:
-    assert split_tab(target) == expected
-
-
-@pytest.mark.parametrize(
-    ("target", "expected"),
-    [
-        ("/h/intake.org/api?x=1", ("intake.org", "/api?x=1")),
-        ("/h/intake.org:8443/", ("intake.org:8443", "/")),
-        ("/h/intake.org", ("", "/h/intake.org")),
-        ("/h/what%20ever/api", ("", "/h/what%20ever/api")),
-        ("/api?x=/h/intake.org/", ("", "/api?x=/h/intake.org/")),
-    ],
-)
-def test_the_host_that_the_page_named_is_in_a_prefix(target: str, expected: tuple[str, str]) -> None:
-    assert split_host(target) == expected
 
 
 def test_what_was_meant_for_a_vendor_is_kept_whatever_it_is(intake: Running) -> None:
@@ -77,7 +47,7 @@ def test_what_cannot_be_kept_is_not_acknowledged(caplog: pytest.LogCaptureFixtur
     def full(upload: Upload) -> None:
         raise OSError("no space left")
 
-    receiver = Receiver(Shared(Settings()), full, lambda body: None)
+    receiver = Receiver(ServerState(Settings()), full, lambda body: None)
     with caplog.at_level(logging.CRITICAL):
         answer = asyncio.run(receiver.take("POST", "/api/v2/logs", {}, b"{}"))
     assert answer.status == 503

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bridge.intake.store import Query
-from bridge.intake.store.sqlite import SqliteStore
+from bridge.intake.store import Query, open_store
+from bridge.vendors.limits import MIB
 from tests.intake import large
 from tests.intake.served import Sender, Serve, alive, children, head
 
@@ -24,7 +24,7 @@ def serve(*options: str) -> subprocess.CompletedProcess[str]:
 
 
 def names(folder: Path) -> set[str | None]:
-    store = SqliteStore(folder)
+    store = open_store(folder)
     found = {entry.profile.session_id for entry in store.find(Query(limit=100_000)) if entry.profile}
     store.close()
     return found
@@ -150,14 +150,14 @@ def test_limits_are_options(tmp_path: Path) -> None:
 
 
 def test_what_is_too_much_goes_by_itself(tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path)
+    store = open_store(tmp_path)
     store.close()
     with Serve(tmp_path) as server, Sender(server.address) as sender:
         for number in range(60):
             assert sender.post(large.body(f"s{number}", 10)) == 202
         assert server.end() == 0
     with Serve(tmp_path, "--keep", "1w", "--keep", "1KB") as server:
-        reader = SqliteStore(tmp_path, readonly=True)
+        reader = open_store(tmp_path, readonly=True)
         waited = threading.Event()
         for _ in range(500):
             if reader.totals().body_bytes <= 1000:
@@ -173,7 +173,7 @@ def test_many_slow_clients_cost_little_memory(tmp_path: Path) -> None:
     with Serve(tmp_path, "--max-in-flight", "16MiB", "--processes", "0") as server:
         with Sender(server.address) as first:
             assert first.post(large.body("s1")) == 202
-            before = server.resident_mib
+            before = server.memory("VmRSS")
             slow = [Sender(server.address) for _ in range(200)]
             statuses = []
             for sender in slow:
@@ -187,7 +187,7 @@ def test_many_slow_clients_cost_little_memory(tmp_path: Path) -> None:
                     statuses.append(0)
             assert statuses.count(503) >= 150
             assert set(statuses) <= {0, 503}
-            assert server.resident_mib - before < 64
+            assert server.memory("VmRSS") - before < 64 * MIB
             for sender in slow:
                 sender.close()
             # Once the server has seen that they are gone there is room again.

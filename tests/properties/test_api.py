@@ -25,7 +25,7 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from bridge.intake.store.sqlite import SqliteStore
+from bridge.intake.store import open_store
 from tests.intake.api.sent import send_logs, send_profile
 from tests.intake.client import Running
 
@@ -47,7 +47,7 @@ STREAM = "/_bridge/v1/stream"
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    store = SqliteStore(tmp_path_factory.mktemp("store"))
+    store = open_store(tmp_path_factory.mktemp("store"))
     with Running(store=store) as running:
         yield running
     store.close()
@@ -55,7 +55,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 FUZZ = settings(
     max_examples=EXAMPLES,
-    deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=list(HealthCheck),

@@ -13,17 +13,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bridge.core.health import profile_health
-from bridge.core.limits import MIB, Limits
 from bridge.core.uploads import Profile, Upload
 from bridge.errors import BadPayload
-from bridge.vendors import all_vendors
+from bridge.vendors import registered
 from bridge.vendors.bodies import check_depth, content, digest, inflate, parts, plain, read_json, read_lines
+from bridge.vendors.limits import MIB, Limits
 from tests.properties.bodies import FAMILIES, OTHERS
 from tests.properties.mutations import Chance, mutated, revalued, scrambled
 
 # Of each family, of which there are nine, and of the functions beneath them; then those of the last test.
-CI = settings(max_examples=200, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+CI = settings(max_examples=200, database=None, suppress_health_check=[HealthCheck.too_slow])
 # Not registered: Hypothesis has a profile `ci` of its own, for all tests.
 PROFILES = {"ci": CI, "nightly": settings(CI, max_examples=12_000, derandomize=False)}
 PROFILE = os.environ.get("FUZZ_PROFILE", "ci")
@@ -40,18 +39,18 @@ _ANYTHING = msgspec.json.Decoder()
 
 def read(upload: Upload) -> None:
     """All that the house does with an upload. What comes out is of its types, and can be written down."""
-    for vendor in all_vendors():
-        assert isinstance(vendor.request_id(upload) + vendor.client_key(upload), str)
-        if not vendor.owns(upload):
+    for vendor in registered():
+        assert isinstance(vendor.dialect.request_id(upload) + vendor.dialect.client_key(upload), str)
+        if not vendor.dialect.owns(upload):
             continue
         with suppress(BadPayload):
-            for item in vendor.decode(upload):
+            for item in vendor.dialect.decode(upload):
                 assert item.vendor == vendor.name
                 msgspec.json.encode(item)
                 if isinstance(item, Profile):
-                    profile_health(item, 9000)
+                    item.health(9000)
         with suppress(BadPayload):
-            for event in vendor.events(upload):
+            for event in vendor.dialect.events(upload):
                 assert event.vendor == vendor.name
                 msgspec.json.encode(event)
 
@@ -99,10 +98,10 @@ def test_the_requests_themselves_are_read() -> None:
     """That mutations of something valid are made, and not of what is refused at once."""
     for family, uploads in FAMILIES.items():
         for upload in uploads:
-            owners = [vendor for vendor in all_vendors() if vendor.owns(upload)]
+            owners = [vendor for vendor in registered() if vendor.dialect.owns(upload)]
             assert owners, family
-            assert owners[0].decode(upload), family
-            owners[0].events(upload)
+            assert owners[0].dialect.decode(upload), family
+            owners[0].dialect.events(upload)
 
 
 def test_nothing_is_kept_of_what_was_read() -> None:

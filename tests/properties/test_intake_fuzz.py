@@ -1,6 +1,6 @@
 """Broken real requests, sent to an intake that runs and keeps: never a 5xx, never a hang, nothing that grows.
 
-2,000 of them; 20,000 by `make fuzz` (FUZZ_PROFILE).
+500 of them; 20,000 by `make fuzz` (FUZZ_PROFILE).
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from pathlib import Path
 
 import pytest
 
-from bridge.core.limits import MIB
 from bridge.core.uploads import Upload
-from tests.intake.process import Server, serving
+from bridge.vendors.limits import MIB
+from tests.intake.served import Serve
 from tests.properties.bodies import FAMILIES, OTHERS
 from tests.properties.mutations import Chance, mutated
 
-REQUESTS = 20_000 if os.environ.get("FUZZ_PROFILE") == "nightly" else 2_000
+REQUESTS = 20_000 if os.environ.get("FUZZ_PROFILE") == "nightly" else 500
 #: After which memory is looked at first: buffers and caches of the store are full by then.
 WARM_UP = REQUESTS // 2
 GROWTH_MAX = 32 * MIB
@@ -54,7 +54,7 @@ def wire(upload: Upload, chance: Chance) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode("utf-8", "replace") + upload.body
 
 
-def ask(server: Server, request: bytes) -> int:
+def ask(server: Serve, request: bytes) -> int:
     """The status, of a connection of its own: what is broken may be answered before it is read."""
     with socket.create_connection(server.address, ANSWER_S) as connection:
         with suppress(BrokenPipeError, ConnectionResetError):
@@ -65,12 +65,12 @@ def ask(server: Server, request: bytes) -> int:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with serving(tmp_path) as server:
+def server(tmp_path: Path) -> Iterator[Serve]:
+    with Serve(tmp_path) as server:
         yield server
 
 
-def test_whatever_comes_is_answered_and_nothing_grows(server: Server) -> None:
+def test_whatever_comes_is_answered_and_nothing_grows(server: Serve) -> None:
     statuses: Counter[int] = Counter()
     before = 0
     for seed in range(REQUESTS):
@@ -86,7 +86,7 @@ def test_whatever_comes_is_answered_and_nothing_grows(server: Server) -> None:
     all_that_is_kept_can_be_read(server)
 
 
-def all_that_is_kept_can_be_read(server: Server) -> None:
+def all_that_is_kept_can_be_read(server: Serve) -> None:
     connection = HTTPConnection(*server.address, timeout=ANSWER_S)
 
     def get(path: str) -> bytes:

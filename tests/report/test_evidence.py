@@ -1,20 +1,22 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
-from bridge.core.audit import Audit, Missing, Refused, Repeated
-from bridge.harness.judging import judge_recording
 from bridge.harness.run import Run
+from bridge.judging.audit import Audit, Missing, Refused, Repeated
+from bridge.judging.judge import judge
+from bridge.judging.replay import Replay
+from bridge.judging.results import result_of
+from bridge.judging.timeline import rows
 from bridge.report.evidence import audit_lines, evidence
 from bridge.report.text import console
-from bridge.report.timeline import rows
-from bridge.scenarios.results import judged
 from tests.harness.arriving import arrived, at_work
 from tests.harness.recorded import START, recording
 
 
 def told() -> Run:
-    """A profile that was refused, came again, and once more."""
+    """A profile that was refused, and sent again twice."""
     run = Run()
     run.meta.started_at = START
     for event in at_work(run):
@@ -26,7 +28,7 @@ def told() -> Run:
 
 
 def test_a_profile_is_shown_with_its_health_and_its_stamp(capsys: pytest.CaptureFixture[str]) -> None:
-    result, _ = judged(told().recording())
+    result = result_of(Replay.of(told().recording()))
     console().print(evidence(result))
     lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
     assert " ".join(lines[0].split()) == "profile session samples covers idle gap started ended arrived"
@@ -36,15 +38,25 @@ def test_a_profile_is_shown_with_its_health_and_its_stamp(capsys: pytest.Capture
     assert lines[3] == "  1 collected trace: 1 arrived"
 
 
+def test_a_long_line_keeps_its_indent_where_it_is_wrapped(capsys: pytest.CaptureFixture[str]) -> None:
+    switches = ", ".join(f"--switch-{number}" for number in range(30))
+    result = replace(result_of(Replay.of(recording())), not_as_in_production=[f"started with {switches}"])
+    console().print(evidence(result))
+    lines = capsys.readouterr().out.splitlines()
+    wrapped = [line for line in lines if "switch-" in line]
+    assert len(wrapped) > 1
+    assert all(line.startswith("    ") and line[4] != " " for line in wrapped)
+
+
 def test_what_was_not_taken_stands_in_the_timeline() -> None:
     one = told().recording()
-    texts = [row.text for row in rows(one, judge_recording(one))]
+    texts = [row.text for row in rows(Replay.of(one), judge(Replay.of(one)))]
     assert "upload: profile, refused with 503" in texts
     assert "upload: profile, here already, sent before as u-0001" in texts
 
 
 def test_nothing_is_shown_where_nothing_was_sent(capsys: pytest.CaptureFixture[str]) -> None:
-    result, _ = judged(recording())
+    result = result_of(Replay.of(recording()))
     bare = [line for line in audit_lines(result.audit) if "request" in line]
     console().print(evidence(result))
     assert bare == []

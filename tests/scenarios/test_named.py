@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from bridge.core.scenario import Scenario, decode_scenario, encode_scenario, verbs
+from bridge.core.steps.kinds import verbs
 from bridge.errors import BadScenario, UsageError
-from bridge.harness.judging import judge_replay, replay
+from bridge.judging.replay import Replay
+from bridge.judging.results import report_of, result_of
+from bridge.scenarios.format import Scenario, decode_scenario, encode_scenario
 from bridge.scenarios.named import SCENARIOS, find
-from bridge.scenarios.results import report_of, result_of
 from bridge.scenarios.stage import playable
-from tests.harness.recorded import recording
+from tests.harness.recorded import drawn_recording
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=lambda s: s.name)
@@ -42,9 +43,8 @@ def test_an_unknown_name_gets_the_nearest_and_the_list() -> None:
 
 
 def test_a_result_comes_from_the_recording_alone() -> None:
-    one = recording(ended_at=1_005_000.0)
-    replayed = replay(one)
-    result = result_of(one, replayed, judge_replay(replayed, one))
+    one = drawn_recording(ended_at=1_005_000.0)
+    result = result_of(Replay.of(one))
     assert (result.scenario, result.subject, result.verdict) == ("story", "datadog@0", "violated")
     assert result.duration_s == 5
     [lapse] = result.expiries

@@ -1,4 +1,4 @@
-"""Packages and npms that need no network."""
+"""Packages, and stand-ins for npm, without a network."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def make_tarball() -> MakeTarball:
 
 
 class FakeRegistry:
-    """A registry in memory. `offline` makes every question fail; `asked` keeps what was asked."""
+    """A registry in memory. `offline`: every request fails. `asked`: all requests so far."""
 
     def __init__(self, make_tarball: MakeTarball, published: list[str], node: Path) -> None:
         self.offline = False
@@ -73,7 +73,7 @@ class FakeRegistry:
             raise RegistryError("npm view: ECONNREFUSED")
 
 
-#: In the place of Node.js: run with esbuild, it writes its arguments where the bundle is to be.
+#: A stand-in for Node.js: run with esbuild, it writes its arguments to the path of the bundle.
 BUNDLER = """#!/bin/sh
 for word; do case "$word" in --outfile=*) out="${word#--outfile=}";; esac; done
 mkdir -p "$(dirname "$out")" && echo "$@" > "$out"

@@ -1,4 +1,4 @@
-"""The agent as a subject: it is there, in one version, and nobody is asked for it."""
+"""The agent as a subject: part of the package, in one version, without a registry."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def test_it_needs_neither_npm_nor_a_cache(spec: str, tmp_path: Path, registry: F
 
 
 def test_another_version_is_told_which_there_is() -> None:
-    with pytest.raises(UsageError, match=rf"agent@99\.0\.0 is not here: .* agent@{agent.version()}$"):
+    with pytest.raises(
+        UsageError, match=rf"agent@99\.0\.0 does not exist here: .* agent@{agent.version()}, use that$"
+    ):
         resolve("agent@99.0.0")
 
 

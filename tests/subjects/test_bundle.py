@@ -1,4 +1,4 @@
-"""A subject whose package carries modules only: bundled once, from what npm installs, without a network."""
+"""A subject whose package has only modules: bundled once, from what npm installs. Without a network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding npm and understanding it, with stand-ins on PATH."""
+"""Finds npm and reads its output, with stand-ins on PATH."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_an_npm_that_cannot_be_started(put: Put) -> None:
         ("npm warn old\nnpm error code E404\nnpm error 404", "E404"),
         ("npm ERR! code ETARGET", "ETARGET"),
         ("npm warn old\nSegmentation fault", "Segmentation fault"),
-        ("", "failed without a word"),
+        ("", "failed without a message"),
     ],
 )
 def test_npms_reason(stderr: str, expected: str) -> None:

@@ -62,7 +62,7 @@ def test_offline_with_an_empty_cache_nothing_is_made_up(cache: Cache, registry: 
 
 @pytest.mark.parametrize("spec", ["newrelic@1.0.0", "", "@datadog/browser-rum", "Datadog"])
 def test_an_unknown_name_lists_the_known_ones(cache: Cache, registry: FakeRegistry, spec: str) -> None:
-    with pytest.raises(UsageError, match="known are datadog"):
+    with pytest.raises(UsageError, match="known are: datadog"):
         resolve(spec, cache=cache, registry=registry)
     assert known_subjects() == ("datadog", "sentry", "sentry-trace", "sentry-legacy", "agent")
 
@@ -92,6 +92,12 @@ def test_a_failure_of_an_existing_version_is_told_as_it_is(cache: Cache, registr
 def test_a_package_without_a_bundle_is_no_subject(cache: Cache, registry: FakeRegistry) -> None:
     registry.files = {"package/package.json": "{}"}
     with pytest.raises(UsageError, match=r"has no bundle/datadog-rum\.js"):
+        resolve("datadog@6.27.0", cache=cache, registry=registry)
+
+
+def test_a_version_from_before_the_profiler_is_told_as_such(cache: Cache, registry: FakeRegistry) -> None:
+    registry.files = {"package/bundle/datadog-rum.js": "sdk"}  # all that 6.4.0 has in this folder
+    with pytest.raises(UsageError, match=r"datadog@6\.27\.0 has no profiler: .* take a newer version"):
         resolve("datadog@6.27.0", cache=cache, registry=registry)
 
 

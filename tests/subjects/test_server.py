@@ -1,4 +1,4 @@
-"""The subject's web server, asked over real HTTP."""
+"""The subject's web server, over real HTTP."""
 
 from __future__ import annotations
 

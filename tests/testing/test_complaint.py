@@ -34,7 +34,8 @@ def played(steps: int = 1) -> Recording:
 def test_a_violation_says_what_and_when_and_how_to_get_there() -> None:
     lines = complaint(judgement({"stops-on-expiry": "violated"}), ALL, recording())
     text = "\n".join(lines)
-    assert "datadog@0, by the contract of datadog: broke what it promises" in lines[0]
+    head = "stops-on-expiry at 400 ms: datadog@0, by the contract of datadog: broke its promises"
+    assert lines[0].startswith(head)
     assert "stops-on-expiry at 400 ms in tab-1: no native profiler" in text
     assert "steps: suspend at 190 ms" in text
     assert 'allow=["stops-on-expiry"]' in text
@@ -55,6 +56,22 @@ def test_steps_after_the_violation_are_no_part_of_it_and_failed_ones_are_marked(
 def test_without_chosen_rules_only_violations_count() -> None:
     doubtful = judgement({"stops-on-expiry": "inconclusive", "status-agrees": "not-exercised"})
     assert complaint(doubtful, ALL, recording()) == []
+
+
+def test_without_a_violation_it_begins_with_the_first_rule_that_is_not_held() -> None:
+    doubtful = judgement({"stops-on-expiry": "held", "status-agrees": "inconclusive"})
+    lines = complaint(doubtful, Promises(rules=("stops-on-expiry", "status-agrees")), recording())
+    assert lines[0].startswith("status-agrees: datadog@0, by the contract of datadog: was not observed")
+
+
+def test_a_reason_that_rules_share_is_told_once() -> None:
+    doubtful = judgement(
+        {"stops-on-expiry": "inconclusive", "status-agrees": "inconclusive"},
+        dict.fromkeys(("stops-on-expiry", "status-agrees"), "the browser refused the profiler"),
+    )
+    rules = ("stops-on-expiry", "status-agrees")
+    lines = [line.strip() for line in complaint(doubtful, Promises(rules), recording())]
+    assert lines[1:3] == ["stops-on-expiry, status-agrees: inconclusive", "the browser refused the profiler"]
 
 
 def test_chosen_rules_are_insisted_on() -> None:
@@ -80,3 +97,29 @@ def test_it_is_never_more_than_14_lines_and_one_is_left_for_the_recording() -> N
     assert len(lines) <= 14
     assert f"and {5 * len(RULES) - 8} more" in "\n".join(lines)
     assert all("\n" not in line and len(line) <= 302 for line in lines)
+
+
+def test_what_was_not_as_in_production_is_told_in_few_lines() -> None:
+    made = recording()
+    for number in range(5):
+        found = e.DocumentPolicyFound(
+            wall_ms=START,
+            tab="tab-1",
+            document=f"d-{number}",
+            url=f"http://x/{number}",
+            top=True,
+            source="network",
+            added="js-profiling",
+        )
+        made.events.append(found)
+    changes = [e.Change("preloading-off"), e.Change("redirected", "rum.example.com")]
+    made.events.append(e.ProductionLeft(wall_ms=START, tab="tab-1", changes=changes))
+    lines = complaint(judgement({"stops-on-expiry": "violated"}), ALL, made)
+    assert len([line for line in lines if "production would refuse the profiler" in line]) == 3
+    [others] = [line for line in lines if "not as in production" in line]
+    assert others.endswith("requests to rum.example.com were sent to the local intake")
+
+
+def test_a_required_policy_cannot_be_allowed_to_be_missing() -> None:
+    lines = complaint(judgement({"document-policy": "violated"}), ALL, recording())
+    assert not any("allow=" in line for line in lines)

@@ -23,7 +23,7 @@ def whole(slot: Slot, text: str = "zip") -> Slot:
 
 
 def torn(slot: Slot) -> Slot:
-    """What a process that died leaves: the folder, not zipped."""
+    """Return a slot as a dead process leaves it: with the folder, not zipped."""
     folder = slot.folder / "recording.pbr"
     folder.mkdir()
     (folder / "events.jsonl").write_text("{}\n")

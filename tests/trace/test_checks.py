@@ -51,9 +51,39 @@ def test_an_empty_trace_has_no_times() -> None:
     assert check_trace(trace([], 0, 100)).coverage == 0.0
 
 
-def test_idle_share_counts_samples_without_a_stack() -> None:
-    samples = [*every_10_ms(0, 20), Sample(30.0)]
-    assert check_trace(trace(samples)).idle_share == 0.25
+def test_idle_share_is_of_the_time_and_not_of_the_samples() -> None:
+    assert check_trace(trace([*every_10_ms(0, 20), Sample(30.0)])).idle_share == 0.25
+    work = [Sample(float(at), 0) for at in range(0, 1000, 100)]
+    rest = [Sample(1000 + at / 10) for at in range(90)]
+    health = check_trace(trace([*work, *rest]))
+    assert health.busy_ms == 1000
+    assert health.idle_ms == pytest.approx(18.9)
+    assert health.idle_share == pytest.approx(18.9 / 1018.9)
+    assert health.not_sampled_ms == 0
+
+
+def test_a_marker_is_work_without_a_stack() -> None:
+    marked = [Sample(1.0, 0, "script"), Sample(11.0, None, "layout"), Sample(21.0, None, "gc"), Sample(31.0)]
+    health = check_trace(trace(marked), interval_ms=10)
+    assert (health.busy_samples, health.busy_ms, health.idle_ms) == (3, 30, 10)
+    assert health.markers == {"gc": 1, "layout": 1, "script": 1}
+    assert health.idle_share == 0.25
+
+
+def test_a_long_time_between_samples_is_not_sampled() -> None:
+    health = check_trace(trace([Sample(0.0, 0), Sample(100.0)], 0, 120), interval_ms=10)
+    assert (health.busy_ms, health.idle_ms, health.not_sampled_ms) == (10, 20, 90)
+    assert health.largest_gap_ms == 100
+
+
+def test_bursts_are_counted_and_leave_the_median_alone() -> None:
+    burst = [Sample(50 + number / 10, 0) for number in range(5)]
+    health = check_trace(
+        trace([*every_10_ms(0, 40), *burst, *every_10_ms(60, 90), Sample(90.5, 0)]), interval_ms=10
+    )
+    assert (health.bursts, health.burst_samples) == (2, 7)
+    assert health.median_interval_ms == 10
+    assert health.interval_drift == 0
 
 
 def test_every_kind_of_bad_index_is_counted() -> None:

@@ -4,17 +4,19 @@ import gzip
 import json
 import tracemalloc
 import zlib
+from collections.abc import Callable
 from contextlib import suppress
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from bridge.core.limits import LIMITS, MIB, Limits
 from bridge.core.uploads import Upload
 from bridge.errors import BadPayload, PayloadTooLarge, PayloadUnsupported
 from bridge.vendors.bodies import check_depth, content, inflate, is_zlib, parts, plain, read_json, read_lines
+from bridge.vendors.limits import LIMITS, MIB, OPTIONS, Limits, how_to_raise
 
 BOUNDARY = "multipart/form-data; boundary=XX"
 
@@ -185,6 +187,29 @@ def test_the_depth_of_json_is_counted_whatever_stands_in_its_strings(value: obje
 def test_json_of_too_many_values_is_refused(data: bytes) -> None:
     with pytest.raises(PayloadTooLarge, match="thing: more than 7 values"):
         read_json(msgspec.json.Decoder(), data, "thing", Limits(json_values=7))
+
+
+def test_each_refusal_names_the_limit_and_the_option_that_raises_it() -> None:
+    low = Limits(inflated=9, ratio=2, ratio_after=1, parts=1, json_depth=2, json_objects=3, json_values=4)
+    decoder = msgspec.json.Decoder()
+    refused: list[tuple[str, Callable[[], object]]] = [
+        ("inflated", lambda: inflate(zlib.compress(b"0123456789"), replace(low, ratio=99))),
+        ("ratio", lambda: inflate(zlib.compress(bytes(9999)), replace(low, inflated=99999))),
+        ("parts", lambda: parts(BOUNDARY, multipart(b"a", b"b"), low)),
+        ("part_headers", lambda: parts(BOUNDARY, multipart(b"a"), Limits(part_headers=4))),
+        ("json_depth", lambda: check_depth(b"[[[]]]", "thing", low)),
+        ("json_objects", lambda: read_json(decoder, b"[[],[],[]]", "thing", low)),
+        ("json_values", lambda: read_json(decoder, b"[1,2,3,4]", "thing", low)),
+        ("lines", lambda: list(read_lines(decoder, b"1\n2", Limits(lines=1)))),
+    ]
+    for limit, read in refused:
+        with pytest.raises(PayloadTooLarge) as error:
+            read()
+        assert error.value.limit == limit
+    of_a_request = {"wire", "in_flight", "body_timeout_s"}
+    assert {limit for limit, _ in refused} | of_a_request == set(OPTIONS)
+    assert set(OPTIONS) | {"ratio_after"} == set(Limits.__struct_fields__)
+    assert "--max-values" in how_to_raise("json_values")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.core.limits import MIB
+from bridge.vendors.limits import MIB
 
 WBITS = {"zlib": 15, "gzip": 31}
 
@@ -17,10 +17,10 @@ WBITS = {"zlib": 15, "gzip": 31}
 SCRIPT = """
 import sys, time, zlib
 from pathlib import Path
-from bridge.core.limits import Limits
+from bridge.vendors.limits import Limits
 from bridge.core.uploads import Upload
 from bridge.errors import BadPayload
-from bridge.vendors import vendor_of_upload
+from bridge.vendors import identify
 
 name, limits, folder = sys.argv[1:]
 
@@ -58,7 +58,7 @@ BOMBS = {
     'plain-bare': lambda: upload(packed('gzip'), '/v1/profiles', content_type='application/json'),
 }
 bomb = BOMBS[name]()
-decode = vendor_of_upload(bomb).decode
+decode = identify(bomb).dialect.decode
 try:  # so that what is imported late is there
     decode(upload(b'x', bomb.target))
 except BadPayload:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bridge.driver.redirect import Redirect, check_patterns, resolver_rules
-from bridge.vendors import all_vendors
+from bridge.driver.cdp.redirect import Redirect, check_patterns, resolver_rules
+from bridge.vendors import registered
 
-HOSTS = tuple(host for vendor in all_vendors() for host in vendor.hosts)
+HOSTS = tuple(host for vendor in registered() for host in vendor.hosts)
 #: The sites of browser-core 6.x `intakeSites.ts`.
 SITES = ("datadoghq.com", "us3-datadoghq.com", "us5-datadoghq.com", "ap1-datadoghq.com", "ap2-datadoghq.com")
 

@@ -1,19 +1,23 @@
-"""The rules: stable ids, each a small pure function over the history.
+"""The rules: each has a stable id, and is a pure function of the history and the contract.
 
-A rule yields one finding per occasion on which it could fail. Times inside a message stand in braces,
-as wall ms (`{1795391999123.4}`); whoever shows the message turns them into its own time.
+A rule yields one finding for each occasion on which it could fail. `since`: it leaves out occasions that were
+decided before this moment, wall ms, so that the cost of repeated evaluation does not grow with the run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Protocol
 
 from bridge.core.contracts import Contract
 from bridge.core.history import History
-from bridge.core.rules import session, status, traces, visibility
+from bridge.core.rules import allowed, session, status, traces, visibility
 from bridge.core.rules.findings import Finding
 
-Rule = Callable[[History, Contract], Iterator[Finding]]
+
+class Rule(Protocol):
+    def __call__(self, history: History, contract: Contract, since: float = ..., /) -> Iterator[Finding]: ...
+
 
 RULES: dict[str, Rule] = {
     "pauses-when-hidden": visibility.pauses_when_hidden,
@@ -21,6 +25,7 @@ RULES: dict[str, Rule] = {
     "stops-on-expiry": session.stops_on_expiry,
     "restarts-on-renewal": session.restarts_on_renewal,
     "stays-stopped-by-user": session.stays_stopped_by_user,
+    "starts-only-when-allowed": allowed.starts_only_when_allowed,
     "one-profiler-per-document": traces.one_profiler_per_document,
     "upload-names-start-session": traces.upload_names_start_session,
     "trace-covers-run": traces.trace_covers_run,
@@ -28,7 +33,31 @@ RULES: dict[str, Rule] = {
     "status-agrees": status.status_agrees,
 }
 
+#: The rules that can be pending: their promises are due some time after their occasion.
+CAN_WAIT = frozenset(
+    {
+        "pauses-when-hidden",
+        "resumes-when-visible",
+        "stops-on-expiry",
+        "restarts-on-renewal",
+        "stays-stopped-by-user",
+        "starts-only-when-allowed",
+        "collected-trace-is-uploaded",
+    }
+)
+
+#: The rules that need the page's `Date`: by it sessions end, and SDKs date what they say.
+NEEDS_DATE = frozenset(
+    {
+        "resumes-when-visible",
+        "stops-on-expiry",
+        "restarts-on-renewal",
+        "upload-names-start-session",
+        "status-agrees",
+    }
+)
+
 
 def promise(rule: str) -> str:
-    """What a rule promises, in one sentence."""
+    """Return what a rule promises, in one sentence: the first line of its docstring."""
     return (RULES[rule].__doc__ or "").strip().splitlines()[0]

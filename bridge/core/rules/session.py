@@ -1,132 +1,203 @@
-"""Rules about sessions that end and begin, and about the user's stop."""
+"""Rules about the expiry and the renewal of sessions, and about the user's stop."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from bridge.core.contracts import Contract
-from bridge.core.history import FOREVER, History, Lapse, Native, TabHistory, spans
-from bridge.core.rules.findings import Finding, due, held
+from bridge.core.history import FOREVER, History, Lapse, Native, TabHistory
+from bridge.core.history import queries as q
+from bridge.core.history.owed import drawn, why_draw_unknown, why_not_drawn
+from bridge.core.rules.findings import Finding, Message, due, held, not_owed
+
+#: How long after a user's start the bridge may be told of it, ms.
+TOLD_LATE_MS = 1000.0
+
+_WITHDRAWN = (
+    "the consent to tracking was withdrawn: the SDK ended its session and dropped its anonymous user, and "
+    "owes no profiler until the consent is granted again"
+)
 
 
-def stops_on_expiry(history: History, contract: Contract) -> Iterator[Finding]:
-    """Session expired, and the SDK has noticed: no native profiler past the grace."""
+def stops_on_expiry(history: History, contract: Contract, since: float = q.EVER) -> Iterator[Finding]:
+    """After the SDK has noticed the expiry of its session, no native profiler is alive past the grace."""
     for tab in history.tabs.values():
-        for lapse in tab.lapses:
+        for lapse, _ in q.lapses_since(tab, since):
             if lapse.noticed_at is None:
                 yield from _unnoticed(tab, lapse, history.until, contract.graces.notice_ms)
             else:
-                for native in tab.own_natives():
-                    yield from _stopped(native, lapse, history.until, contract.graces.stop_ms)
+                yield from _stopped(tab, lapse, lapse.noticed_at, history.until, contract.graces.stop_ms)
 
 
 def _unnoticed(tab: TabHistory, lapse: Lapse, until: float, grace: float) -> Iterator[Finding]:
-    """Nobody can say how an SDK obeys an expiry that it has not seen yet."""
-    if any(native.alive_at(max(lapse.expired_at, until)) for native in tab.own_natives()):
-        message = f"session expired at {{{lapse.expired_at}}}, the SDK had not acted on it by the end"
+    """`unknown`: it cannot be judged how an SDK reacts to an expiry that it has not noticed yet."""
+    at = max(lapse.expired_at, until)
+    if any(native.alive_at(at) for native in tab.own_natives.lived(at, at)):
+        message = ("session expired at ", lapse.expired_at, ", the SDK had not acted on it by the end")
         outcome = Finding(outcome="unknown", at=until, tab=tab.name, message=message)
         deadline = lapse.expired_at + grace
-        yield outcome if until >= deadline else due(deadline, until, tab.name, message)
+        yield outcome if until >= deadline else due(deadline, until, tab.name, message, lapse.expired_at)
 
 
-def _stopped(native: Native, lapse: Lapse, until: float, grace: float) -> Iterator[Finding]:
-    noticed = lapse.noticed_at
-    over = lapse.renewed_at if lapse.renewed_at is not None else lapse.over_at
-    # The stop itself may be how we know that the SDK noticed.
-    if noticed is None or native.ended_at < noticed or native.started_at >= max(over, noticed):
-        return
-    since = max(noticed, native.started_at)
-    if native.ended_at <= since + grace:
-        if native.stopped_by_page:
+def _stopped(tab: TabHistory, lapse: Lapse, noticed: float, until: float, grace: float) -> Iterator[Finding]:
+    over = max(noticed, lapse.over_at if lapse.renewed_at is None else lapse.renewed_at)
+    # The stop itself may be the sign that the SDK noticed, so a profiler that ended at that moment counts.
+    for native in tab.own_natives.lived(noticed, over):
+        since = max(noticed, native.started_at)
+        if native.started_at >= over:
+            continue
+        if native.ended_at > since + grace:
+            message = ("session expired (noticed at ", noticed, f"), {_still_alive(native, grace)}")
+            yield due(since + grace, until, native.tab, message, since, native.ended_at)
+        elif native.stopped_by_page:
             yield held(native.ended_at, native.tab)
-        return
-    message = f"session expired (noticed at {{{noticed}}}), {native.label} still alive {grace:g} ms later"
-    yield due(since + grace, until, native.tab, message)
 
 
-def restarts_on_renewal(history: History, contract: Contract) -> Iterator[Finding]:
-    """Stopped by expiry, session renewed, visible: running within the grace."""
+def restarts_on_renewal(history: History, contract: Contract, since: float = q.EVER) -> Iterator[Finding]:
+    """After an expiry stopped it, the profiler of a visible tab runs within the grace of the renewal."""
     for tab in history.tabs.values():
-        for _, lost_again, lapse in spans([(lapse.expired_at, lapse) for lapse in tab.lapses], FOREVER):
-            yield from _restarted(tab, lapse, lost_again, history.until, contract.graces.restart_ms)
+        for lapse, lost_again in q.lapses_since(tab, since):
+            yield from _restarted(history, contract, tab, lapse, lost_again)
 
 
 def _restarted(
-    tab: TabHistory, lapse: Lapse, lost_again: float, until: float, grace: float
+    history: History, contract: Contract, tab: TabHistory, lapse: Lapse, lost_again: float
 ) -> Iterator[Finding]:
     renewed, noticed = lapse.renewed_at, lapse.noticed_at
-    if renewed is None or noticed is None or not (_ran_before(tab, lapse) or _ran_when_lost(tab, lapse)):
+    if renewed is None or noticed is None:
+        if lapse.withdrawn:
+            yield not_owed(lapse.expired_at, tab.name, (_WITHDRAWN,))
         return
-    visible_from = next((max(renewed, start) for start, end in tab.visible_spans() if end > renewed), FOREVER)
-    deadline = visible_from + grace
-    started = [n for n in tab.own_natives() if n.started_at >= noticed and n.ended_at > visible_from]
-    if started and started[0].started_at <= deadline:
-        yield held(max(visible_from, started[0].started_at), tab.name)
-    elif _never_stopped(tab, noticed, deadline) or not _obliged(
+    if not (_ran_before(tab, lapse) or _ran_when_expired_elsewhere(tab, lapse)):
+        if why := _why_not_stopped_by_expiry(tab, renewed):
+            yield not_owed(renewed, tab.name, (why,))
+        return
+    owed = drawn(history, contract, tab.name, lapse.renewed_id)
+    if owed is False:
+        yield not_owed(renewed, tab.name, (why_not_drawn(history, tab.name, lapse.renewed_id or ""),))
+        return
+    visible_from = q.visible_from(tab, renewed)
+    deadline = visible_from + contract.graces.restart_ms
+    started = next((n for n in tab.own_natives.started_from(noticed) if n.ended_at > visible_from), None)
+    if started is not None and started.started_at <= deadline:
+        yield held(max(visible_from, started.started_at), tab.name)
+    elif not _never_stopped(tab, noticed, deadline) and _must_restart(
         tab, renewed, visible_from, deadline, lost_again
     ):
-        return
-    else:
-        message = (
-            f"session renewed at {{{renewed}}}, tab visible, no native profiler within {grace:g} ms"
-            f"{_held_stop(tab, noticed, deadline)}"
-        )
-        yield due(deadline, until, tab.name, message)
+        over = min(lost_again, q.owed_until(tab, deadline))
+        yield _missing(history, contract, tab, lapse, deadline, owed, over)
+
+
+def _missing(
+    history: History,
+    contract: Contract,
+    tab: TabHistory,
+    lapse: Lapse,
+    deadline: float,
+    owed: bool | None,
+    over: float,
+) -> Finding:
+    renewed, noticed = lapse.renewed_at or 0.0, lapse.noticed_at or 0.0
+    missing = f", tab visible, no native profiler within {contract.graces.restart_ms:g} ms"
+    message: Message = ("session renewed at ", renewed, f"{missing}{_held_stop(tab, noticed, deadline)}")
+    if owed is None and history.until >= deadline:
+        message += (f"; {why_draw_unknown(history, tab.name, lapse.renewed_id)}",)
+        return Finding(outcome="unknown", at=deadline, tab=tab.name, message=message)
+    return due(deadline, history.until, tab.name, message, renewed, over)
+
+
+def _why_not_stopped_by_expiry(tab: TabHistory, renewed: float) -> str:
+    """Return why no expiry stopped the profiler, if a user or the intake did; else ""."""
+    if not tab.own_natives.started_before(renewed):
+        return ""
+    state = _last_stop(tab, renewed)
+    return {
+        "stopped(stopped-by-user)": "the user had stopped the profiler",
+        "stopped(quota-denied)": "the profiler's quota had been denied",
+    }.get(state, "")
 
 
 def _ran_before(tab: TabHistory, lapse: Lapse) -> bool:
-    """Whether it was the expiry that ended a profiler's life, not the user, the quota or an error."""
-    states = [state for at, state in tab.profiler if at <= (lapse.renewed_at or FOREVER)]
-    before_renewal = [state for state in states if state not in ("running", "paused")]
-    return (
-        bool(tab.own_natives())
-        and tab.own_natives()[0].started_at < (lapse.renewed_at or 0.0)
-        and (before_renewal[-1:] == ["stopped(session-expired)"])
-    )
+    """Whether the expiry stopped a profiler, not the user, the quota or an error."""
+    renewed = lapse.renewed_at or 0.0
+    return tab.own_natives.started_before(renewed) and _last_stop(tab, renewed) == "stopped(session-expired)"
 
 
-def _ran_when_lost(tab: TabHistory, lapse: Lapse) -> bool:
-    """One that ran, or was paused, when other tabs lost and renewed its session."""
+def _last_stop(tab: TabHistory, at: float) -> str:
+    """Return the last state of the profiler before `at` in which it was not at work; "" if there is none."""
+    return next((state for _, state in tab.profiler.back_from(at) if state not in _AT_WORK), "")
+
+
+_AT_WORK = ("running", "paused")
+
+
+def _ran_when_expired_elsewhere(tab: TabHistory, lapse: Lapse) -> bool:
+    """Whether a profiler ran, or was paused, when its session expired and other tabs renewed it."""
     elsewhere = lapse.noticed_at == lapse.over_at
-    return elsewhere and tab.observed_profiler(lapse.expired_at) in ("running", "paused")
+    return elsewhere and q.observed_profiler(tab, lapse.expired_at) in _AT_WORK
 
 
 def _never_stopped(tab: TabHistory, noticed: float, deadline: float) -> bool:
-    """One that outlived the expiry is not restarted; `stops-on-expiry` speaks of it."""
-    return any(n.started_at < noticed and n.ended_at > deadline for n in tab.own_natives())
+    """Whether a profiler was alive from the expiry on: it needs no restart, `stops-on-expiry` judges it."""
+    alive = tab.own_natives.lived(deadline, noticed)
+    return any(n.started_at < noticed and n.ended_at > deadline for n in alive)
 
 
-def _obliged(tab: TabHistory, renewed: float, start: float, deadline: float, lost_again: float) -> bool:
-    stays_visible = any(begin <= start and end > deadline for begin, end in tab.visible_spans())
-    still_wanted = lost_again > deadline and tab.wants_to_run(start, deadline)
-    return stays_visible and still_wanted and tab.stays(renewed, deadline)
+def _must_restart(tab: TabHistory, renewed: float, start: float, deadline: float, lost_again: float) -> bool:
+    still_wanted = lost_again > deadline and q.wants_to_run(tab, start, deadline)
+    return q.stays_visible(tab, start, deadline) and still_wanted and q.stays(tab, renewed, deadline)
 
 
 def _held_stop(tab: TabHistory, noticed: float, deadline: float) -> str:
-    pending = [n for n in tab.natives if n.held and n.ended_at <= deadline and n.ended_at >= noticed]
+    pending = [n for n in tab.natives.lived(noticed, deadline) if n.held and n.ended_at <= deadline]
     if any(n.collected_at is None or n.collected_at > deadline for n in pending):
         return " (its stop() was still pending)"
     return ""
 
 
-def stays_stopped_by_user(history: History, contract: Contract) -> Iterator[Finding]:
-    """After the user's stop nothing restarts but the user."""
+def stays_stopped_by_user(history: History, contract: Contract, since: float = q.EVER) -> Iterator[Finding]:
+    """After the user's stop, only the user starts a profiler again in the same document."""
     for tab in history.tabs.values():
-        for at, end, intent in spans(tab.intents, FOREVER):
+        for at, end, intent in tab.intents.spans(FOREVER, since):
             if intent == "stop":
                 yield from _stayed_stopped(tab, at, end, history.until, contract.graces.stop_ms)
 
 
 def _stayed_stopped(tab: TabHistory, at: float, end: float, until: float, grace: float) -> Iterator[Finding]:
     deadline = at + grace
-    outlived = [n for n in tab.natives if n.started_at <= at and n.ended_at > deadline and end > deadline]
-    restarted = [n for n in tab.own_natives() if at < n.started_at < end]
+    alive = tab.natives.lived(deadline, at) if end > deadline else []
+    outlived = [n for n in alive if n.ended_at > deadline]
+    restarted = list(_started_between(tab, at, end))
     for native in outlived:
-        message = f"user stopped the profiler at {{{at}}}, {native.label} still alive {grace:g} ms later"
-        yield due(deadline, until, tab.name, message)
+        message: Message = ("user stopped the profiler at ", at, f", {_still_alive(native, grace)}")
+        yield due(deadline, until, tab.name, message, at, native.ended_at)
     for native in restarted:
-        message = f"user stopped the profiler at {{{at}}}, {native.label} was started after that"
+        message = ("user stopped the profiler at ", at, f", {native.label} was started after that")
         yield Finding(outcome="violated", at=native.started_at, tab=tab.name, message=message)
-    ran = any(n.started_at <= at for n in tab.own_natives())
+    ran = any(n.started_at <= at for n in tab.own_natives[:1])
     if ran and not outlived and not restarted:
-        yield held(at, tab.name) if until >= deadline else due(deadline, until, tab.name, "user's stop")
+        waiting = due(deadline, until, tab.name, ("user's stop",), at)
+        yield held(at, tab.name) if until >= deadline else waiting
+
+
+def _still_alive(native: Native, grace: float) -> str:
+    return f"{native.label} still alive {grace:g} ms later"
+
+
+def _started_between(tab: TabHistory, start: float, end: float) -> Iterator[Native]:
+    for native in tab.own_natives.started_from(start):
+        if native.started_at >= end:
+            return
+        if native.started_at > start and not _told_late(tab, native, end):
+            yield native
+
+
+def _told_late(tab: TabHistory, native: Native, told: float) -> bool:
+    """Whether the user started `native`, and the bridge was told so only after that, at `told`.
+
+    No step of the tab ended in between, and the page is still the same.
+    """
+    visit = q.visit_at(tab, told)
+    if visit is None or visit.document != native.document or told - native.started_at > TOLD_LATE_MS:
+        return False
+    return not any(native.started_at < at < told for at in reversed(tab.steps_ended))

@@ -1,58 +1,144 @@
-"""The SDK's own word, beside what was observed."""
+"""The rule about the status that the SDK reports."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from bridge.core.contracts import Contract
-from bridge.core.history import History, TabHistory
-from bridge.core.rules.findings import Finding, held
+from bridge.core.history import History, Native, TabHistory
+from bridge.core.history import queries as q
+from bridge.core.history.trace_matching import native_of
+from bridge.core.rules.findings import LONGEST_MS, Finding, Message, held
 from bridge.core.uploads import StatusReport
 
-#: A word is composed a moment before or after the profiler moves.
+#: An SDK may compose a status up to this long before or after its profiler changes, ms.
 SLACK_MS = 250.0
 
+_JUST_MS = 0.001
 
-def status_agrees(history: History, contract: Contract) -> Iterator[Finding]:
-    """The SDK's own word agrees with what was observed, at some moment for which it can stand."""
+
+def status_agrees(history: History, contract: Contract, since: float = q.EVER) -> Iterator[Finding]:
+    """The status that the SDK reports agrees with the observed one, at some moment to which it can refer."""
     told: set[tuple[str, str]] = set()
     for arrived, report in history.statuses:
         tab = history.tabs.get(report.tab)
-        # `starting` is said before there is anything to observe.
-        if tab is None or report.status == "starting":
+        # `starting` is reported before anything can be observed.
+        if tab is None or report.status == "starting" or arrived < since:
             continue
-        said_from = tab.date_to_wall(report.date_ms)
+        said_from = tab.date_offsets.to_wall(report.date_ms)
         start = (tab.opened_at if said_from is None else said_from) - SLACK_MS
-        observed = _observed(tab, start, arrived)
-        if any(report.status in words_for(state, contract) for state in observed):
+        left = _left_before(history, report, arrived)
+        if any(report.status in words_for(state, contract) for state in _meant(tab, start, arrived, left)):
             yield held(arrived, tab.name)
+        elif framed := [native for native in tab.natives.lived(q.EVER, arrived) if not native.top]:
+            yield _from_a_frame(report, framed, start, arrived, contract)
         elif (report.upload, report.status) not in told:
-            # One upload repeats its word in each of its events: the first one is the evidence.
+            # An upload has its status in each of its events: the first one is the evidence.
             told.add((report.upload, report.status))
-            message = _message(report, start, observed)
-            yield Finding(outcome="violated", at=arrived, tab=tab.name, message=message)
+            message = _message(report, start, list(_observed(tab, start, arrived)))
+            message += _after_leaving(left)
+            agreed = _agreed_until(tab, report, start, contract)
+            yield Finding(
+                outcome="violated",
+                at=arrived,
+                tab=tab.name,
+                message=message,
+                began=start if agreed is None else agreed,
+                overrun_ms=None if agreed is None else start - agreed,
+            )
 
 
-def _message(report: StatusReport, start: float, observed: list[str]) -> str:
+def _meant(tab: TabHistory, start: float, arrived: float, left: Left | None) -> Iterator[str]:
+    """Yield the observed states to which a status can refer.
+
+    A page that was left is hidden, and does not know what the next document does: its status refers to the
+    state in which it was left.
+    """
+    yield from _observed(tab, start, arrived)
+    if left is not None:
+        yield from _observed(tab, left.at - SLACK_MS, left.at)
+        yield "paused"
+
+
+def _from_a_frame(
+    report: StatusReport, framed: list[Native], start: float, arrived: float, contract: Contract
+) -> Finding:
+    """Judge a status by the profilers in frames: an upload does not tell which document it comes from."""
+    alive = [native for native in framed if native.started_at <= arrived and native.ended_at > start]
+    ended = [native for native in framed if native.ended_at <= arrived]
+    words = words_for("running", contract) if alive else frozenset()
+    words |= words_for("paused", contract) | words_for("stopped", contract) if ended else frozenset()
+    if report.status in words:
+        return held(arrived, report.tab)
+    message = (
+        f"{report.event_type} event in {report.upload} says {report.status!r}, "
+        "and it could not be told whether a frame's SDK says it",
+    )
+    return Finding(outcome="unknown", at=arrived, tab=report.tab, message=message)
+
+
+def _message(report: StatusReport, start: float, observed: list[str]) -> Message:
     reason = f" ({report.reason})" if report.reason else ""
     seen = ", ".join(dict.fromkeys(observed))
-    return (
-        f"{report.event_type} event in {report.upload} says {report.status!r}{reason}; "
-        f"from {{{start}}} on the profiler was {seen}"
-    )
+    said = f"{report.event_type} event in {report.upload} says {report.status!r}{reason}; from "
+    return (said, start, f" on the profiler was {seen}")
 
 
-def _observed(tab: TabHistory, start: float, end: float) -> list[str]:
-    """Every state of the profiler between two moments, as observed."""
+class Left(NamedTuple):
+    """When the page of a report had been left, wall ms, and how long after that its trace was collected."""
+
+    at: float
+    collected_after_ms: float
+
+
+def _left_before(history: History, report: StatusReport, arrived: float) -> Left | None:
+    """Return when the page was left that stopped its profiler on leaving, and collected its trace later.
+
+    On a busy machine the trace may be collected only when the next document has begun.
+    """
+    carried = (profile for _, profile in reversed(history.profiles) if profile.upload == report.upload)
+    profile = next(carried, None)
+    native = native_of(history, profile) if profile else None
+    visit = history.tabs[native.tab].last_visit(native.document) if native else None
+    if native is None or visit is None or native.collected_at is None:
+        return None
+    left = visit.left_at if visit.away_since is None else visit.away_since
+    if left > min(arrived, native.collected_at) or native.ended_at > left + SLACK_MS:
+        return None
+    return Left(left, native.collected_at - left)
+
+
+def _after_leaving(left: Left | None) -> Message:
+    if left is None:
+        return ()
+    collected = f" and the trace collected {left.collected_after_ms:.0f} ms later"
+    return ("; its page was left at ", left.at, collected)
+
+
+def _observed(tab: TabHistory, start: float, end: float) -> Iterator[str]:
+    """Yield every observed state of the profiler between two moments, in order."""
     moments = {start, end}
-    moments |= {at for at, _ in tab.profiler if start < at < end}
-    for native in tab.natives:
+    moments |= {at for at, _ in tab.profiler.between(start, end) if at < end}
+    for native in tab.natives.lived(start, end):
         moments |= {at for at in (native.started_at, native.ended_at) if start < at < end}
-    return [tab.observed_profiler(at) for at in sorted(moments)]
+    return (q.observed_profiler(tab, at) for at in sorted(moments))
+
+
+def _agreed_until(tab: TabHistory, report: StatusReport, start: float, contract: Contract) -> float | None:
+    """Return until when, before `start`, the reported status agreed with the observed one; None if never."""
+    earliest = start - LONGEST_MS
+    changes = {at for at, _ in tab.profiler.between(earliest, start)}
+    for native in tab.natives.lived(earliest, start):
+        changes |= {at for at in (native.started_at, native.ended_at) if earliest < at <= start}
+    for at in sorted(changes, reverse=True):
+        if report.status in words_for(q.observed_profiler(tab, at - _JUST_MS), contract):
+            return at
+    return None
 
 
 def words_for(state: str, contract: Contract) -> frozenset[str]:
-    """The words with which a vendor may name an observed state."""
+    """Return the statuses that a vendor's SDK may report in an observed state."""
     return {
         "running": contract.running_words,
         "paused": contract.paused_words,

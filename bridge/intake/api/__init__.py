@@ -1,31 +1,31 @@
-"""Questions to the intake, over HTTP. All under `/_bridge/`, but for `/healthz` and `/metrics`.
+"""Questions to the intake, over HTTP. Their paths are in `bridge.core.addresses`.
 
-routing.py   which requests are questions to us, and which are a vendor's
-guard.py     who may ask
-shapes.py    what is answered, as structs
-asked.py     what can be asked for: filters and cursors
-uploads.py   list, get, raw, delete
-profiles.py  list, get with trace and health
-stream.py    what arrives, live (SSE)
-faults.py    faults on order
-status.py    /healthz and /metrics
-schema.py    the OpenAPI document and the page that shows it
+routing.py       which requests are questions to us, and which are a vendor's
+refusals.py      who may ask, and how errors are answered
+query_params.py  what can be asked for: filters and cursors
+schemas.py       what is answered, as structs
+uploads.py       list, get, raw, delete
+profiles.py      list, get with trace and health
+stream.py        what arrives, live (SSE)
+faults.py        faults on order
+status.py        health and metrics
+openapi.py       the OpenAPI document and the page that shows it
 """
 
 from __future__ import annotations
 
 from fastapi import FastAPI
 
-from bridge.intake.api import faults, profiles, schema, status, stream, uploads
-from bridge.intake.api.guard import handle_errors
-from bridge.intake.shared import Shared
+from bridge.intake.api import faults, openapi, profiles, status, stream, uploads
+from bridge.intake.api.refusals import handle_errors
+from bridge.intake.server_state import ServerState
 
 __all__ = ["add_api"]
 
 
-def add_api(app: FastAPI, shared: Shared) -> None:
-    """Our own routes. They come before the vendors' one, which takes every path."""
+def add_api(app: FastAPI, state: ServerState) -> None:
+    """Add our own routes. They must come before the vendors' one, which takes every path."""
     handle_errors(app)
-    for room in (uploads, profiles, stream, faults, status):
-        app.include_router(room.router(shared))
-    schema.add_pages(app, shared)
+    for module in (uploads, profiles, stream, faults, status):
+        app.include_router(module.router(state))
+    openapi.add_pages(app, state)

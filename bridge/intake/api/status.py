@@ -1,51 +1,52 @@
-"""How the intake is: for those who restart it, and for those who watch it."""
+"""Whether the intake works, and what it has done: for those who restart it and those who watch it."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Response
 from starlette.concurrency import run_in_threadpool
 
+from bridge.core.addresses import HEALTH_PATH, METRICS_PATH
 from bridge.errors import StoreError
-from bridge.intake.api.guard import reader
-from bridge.intake.api.routing import OurRoute
-from bridge.intake.api.schema import answers, tells
-from bridge.intake.api.shapes import Health, json_response
+from bridge.intake.api.openapi import answers, tells
+from bridge.intake.api.refusals import reader
+from bridge.intake.api.routing import OwnRoute
+from bridge.intake.api.schemas import Health, json_response
 from bridge.intake.metrics import CONTENT_TYPE
-from bridge.intake.shared import Shared
+from bridge.intake.server_state import ServerState
 from bridge.version import __version__
 
 
-def router(shared: Shared) -> APIRouter:
-    routes = APIRouter(route_class=OurRoute, tags=["status"])
+def router(state: ServerState) -> APIRouter:
+    routes = APIRouter(route_class=OwnRoute, tags=["status"])
 
-    @routes.get("/healthz", responses=answers(200, Health) | answers(503, Health))
+    @routes.get(HEALTH_PATH, responses=answers(200, Health) | answers(503, Health))
     def healthz() -> Response:
         """Whether it can do its work: 503 when its store cannot be written."""
-        writable = _writable(shared)
+        writable = _writable(state)
         well = writable is not False
         return json_response(Health("ok" if well else "failing", __version__, writable), 200 if well else 503)
 
     @routes.get(
-        "/metrics",
-        dependencies=[Depends(reader(shared))],
+        METRICS_PATH,
+        dependencies=[Depends(reader(state))],
         responses=tells(200, "text/plain"),
         response_class=Response,
     )
     async def metrics() -> Response:
-        """For Prometheus."""
-        totals = await run_in_threadpool(shared.store.totals) if shared.store is not None else None
-        pending = shared.writer.pending if shared.writer is not None else 0
-        text = shared.metrics.text(pending, totals)
+        """Return the metrics, in the text format of Prometheus."""
+        totals = await run_in_threadpool(state.store.totals) if state.store is not None else None
+        pending = state.writer.pending if state.writer is not None else 0
+        text = state.metrics.text(pending, state.streams, totals)
         return Response(text, headers={"Content-Type": CONTENT_TYPE})
 
     return routes
 
 
-def _writable(shared: Shared) -> bool | None:
-    if shared.store is None:
+def _writable(state: ServerState) -> bool | None:
+    if state.store is None:
         return None
     try:
-        shared.store.check()
+        state.store.check()
     except StoreError:
         return False
     return True

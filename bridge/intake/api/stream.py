@@ -1,8 +1,9 @@
 """What arrives, live, as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html).
 
-The `id` of an event is the number of its upload: whoever comes back with it (`Last-Event-ID`, or `after`)
-misses nothing. An upload is told once it is durable. The read token goes in a header, as everywhere: in a
-query string it would end up in histories and logs; a page reads the stream with `fetch`, not `EventSource`.
+The `id` of an event is the number of its upload. A client that comes back with it (`Last-Event-ID`, or
+`after`) misses nothing. An upload is sent once it is durable. The read token goes in a header, as everywhere:
+in a query string it would end up in histories and logs. So a page reads the stream with `fetch`, not with
+`EventSource`.
 """
 
 from __future__ import annotations
@@ -17,24 +18,25 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
+from bridge.core.addresses import API_PREFIX
 from bridge.intake.answers import busy
-from bridge.intake.api.asked import Followed, query
-from bridge.intake.api.guard import Refused, reader, stored
-from bridge.intake.api.routing import PREFIX, OurRoute
-from bridge.intake.api.schema import tells
-from bridge.intake.api.shapes import shown
-from bridge.intake.shared import Shared
-from bridge.intake.store import Entry, Store
+from bridge.intake.api.openapi import tells
+from bridge.intake.api.query_params import Followed, query
+from bridge.intake.api.refusals import Refused, reader, stored
+from bridge.intake.api.routing import OwnRoute
+from bridge.intake.api.schemas import shown
+from bridge.intake.server_state import ServerState
 from bridge.intake.store import Query as Asked
-from bridge.intake.store.interface import upload_number
+from bridge.intake.store import Store, UploadRecord
+from bridge.intake.store.records import upload_number
 
 STREAMS_MAX = 64
 _AT_A_TIME = 100
 
 
-def router(shared: Shared) -> APIRouter:
+def router(state: ServerState) -> APIRouter:
     routes = APIRouter(
-        prefix=PREFIX, route_class=OurRoute, dependencies=[Depends(reader(shared))], tags=["stream"]
+        prefix=API_PREFIX, route_class=OwnRoute, dependencies=[Depends(reader(state))], tags=["stream"]
     )
 
     @routes.get("/stream", responses=tells(200, "text/event-stream", 404), response_class=StreamingResponse)
@@ -42,15 +44,15 @@ def router(shared: Shared) -> APIRouter:
         asked: Annotated[Followed, Query()], last_event_id: Annotated[str, Header()] = ""
     ) -> Response:
         """Uploads as they become durable: from `after` or `Last-Event-ID` on, else from now on (SSE)."""
-        store = stored(shared)
-        if shared.metrics.streams >= STREAMS_MAX:
-            raise Refused(busy("busy", f"{STREAMS_MAX} streams are open already", 10))
+        store = stored(state)
+        if state.streams >= STREAMS_MAX:
+            raise Refused(busy("busy", f"{STREAMS_MAX} streams are open already", retry_after_s=10))
         resumed = upload_number(last_event_id)
         wanted = query(asked, limit=_AT_A_TIME, profiles_only=asked.profiles_only)
         after = resumed if resumed is not None else wanted.after
         if after is None:
-            after = await run_in_threadpool(store.next_number) - 1
-        events = _events(store, shared, msgspec.structs.replace(wanted, after=after))
+            after = await run_in_threadpool(store.last_number)
+        events = _events(store, state, msgspec.structs.replace(wanted, after=after))
         return StreamingResponse(
             events, media_type="text/event-stream", headers={"Cache-Control": "no-store"}
         )
@@ -58,28 +60,28 @@ def router(shared: Shared) -> APIRouter:
     return routes
 
 
-async def _events(store: Store, shared: Shared, wanted: Asked) -> AsyncIterator[bytes]:
-    shared.metrics.streams += 1
+async def _events(store: Store, state: ServerState, wanted: Asked) -> AsyncIterator[bytes]:
+    state.streams += 1
     try:
         yield b": these are uploads\n\n"
-        while not shared.closing.is_set():
-            news = shared.news.next
+        while not state.closing.is_set():
+            more = state.new_uploads.next
             found = await run_in_threadpool(store.find, wanted)
-            for entry in found:
-                yield _event(entry)
-                wanted = msgspec.structs.replace(wanted, after=entry.number)
-            if len(found) < _AT_A_TIME and not await _woken(news, shared):
+            for record in found:
+                yield _event(record)
+                wanted = msgspec.structs.replace(wanted, after=record.number)
+            if len(found) < _AT_A_TIME and not await _woken(more, state):
                 yield b": still here\n\n"
     finally:
-        shared.metrics.streams -= 1
+        state.streams -= 1
 
 
-async def _woken(news: asyncio.Event, shared: Shared) -> bool:
-    """Waits for news, or for the server to close; False when nothing came in time for a sign of life."""
-    waits = [asyncio.create_task(_set(event)) for event in (news, shared.closing)]
+async def _woken(more: asyncio.Event, state: ServerState) -> bool:
+    """Wait for `more` uploads, or for the server to close; False when it is time for a sign of life."""
+    waits = [asyncio.create_task(_set(event)) for event in (more, state.closing)]
     try:
         done, _ = await asyncio.wait(
-            waits, timeout=shared.settings.heartbeat_s, return_when=asyncio.FIRST_COMPLETED
+            waits, timeout=state.settings.heartbeat_s, return_when=asyncio.FIRST_COMPLETED
         )
     finally:
         for wait in waits:
@@ -92,6 +94,6 @@ async def _set(event: asyncio.Event) -> None:
         await event.wait()
 
 
-def _event(entry: Entry) -> bytes:
-    kind = b"profile" if entry.profile is not None else b"upload"
-    return b"id: %d\nevent: %b\ndata: %b\n\n" % (entry.number, kind, msgspec.json.encode(shown(entry)))
+def _event(record: UploadRecord) -> bytes:
+    kind = b"profile" if record.profile is not None else b"upload"
+    return b"id: %d\nevent: %b\ndata: %b\n\n" % (record.number, kind, msgspec.json.encode(shown(record)))

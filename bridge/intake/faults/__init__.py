@@ -1,15 +1,16 @@
-"""Faults on order: what the intake is told to do wrong, per route and per scope.
+"""Faults on order: wrong answers of the intake that a user asked for, per route and per scope.
 
-script.py    PURE. what a script may say, read into steps
-routes.py    PURE. the names of the routes that can be made to fail
-state.py     which scripts are on order, and whose turn it is (thread safe)
-effect.py    PURE. what a step makes of an answer
-delivery.py  answers that are late, slow, cut off or never come
+script.py  PURE. what a script may say, read into steps
+routes.py  PURE. the names of the routes that can be made to fail
+state.py   which scripts are on order, and whose turn it is (thread safe)
+
+What a step makes of an answer is in `bridge.intake.faulty_answers`; how an answer is late, slow, cut off or
+never comes is in `bridge.intake.faulty_delivery`.
 """
 
 from __future__ import annotations
 
-from bridge.intake.faults.script import GRAMMAR, Step
+from bridge.intake.faults.script import Step, grammar
 from bridge.intake.faults.state import Fault, Faults
 
-__all__ = ["GRAMMAR", "Fault", "Faults", "Step"]
+__all__ = ["Fault", "Faults", "Step", "grammar"]

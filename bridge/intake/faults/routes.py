@@ -2,54 +2,54 @@
 
 from __future__ import annotations
 
-from bridge.errors import UsageError
-from bridge.vendors.agent import address as agent
-from bridge.vendors.datadog.address import QUOTA, read_address
-from bridge.vendors.plain import PROFILES_PATH
-from bridge.vendors.sentry.envelope import endpoint
+from dataclasses import dataclass
+from functools import lru_cache
 
-DATADOG_QUOTA = "datadog/quota"
-#: Questions for quota.
-QUOTA_ROUTES = (DATADOG_QUOTA, "agent/quota")
-#: What SDKs send to (https://github.com/DataDog/browser-sdk, `endpointBuilder.ts`; Sentry's envelopes and its
-#: old store; our agent; plain traces).
-ROUTES = (
-    "datadog/profile",
-    DATADOG_QUOTA,
-    "datadog/rum",
-    "datadog/logs",
-    "datadog/replay",
-    "datadog/debugger",
-    "datadog/exposures",
-    "datadog/flagevaluation",
-    "sentry/envelope",
-    "sentry/store",
-    "agent/profile",
-    "agent/quota",
-    "plain/profile",
-)
-VENDORS = tuple(dict.fromkeys(route.partition("/")[0] for route in ROUTES))
+from bridge.errors import UsageError
+from bridge.vendors import Vendor, registered
+
+QUOTA = "quota"
 EVERYTHING = "*"
 
 
+@dataclass(frozen=True)
+class KnownRoutes:
+    """`names`: all routes, vendor by vendor. `quota`: those of questions for quota, by vendor and track."""
+
+    vendors: tuple[str, ...]
+    names: tuple[str, ...]
+    quota: dict[tuple[str, str], str]
+
+
+def known_routes() -> KnownRoutes:
+    """The routes of all registered vendors."""
+    return _known_routes(registered())
+
+
+@lru_cache(maxsize=8)
+def _known_routes(vendors: tuple[Vendor, ...]) -> KnownRoutes:
+    return KnownRoutes(
+        vendors=tuple(vendor.name for vendor in vendors),
+        names=tuple(f"{vendor.name}/{track}" for vendor in vendors for track in vendor.routes.tracks),
+        quota={
+            (vendor.name, vendor.quota.track): f"{vendor.name}/{QUOTA}" for vendor in vendors if vendor.quota
+        },
+    )
+
+
 def route_of(vendor: str, track: str) -> str:
-    """The route of a request of this vendor and track; "" for a request of nobody's."""
-    if vendor == "datadog" and track == QUOTA:
-        return DATADOG_QUOTA
-    return f"{vendor}/{track}" if vendor else ""
+    """The route of a request of this vendor and track; "" for a request without a vendor."""
+    if not vendor:
+        return ""
+    return known_routes().quota.get((vendor, track)) or f"{vendor}/{track}"
 
 
 def route_of_target(target: str) -> str:
-    """By path and query alone, as a preflight has them; "" where only a body would tell."""
-    for method in ("POST", "GET"):
-        if (agents := agent.read_address(method, target)) is not None:
-            return route_of("agent", agents.track)
-    address = read_address(target)
-    if address is not None:
-        return route_of("datadog", address.track)
-    if (kind := endpoint(target)) is not None:
-        return route_of("sentry", kind)
-    return "plain/profile" if target.partition("?")[0] == PROFILES_PATH else ""
+    """Return the route of a path and query, all that a preflight has; "" if only a body would tell it."""
+    for vendor in registered():
+        if track := vendor.routes.track_of(target):
+            return route_of(vendor.name, track)
+    return ""
 
 
 def patterns_for(route: str) -> tuple[str, ...]:
@@ -59,6 +59,7 @@ def patterns_for(route: str) -> tuple[str, ...]:
 
 def check_pattern(pattern: str) -> None:
     """Raises UsageError for a name that no request has."""
-    if pattern not in (EVERYTHING, *ROUTES, *(f"{vendor}/{EVERYTHING}" for vendor in VENDORS)):
-        known = ", ".join((*ROUTES, *(f"{vendor}/*" for vendor in VENDORS), EVERYTHING))
-        raise UsageError(f"no route named {pattern[:100]!r}; known are: {known}")
+    known = known_routes()
+    patterns = (*known.names, *(f"{vendor}/{EVERYTHING}" for vendor in known.vendors), EVERYTHING)
+    if pattern not in patterns:
+        raise UsageError.unknown("route", pattern, patterns)

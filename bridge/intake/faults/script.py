@@ -7,12 +7,14 @@ from typing import Literal
 
 import msgspec
 
-from bridge.errors import UsageError
+from bridge.errors import UsageError, did_you_mean
+from bridge.intake.faults.routes import known_routes
+from bridge.vendors import registered
 
-GRAMMAR = """\
+_GRAMMAR = """\
 a script is steps separated by commas, one for each request; after the last one all is as usual:
   500                  any status from 400 to 599; one from 200 to 299 goes on as usual
-  429:60               with Retry-After: 60; at Sentry with X-Sentry-Rate-Limits too, for all categories
+  429:60               with Retry-After: 60{rate_limits}
   429:60:profile       ... for these categories only, several joined by ";"; 200:60:profile limits as well
   drop                 the connection is closed without an answer
   hang                 no answer at all, until the client goes
@@ -20,7 +22,7 @@ a script is steps separated by commas, one for each request; after the last one 
   delay:2              the usual answer, 2 s later
   slow:5               the usual answer, its body trickling over 5 s
   no-cors              the usual answer without CORS headers: a page may not see it
-  admit deny garbage   answers to a question for quota only (datadog/quota, agent/quota)
+  admit deny garbage   answers to a question for quota only ({quota})
   500*3  500*          any step three times, or for ever"""
 
 Kind = Literal["status", "drop", "hang", "half", "delay", "slow", "no-cors", "admit", "deny", "garbage"]
@@ -63,6 +65,17 @@ class Step(msgspec.Struct, frozen=True):
     categories: tuple[str, ...] = ()
 
 
+def grammar() -> str:
+    """Return the steps that a script may have, as users read them."""
+    limits = ((vendor.title, vendor.answers.rate_limit) for vendor in registered())
+    return _GRAMMAR.format(
+        rate_limits="".join(
+            f"; at {title} with {limit.header} too, for all categories" for title, limit in limits if limit
+        ),
+        quota=", ".join(known_routes().quota.values()),
+    )
+
+
 def parse(script: str) -> tuple[Step, ...]:
     """Raises UsageError that names the step that is wrong, and says what may stand there."""
     if len(script) > LENGTH_MAX:
@@ -80,7 +93,8 @@ def _step(word: str, script: str) -> Step:
     match = _STEP.fullmatch(word)
     step = _read(match["what"].strip()) if match else None
     if match is None or step is None:
-        raise _wrong(script, f"{word!r} is no step")
+        near = did_you_mean(word.partition(":")[0], (*BARE, *TIMED))
+        raise _wrong(script, f"{word!r} is no step {near}".rstrip())
     times = match["times"]
     if times is None:
         return step
@@ -107,4 +121,4 @@ def _read(text: str) -> Step | None:
 
 
 def _wrong(script: str, why: str) -> UsageError:
-    return UsageError(f"fault script {script!r}: {why}\n{GRAMMAR}")
+    return UsageError(f"fault script {script!r}: {why}\n{grammar()}")

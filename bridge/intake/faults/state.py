@@ -1,4 +1,4 @@
-"""Which faults are on order, and whose turn it is."""
+"""The faults that were ordered, and the one that is next."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from bridge.errors import UsageError
-from bridge.intake.faults.routes import QUOTA_ROUTES, check_pattern, patterns_for
+from bridge.intake.faults.routes import check_pattern, known_routes, patterns_for
 from bridge.intake.faults.script import QUOTA_KINDS, Step, parse
 
 #: A scope is a token of a path or a client's: both are short.
@@ -75,10 +75,9 @@ class Faults:
         """
         check_pattern(route)
         steps = parse(script)
-        if wrong := next((s for s in steps if s.kind in QUOTA_KINDS and route not in QUOTA_ROUTES), None):
-            raise UsageError(
-                f"{wrong.text!r} answers a question for quota: it is for {' and '.join(QUOTA_ROUTES)}"
-            )
+        quota = tuple(known_routes().quota.values())
+        if wrong := next((s for s in steps if s.kind in QUOTA_KINDS and route not in quota), None):
+            raise UsageError(f"{wrong.text!r} answers a question for quota: it is for {' and '.join(quota)}")
         if len(scope) > SCOPE_MAX:
             raise UsageError(f"scope {scope[:40]!r}...: at most {SCOPE_MAX} characters")
         with self._lock:
@@ -87,7 +86,7 @@ class Faults:
             self._orders[route, scope] = _Order(script, steps, owns)
 
     def clear(self, route: str | None = None, scope: str | None = None) -> int:
-        """Takes orders back: those for this route and scope, all of them without. How many there were."""
+        """Remove the orders for this route and scope; None stands for all. Returns their number."""
         with self._lock:
             gone = [
                 key

@@ -1,18 +1,23 @@
 """Where uploads are kept. No FastAPI and no event loop here: a store is a plain, synchronous thing.
 
-    interface.py    what a store can do, and the records that go in and out
+    opening.py      a store by its address
+    interface.py    what a store can do, and what it can be asked for
+    records.py      the one record of an upload
     writer.py       makes one store out of many requests: one thread, group commit
     sqlite.py       the store that there is: rows in SQLite, bodies beside it as files
-    migrations.py   the tables, version by version
+    tables.py       the tables, from the records; rows.py and statements.py: what goes in and out of them
+    migrations/     the same, version by version
     bodies.py       raw bodies by their digest
     retention.py    what has to go, by age and by size
 
-Another store (PostgreSQL, S3) is a class with the methods of `interface.Store`; nothing else knows which one
-it is.
+Another store (PostgreSQL, S3) is a class with the methods of `interface.Store` and a line in `opening.py`;
+nothing else knows which one it is.
 """
 
 from __future__ import annotations
 
-from bridge.intake.store.interface import Arrival, Entry, Kept, Query, Store, Totals
+from bridge.intake.store.interface import Query, Store, Totals
+from bridge.intake.store.opening import open_store
+from bridge.intake.store.records import Arrival, ProfileHead, UploadRecord
 
-__all__ = ["Arrival", "Entry", "Kept", "Query", "Store", "Totals"]
+__all__ = ["Arrival", "ProfileHead", "Query", "Store", "Totals", "UploadRecord", "open_store"]

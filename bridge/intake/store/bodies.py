@@ -94,7 +94,7 @@ class Bodies:
             return None
 
     def remove(self, bodies: Iterable[tuple[int, str]]) -> None:
-        """By shelf and digest; those that are not there are no matter."""
+        """Remove bodies, by shelf and digest. Missing ones are ignored."""
         for shelf, digest in bodies:
             self.path(shelf, digest).unlink(missing_ok=True)
 
@@ -108,7 +108,7 @@ class Bodies:
         return []
 
     def drop_empty(self, shelf: int) -> None:
-        """Removes a shelf that has nothing on it and is not in use."""
+        """Remove a shelf that is empty and not in use."""
         if shelf != self._shelf:
             with contextlib.suppress(OSError):
                 self._folder(shelf).rmdir()

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from bridge.core.limits import LIMITS, Limits
-from bridge.core.uploads import Profile, Upload
+from bridge.core.uploads import Profile
 from bridge.errors import BadPayload
-from bridge.intake.store.interface import Entry
+from bridge.intake.store.records import UploadRecord, upload_of
 from bridge.vendors import decode
+from bridge.vendors.limits import TAKEN, Limits
 
 
-def profile_of(entry: Entry, body: bytes, limits: Limits = LIMITS) -> Profile | None:
-    """None where it is none any more: what is decoded may change from version to version."""
-    upload = Upload(
-        id=entry.id,
-        wall_ms=entry.wall_ms,
-        tab=entry.scope,
-        method=entry.method,
-        target=entry.target,
-        headers=entry.headers,
-        status=entry.status,
-        body=body,
-        host=entry.host,
-    )
+def profile_of(record: UploadRecord, body: bytes, limits: Limits = TAKEN) -> Profile | None:
+    """None where it is none any more: what is decoded may change from version to version. What is stored as a
+    profile was within the limits when it arrived."""
+    return next(iter(profiles_of(record, body, limits)), None)
+
+
+def profiles_of(record: UploadRecord, body: bytes, limits: Limits = TAKEN) -> list[Profile]:
+    """Return all profiles in an upload, in its order. The store lists the first of them."""
     try:
-        found = decode(upload, limits)
+        found = decode(upload_of(record, body), limits)
     except BadPayload:
-        return None
-    return next((item for item in found if isinstance(item, Profile)), None)
+        return []
+    return [item for item in found if isinstance(item, Profile)]

@@ -20,7 +20,8 @@ class Lock:
         except OSError:
             self._file.close()
             raise StoreLocked(
-                f"{folder} is served by another process: stop it, or choose another folder"
+                f"{folder} is served by another process: stop it, or choose another folder",
+                _announced(folder),
             ) from None
         (folder / _WHERE).unlink(missing_ok=True)
 
@@ -29,12 +30,12 @@ class Lock:
 
 
 def announce(folder: Path, url: str) -> None:
-    """Where whoever holds the lock can be asked; of no meaning once the lock is free."""
+    """Write down the address at which the holder of the lock serves. It is void once the lock is free."""
     (folder / _WHERE).write_text(url, encoding="utf-8")
 
 
-def announced(folder: Path) -> str:
-    """ "" when nobody has said so."""
+def _announced(folder: Path) -> str:
+    """Empty where no server has announced itself."""
     try:
         return (folder / _WHERE).read_text(encoding="utf-8")
     except OSError:

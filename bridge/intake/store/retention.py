@@ -1,31 +1,20 @@
-"""What has to go, by age and by size: at the start, and then every minute, on a thread of its own."""
+"""Removes uploads by age and by size: at the start, and then every minute, on a thread of its own."""
 
 from __future__ import annotations
 
 import logging
-import re
 import threading
 import time
-from collections.abc import Callable, Iterable
-from typing import Protocol
+from collections.abc import Callable
 
 import msgspec
 
-from bridge.errors import StoreError, UsageError
+from bridge.errors import StoreError
 from bridge.intake.store.interface import Store
 
 log = logging.getLogger(__name__)
 
 EVERY_S = 60.0
-
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400}
-#: Decimal as disks are sold, binary as memory is; one letter is binary, as `du` and `ulimit` have it.
-_BYTES = {"b": 1} | {
-    f"{letter}{ending}": base ** (power + 1)
-    for power, letter in enumerate("kmgt")
-    for ending, base in (("b", 1000), ("ib", 1024), ("", 1024))
-}
-_NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]*)", re.IGNORECASE)
 
 
 class Retention(msgspec.Struct, frozen=True):
@@ -35,61 +24,12 @@ class Retention(msgspec.Struct, frozen=True):
     bytes_max: int | None = None
 
 
-def parse_retention(words: Iterable[str]) -> Retention:
-    """`7d` and `10GB`, each once. Raises UsageError for anything else."""
-    found: dict[str, float] = {}
-    for word in words:
-        kind, value = _parsed(word)
-        if kind in found:
-            raise UsageError(
-                f"--keep {word}: there is another {kind} already; say one age, one size, or both"
-            )
-        found[kind] = value
-    size = found.get("size")
-    return Retention(found.get("age"), None if size is None else int(size))
-
-
-def _parsed(word: str) -> tuple[str, float]:
-    number, unit = _split(word)
-    if number > 0 and unit in _SECONDS:
-        return "age", number * _SECONDS[unit]
-    if number > 0 and unit in _BYTES:
-        return "size", number * _BYTES[unit]
-    raise UsageError(f"--keep {word!r}: an age as 7d, 12h, 30m, or a size as 10GB, 500MiB is meant")
-
-
-def parse_bytes(option: str, word: str) -> int:
-    """`32MiB`, `10GB`, or bytes as plain digits. Raises UsageError that names the option."""
-    number, unit = _split(word)
-    if number > 0 and (unit or "b") in _BYTES:
-        return int(number * _BYTES[unit or "b"])
-    raise UsageError(f"{option} {word!r}: a size as 32MiB, 10GB or 65536 is meant")
-
-
-def parse_seconds(option: str, word: str) -> float:
-    """`90s`, `30m`, `1h`, `7d`. Raises UsageError that names the option."""
-    number, unit = _split(word)
-    if number > 0 and unit in _SECONDS:
-        return number * _SECONDS[unit]
-    raise UsageError(f"{option} {word!r}: a time as 90s, 30m, 1h or 7d is meant")
-
-
-def _split(word: str) -> tuple[float, str]:
-    """Number and unit in lower case; (0, "") for what is neither."""
-    match = _NUMBER.fullmatch(word.strip())
-    return (float(match[1]), match[2].lower()) if match else (0.0, "")
-
-
-class Sweepable(Store, Protocol):
-    def sweep(self) -> int: ...
-
-
 class Keeper:
     """Applies a retention to a store until it is closed. `now_s` gives epoch seconds."""
 
     def __init__(
         self,
-        store: Sweepable,
+        store: Store,
         retention: Retention,
         every_s: float = EVERY_S,
         now_s: Callable[[], float] = time.time,
@@ -106,18 +46,18 @@ class Keeper:
         return self
 
     def close(self) -> None:
-        """Ends the thread; what it is removing is removed first."""
+        """End the thread, after what it is removing."""
         self._over.set()
         self._thread.join()
 
     def _run(self) -> None:
-        self._try(self._store.sweep)  # a kill leaves bodies that nobody asks for
+        self._try(self._store.sweep)  # a kill can leave bodies without an upload
         while not self._over.is_set():
             self._try(self.apply)
             self._over.wait(self._every_s)
 
     def apply(self) -> int:
-        """Removes what has to go; how many there were."""
+        """Remove what is too old or too much. Returns the number of uploads."""
         age_s, bytes_max = self._retention.age_s, self._retention.bytes_max
         if age_s is None and bytes_max is None:
             return 0

@@ -10,27 +10,36 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
-from weakref import WeakSet
 
-from bridge.core.redaction import redact_headers
+import sqlalchemy as sa
+from msgspec.structs import replace
+from sqlalchemy.dialects.sqlite import dialect
+from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from bridge.core.deliveries import repeat_of
 from bridge.errors import StoreError
-from bridge.intake.store import rows
+from bridge.intake.store import rows, statements
 from bridge.intake.store.bodies import Bodies
-from bridge.intake.store.interface import Arrival, Entry, Kept, Query, Repeat, Totals
-from bridge.intake.store.lock import Lock
-from bridge.intake.store.migrations import migrate
+from bridge.intake.store.interface import Query, Totals
+from bridge.intake.store.lock import Lock, announce
+from bridge.intake.store.migrations import check_version, migrate
+from bridge.intake.store.records import Arrival, UploadRecord
+from bridge.intake.store.statements import Texts
 
 DATABASE = "intake.db"
 BODIES = "bodies"
 
-#: Removed at a time, so that nobody who writes waits long; and while looking whether the rest fits by now.
+#: Uploads removed in one transaction, so that a writer does not wait long; fewer while the size is checked.
 _REMOVE_MAX = 500
 _FEW = 50
 #: Another process may be migrating, or checkpointing.
 _BUSY_S = 10.0
+
+TEXTS = Texts(dialect(paramstyle="named"))
 
 
 class SqliteStore:
@@ -43,12 +52,15 @@ class SqliteStore:
         self.folder = folder
         self._readonly = readonly
         self._lock: Lock | None = None
-        self._local = threading.local()
-        self._connections: WeakSet[_Connected] = WeakSet()
-        self._registering = threading.Lock()
-        # Between the look at a body and the commit of its row nobody may remove it.
+        self._closed = False
+        # No body may be removed between the check that it exists and the commit of its row.
         self._writing = threading.Lock()
         self._bodies = Bodies(folder / BODIES)
+        self._engine = sa.create_engine(
+            "sqlite://", creator=self._connect, poolclass=sa.QueuePool, max_overflow=-1
+        )
+        sa.event.listen(self._engine, "begin", _begin)
+        self._writes = self._engine.execution_options(bridge_writes=True)
         try:
             self._open()
         except BaseException:
@@ -57,171 +69,134 @@ class SqliteStore:
 
     def _open(self) -> None:
         with _told(self.folder):
-            if self._readonly and not (self.folder / DATABASE).is_file():
-                raise StoreError(
-                    f"{self.folder}: no store is here; `profiler-bridge serve --store` makes one"
-                )
-            if not self._readonly:
-                # What is kept is of the user's own apps and visitors: nobody else's to read.
-                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                self._lock = Lock(self.folder)
-                (self.folder / DATABASE).touch(0o600)  # SQLite gives its other files the same mode
-                migrate(self._connection)
-                self._bodies.make()
+            if self._readonly:
+                self._look()
+            else:
+                self._make()
+
+    def _look(self) -> None:
+        if not (self.folder / DATABASE).is_file():
+            raise StoreError(f"{self.folder}: no store is here; `profiler-bridge serve --store` makes one")
+        with self._engine.connect() as connection:
+            check_version(connection)
+
+    def _make(self) -> None:
+        # Stored uploads hold data of the user's apps and visitors: only the user may read them.
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lock = Lock(self.folder)
+        (self.folder / DATABASE).touch(0o600)  # SQLite gives its other files the same mode
+        with self._transaction() as connection:
+            migrate(connection)
+        self._bodies.make()
 
     # --- writing ------------------------------------------------------------------------------
 
-    def next_number(self) -> int:
-        with _told(self.folder):
-            [number] = self._connection.execute("SELECT next FROM numbers").fetchone()
-            return int(number)
-
-    def keep(self, arrivals: Sequence[Arrival]) -> list[Kept]:
+    def keep(self, arrivals: Sequence[Arrival]) -> list[UploadRecord]:
         with _told(self.folder), self._writing:
-            digests = self._bodies.digests((arrival.digest, arrival.upload.body) for arrival in arrivals)
-            added = dict(zip(digests, [arrival.upload.body for arrival in arrivals], strict=True))
-            for known in self._known(digests):
-                del added[known]
-            with self._bodies.put(added) as shelf, self._transaction() as connection:
-                bodies = [(digest, len(body), shelf) for digest, body in added.items()]
-                connection.executemany("INSERT INTO bodies VALUES (?, ?, ?)", bodies)
-                kept = [
-                    self._insert(connection, arrival, digest)
-                    for arrival, digest in zip(arrivals, digests, strict=True)
+            digests = self._bodies.digests((arrival.record.digest, arrival.body) for arrival in arrivals)
+            added = dict(zip(digests, [arrival.body for arrival in arrivals], strict=True))
+            with self._cursor() as cursor:
+                for known in _known(cursor, digests):
+                    del added[known]
+            with self._bodies.put(added) as shelf, self._cursor("BEGIN IMMEDIATE") as cursor:
+                bodies = [
+                    {"digest": each, "bytes": len(body), "shelf": shelf} for each, body in added.items()
                 ]
-                following = max(arrival.number for arrival in arrivals) + 1
-                connection.execute("UPDATE numbers SET next = max(next, ?)", (following,))
-            return kept
-
-    def _insert(self, connection: sqlite3.Connection, arrival: Arrival, digest: str) -> Kept:
-        upload = arrival.upload
-        repeat, repeats, attempt = self._earlier(connection, arrival)
-        connection.execute(
-            rows.INSERT_UPLOAD,
-            rows.upload_row(arrival, digest, redact_headers(upload.headers), attempt, repeat, repeats),
-        )
-        profile, stored = arrival.profile, False
-        if profile is not None and arrival.accepted:
-            inserted = connection.execute(rows.INSERT_PROFILE, rows.profile_row(arrival, profile))
-            stored = inserted.rowcount > 0
-            if stored:
-                views = [(view, arrival.number) for view in dict.fromkeys(profile.view_ids)]
-                connection.executemany("INSERT INTO views VALUES (?, ?)", views)
-        return Kept(arrival.number, repeat, repeats, stored)
-
-    def _earlier(self, connection: sqlite3.Connection, arrival: Arrival) -> tuple[Repeat, int | None, int]:
-        """Which request this one repeats, and the how manieth attempt it is."""
-        identity = arrival.profile.identity if arrival.profile else ""
-        scope, vendor = arrival.upload.tab, arrival.vendor
-        if identity:
-            count, first = connection.execute(rows.SAME_CONTENT, (identity, scope, vendor)).fetchone()
-        else:
-            count, first = 0, None
-        if arrival.request_id:
-            [same] = connection.execute(
-                rows.SAME_REQUEST, (arrival.request_id, scope, vendor, arrival.track)
-            ).fetchone()
-            if same is not None:
-                return "resend", same, count + 1
-        return ("retry", first, count + 1) if first is not None else ("", None, 1)
+                cursor.executemany(TEXTS.insert_body, bodies)
+                following = _one(cursor, TEXTS.give_numbers, {"count": len(arrivals)})[0]
+                first = following - len(arrivals)
+                return [
+                    _insert(cursor, replace(arrival.record, number=number, digest=digest))
+                    for number, (arrival, digest) in enumerate(zip(arrivals, digests, strict=True), first)
+                ]
 
     def stamp(self, number: int, stamp: dict[str, Any]) -> None:
         with _told(self.folder), self._writing, self._transaction() as connection:
-            connection.execute("UPDATE uploads SET stamp = ? WHERE number = ?", (rows.to_json(stamp), number))
-
-    # --- reading ------------------------------------------------------------------------------
-
-    def find(self, query: Query) -> list[Entry]:
-        statement, values = rows.select(query)
-        with _told(self.folder):
-            return [rows.entry(row) for row in self._connection.execute(statement, values)]
-
-    def get(self, number: int) -> Entry | None:
-        with _told(self.folder):
-            row = self._connection.execute(f"{rows.SELECT} WHERE u.number = ?", (number,)).fetchone()
-            return rows.entry(row) if row else None
-
-    def body(self, number: int) -> bytes | None:
-        with _told(self.folder):
-            row = self._connection.execute(rows.BODY, (number,)).fetchone()
-            return self._bodies.get(*row) if row else None
-
-    def totals(self) -> Totals:
-        with _told(self.folder):
-            row = self._connection.execute(rows.TOTALS).fetchone()
-            return Totals(*row)
+            connection.execute(statements.stamp(number, rows.to_json(stamp)))
 
     def check(self) -> None:
         with _told(self.folder), self._writing, self._transaction() as connection:
-            connection.execute("UPDATE numbers SET next = next")
+            connection.execute(statements.CHECK)
+
+    def announce(self, url: str) -> None:
+        announce(self.folder, url)
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def last_number(self) -> int:
+        return int(self._ask(TEXTS.next_number)[0][0]) - 1
+
+    def find(self, query: Query) -> list[UploadRecord]:
+        return [rows.record_from(row) for row in self._ask(*TEXTS.find(query))]
+
+    def get(self, number: int) -> UploadRecord | None:
+        found = self._ask(TEXTS.record, {"number": number})
+        return rows.record_from(found[0]) if found else None
+
+    def body(self, number: int) -> bytes | None:
+        found = self._ask(TEXTS.body, {"number": number})
+        with _told(self.folder):
+            return self._bodies.get(*found[0]) if found else None
+
+    def totals(self) -> Totals:
+        return Totals(*self._ask(TEXTS.totals)[0])
+
+    def _ask(self, text: str, values: rows.Row | None = None) -> Sequence[Any]:
+        with _told(self.folder), self._cursor() as cursor:
+            cursor.execute(text, values or {})
+            return cursor.fetchall()
 
     # --- removing -----------------------------------------------------------------------------
 
     def remove(self, numbers: Iterable[int]) -> int:
         wanted = list(numbers)
         parts = [wanted[at : at + _REMOVE_MAX] for at in range(0, len(wanted), _REMOVE_MAX)]
-        with _told(self.folder):
-            return sum(self._remove(part)[0] for part in parts)
+        return sum(self._remove(part)[0] for part in parts)
 
     def expire(self, *, before_ms: float | None = None, bytes_max: int | None = None) -> int:
         removed = 0
-        with _told(self.folder):
-            if before_ms is not None:
-                while oldest := self._oldest(_REMOVE_MAX, before_ms):
-                    removed += self._remove(oldest)[0]
-            size = self.totals().body_bytes if bytes_max is not None else 0
-            while bytes_max is not None and size > bytes_max and (oldest := self._oldest(_FEW)):
-                count, freed = self._remove(oldest)
-                removed, size = removed + count, size - freed
+        if before_ms is not None:
+            while oldest := self._oldest(_REMOVE_MAX, before_ms):
+                removed += self._remove(oldest)[0]
+        size = self.totals().body_bytes if bytes_max is not None else 0
+        while bytes_max is not None and size > bytes_max and (oldest := self._oldest(_FEW)):
+            count, freed = self._remove(oldest)
+            removed, size = removed + count, size - freed
         return removed
 
     def _oldest(self, count: int, before_ms: float = float("inf")) -> list[int]:
-        found = self._connection.execute(rows.OLDEST, (before_ms, count))
-        return [number for (number,) in found]
+        return [number for (number,) in self._ask(TEXTS.oldest, {"before_ms": before_ms, "limit": count})]
 
     def _remove(self, numbers: list[int]) -> tuple[int, int]:
-        """How many there were, and the bytes of bodies that went with them."""
-        marks = ",".join("?" * len(numbers))
-        with self._writing:
+        """Remove these uploads. Returns their number, and the bytes of bodies that went with them."""
+        with _told(self.folder), self._writing:
             with self._transaction() as connection:
-                orphans = connection.execute(rows.ONLY_THESE.format(marks=marks), numbers * 2).fetchall()
-                deleted = connection.execute(f"DELETE FROM uploads WHERE number IN ({marks})", numbers)
-                connection.executemany("DELETE FROM bodies WHERE digest = ?", [(d,) for d, _, _ in orphans])
+                orphans = connection.execute(statements.only_of(numbers)).all()
+                deleted = connection.execute(statements.remove_uploads(numbers)).rowcount
+                connection.execute(statements.remove_bodies(digest for digest, _, _ in orphans))
             # After the commit: a kill in between leaves a body without a row, not a row without a body.
             self._bodies.remove((shelf, digest) for digest, _, shelf in orphans)
-        return deleted.rowcount, sum(size for _, size, _ in orphans)
+        return deleted, sum(size for _, size, _ in orphans)
 
     def sweep(self) -> int:
-        """Removes bodies without a row, which a kill can leave; how many there were."""
         swept = 0
         with _told(self.folder):
             for shelf in self._bodies.shelves():
                 with self._writing:
                     there = self._bodies.on_shelf(shelf)
-                    known = self._known(there)
+                    with self._cursor() as cursor:
+                        known = _known(cursor, there)
                     orphans = [(shelf, digest) for digest in there if known.get(digest) != shelf]
                     self._bodies.remove(orphans)
                     self._bodies.drop_empty(shelf)
                 swept += len(orphans)
         return swept
 
-    def _known(self, digests: Iterable[str]) -> dict[str, int]:
-        """Which of these bodies there are, and on which shelf."""
-        return dict(self._connection.execute(rows.KNOWN_BODIES, (rows.to_json(list(digests)),)).fetchall())
-
     # --- connections --------------------------------------------------------------------------
 
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        """One per thread: reading never waits for writing."""
-        mine: _Connected | None = getattr(self._local, "mine", None)
-        if mine is None:
-            mine = self._local.mine = _Connected(self._connect())
-            with self._registering:
-                self._connections.add(mine)
-        return mine.connection
-
     def _connect(self) -> sqlite3.Connection:
+        if self._closed:
+            raise StoreError(f"the store in {self.folder} is closed")
         mode = "ro" if self._readonly else "rwc"
         connection = sqlite3.connect(
             f"{(self.folder / DATABASE).absolute().as_uri()}?mode={mode}",
@@ -236,41 +211,72 @@ class SqliteStore:
         connection.execute("PRAGMA foreign_keys = ON")
         return connection
 
+    def _transaction(self) -> AbstractContextManager[sa.Connection]:
+        return self._writes.begin()
+
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        connection = self._connection
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield connection
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:  # a full disk may have ended it already
-                connection.execute("ROLLBACK")
-            raise
+    def _cursor(self, begin: str = "BEGIN") -> Iterator[DBAPICursor]:
+        """The driver's own, in a transaction, for what each upload needs."""
+        with closing(self._engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(begin)
+            yield cursor
+            connection.commit()  # else it is rolled back on its way into the pool
 
     def close(self) -> None:
-        with self._registering:
-            for connected in self._connections:
-                connected.connection.close()
-            self._connections.clear()
+        self._closed = True
+        self._engine.dispose()
         self._bodies.close()
         if self._lock is not None:
             self._lock.release()
 
 
-class _Connected:
-    """A thread's connection, closed when the thread ends: a server's come and go with its work."""
+def _begin(connection: sa.Connection) -> None:
+    """The driver begins nothing by itself (`isolation_level=None`). Who writes must not wait half-way."""
+    writes = connection.get_execution_options().get("bridge_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
 
-    def __del__(self) -> None:
-        self.connection.close()
+def _insert(cursor: DBAPICursor, record: UploadRecord) -> UploadRecord:
+    """Adds the rows of an upload; its record as it is kept."""
+    row = rows.upload_row(record)
+    attempts, same_content, same_request = 0, None, None
+    if record.identity:
+        attempts, same_content = _one(cursor, TEXTS.same_content, row)
+    if record.request_id:
+        [same_request] = _one(cursor, TEXTS.same_request, row)
+    repeat, repeats = repeat_of(same_request, same_content)
+    again = {"attempt": attempts + 1, "repeat": repeat, "repeats": repeats}
+    cursor.execute(TEXTS.insert_upload, row | again)
+    record = replace(record, **again)
+    if record.profile is None:
+        return record
+    cursor.execute(TEXTS.insert_profile, rows.profile_row(record, record.profile))
+    if cursor.rowcount < 1:  # an earlier attempt is kept as this profile
+        return replace(record, profile=None)
+    cursor.executemany(TEXTS.insert_view, rows.view_rows(record, record.profile))
+    return record
+
+
+def _known(cursor: DBAPICursor, digests: Iterable[str]) -> dict[str, int]:
+    """Return digest -> shelf of those bodies that exist."""
+    known: dict[str, int] = {}
+    for digest in digests:
+        cursor.execute(TEXTS.shelf_of_body, {"digest": digest})
+        known.update((digest, shelf) for (shelf,) in cursor.fetchall())
+    return known
+
+
+def _one(cursor: DBAPICursor, statement: str, values: rows.Row) -> tuple[Any, ...]:
+    cursor.execute(statement, values)
+    [row] = cursor.fetchall()
+    return tuple(row)
 
 
 @contextmanager
 def _told(folder: Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, OverflowError, sqlite3.Error) as error:
-        raise StoreError(f"the store in {folder} failed: {error}") from error
+    except (OSError, OverflowError, sqlite3.Error, SQLAlchemyError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        raise StoreError(f"the store in {folder} failed: {cause}") from error

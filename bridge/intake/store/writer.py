@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
-from bridge.core.limits import MIB
-from bridge.intake.store.interface import Arrival, Kept, Store
+from bridge.intake.store.interface import Store
+from bridge.intake.store.records import Arrival, UploadRecord
+from bridge.vendors.limits import MIB
 
-#: Bodies that wait for the disk. Beyond this a client is told to come later.
+#: Bytes of bodies that wait for the disk. Beyond this a client gets 503 with Retry-After.
 PENDING_MAX = 256 * MIB
 
-Waiting = tuple[Arrival, "asyncio.Future[Kept]"]
+Waiting = tuple[Arrival, "asyncio.Future[UploadRecord]"]
 
 
 class Overloaded(Exception):  # noqa: N818
@@ -34,13 +35,13 @@ class Writer:
         """Bytes of bodies that wait."""
         return self._pending
 
-    async def keep(self, arrival: Arrival) -> Kept:
-        """Returns once it is durable. Raises Overloaded and StoreError: then it is not kept."""
-        size = len(arrival.upload.body)
+    async def keep(self, arrival: Arrival) -> UploadRecord:
+        """Returns its record once it is durable. Raises Overloaded and StoreError: then it is not kept."""
+        size = len(arrival.body)
         if self._pending and self._pending + size > self._pending_max:
             raise Overloaded
         self._pending += size
-        future: asyncio.Future[Kept] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[UploadRecord] = asyncio.get_running_loop().create_future()
         self._waiting.append((arrival, future))
         if self._flushing is None:
             self._flushing = asyncio.create_task(self._flush())
@@ -61,12 +62,12 @@ class Writer:
             self._flushing = None
 
     async def _write(self, batch: list[Waiting]) -> bool:
-        """Whether it worked; the failure of a batch of one is told to who waits for it."""
+        """Store a batch. Return whether it worked. The failure of a batch of one goes to its future."""
         loop = asyncio.get_running_loop()
         arrivals = [arrival for arrival, _ in batch]
         try:
             kept = await loop.run_in_executor(self._thread, self._store.keep, arrivals)
-        except Exception as error:  # whoever waits must hear of it, whatever it is
+        except Exception as error:  # any error must reach the future
             if len(batch) == 1:
                 _resolve(batch[0][1], error)
             return False
@@ -75,12 +76,12 @@ class Writer:
         return True
 
     def close(self) -> None:
-        """Waits for the commit that is under way."""
+        """Wait for the commit that is under way."""
         self._thread.shutdown()
 
 
-def _resolve(future: asyncio.Future[Kept], outcome: Kept | Exception) -> None:
-    if future.done():  # whoever waited was cancelled
+def _resolve(future: asyncio.Future[UploadRecord], outcome: UploadRecord | Exception) -> None:
+    if future.done():  # its request was cancelled
         return
     if isinstance(outcome, Exception):
         future.set_exception(outcome)

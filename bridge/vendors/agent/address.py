@@ -6,12 +6,11 @@ from functools import lru_cache
 
 import msgspec
 
+from bridge.core.addresses import PROFILES_PATH, QUOTA_PATH
 from bridge.vendors.queries import parameters
 
 PROFILE, QUOTA = "profile", "quota"
-#: What the intake serves these under; before it may stand what a proxy adds.
-PROFILES_PATH, QUOTA_PATH = "/v1/profiles", "/v1/quota"
-
+#: By method and the end of the path; before it may stand what a proxy adds.
 _TRACKS = {("POST", PROFILES_PATH): PROFILE, ("GET", QUOTA_PATH): QUOTA}
 
 

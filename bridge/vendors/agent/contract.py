@@ -14,6 +14,7 @@ RULES = frozenset(
         "stops-on-expiry",
         "restarts-on-renewal",
         "stays-stopped-by-user",
+        "starts-only-when-allowed",
         "one-profiler-per-document",
         "upload-names-start-session",
         "trace-covers-run",

@@ -20,11 +20,11 @@ from typing import Any, get_args
 
 import msgspec
 
-from bridge.core.limits import LIMITS, Limits
 from bridge.core.tables import ERROR, PAUSED, POLICY_MISSING, RUNNING, UNSUPPORTED, ProfilerState
 from bridge.core.uploads import ProfilerStatus, SdkEvent, StatusReport, Upload
 from bridge.errors import BadPayload
 from bridge.vendors.bodies import read_json
+from bridge.vendors.limits import LIMITS, Limits
 
 TRACK = "profile"
 _STATES = frozenset(get_args(ProfilerState))
@@ -103,7 +103,7 @@ def _sdk_event(
 
 
 def _date_ms(event: _Event, at_ms: object) -> float | None:
-    """By `Date` as it was when the run began."""
+    """Return `at_ms`, a time of the event, as epoch ms by `Date` when the run began; None if unknown."""
     known = isinstance(at_ms, int | float) and not isinstance(at_ms, bool)
     if not known or event.started_at is None or event.started_ms is None:
         return None

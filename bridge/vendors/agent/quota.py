@@ -1,14 +1,14 @@
 """The agent's question for quota: may this session be profiled?
 
 It takes a 429, and JSON that says `admitted: false`, as a denial, and everything else as none
-(`js/src/agent/quota.ts`). An upload keeps no answer body, so the second kind is noted in `Upload.said`.
+(`js/src/agent/quota.ts`). An upload keeps no answer body, so the second kind is noted in `Upload.answered`.
 """
 
 from __future__ import annotations
 
 import msgspec
 
-from bridge.core.uploads import DENIED, QuotaAnswer, Upload
+from bridge.core.uploads import QuotaAnswer, Upload
 
 DENIED_STATUS = 429
 
@@ -19,10 +19,10 @@ def decode_quota(vendor: str, upload: Upload, session_id: str) -> QuotaAnswer:
         vendor=vendor,
         tab=upload.tab,
         session_id=session_id or None,
-        admitted=upload.status != DENIED_STATUS and upload.said != DENIED,
+        admitted=upload.status != DENIED_STATUS and not upload.answered.quota_denied,
     )
 
 
-def quota_body(admitted: bool) -> bytes:
+def quota_answer(_upload: Upload, admitted: bool) -> bytes:
     """The answer's JSON, as the agent reads it."""
     return msgspec.json.encode({"admitted": admitted})

@@ -10,6 +10,7 @@ import re
 
 from bridge.core.sessions import SessionReading
 from bridge.vendors.queries import parameters
+from bridge.vendors.vendor import SessionStore
 
 KEY = "_pb_s"
 EXPIRED = "expired=1"
@@ -24,7 +25,7 @@ _NUMBER = re.compile(r"[0-9]{1,16}")
 
 
 def read_store(value: str, date_ms: float) -> SessionReading:
-    """What `value` means when the page's `Date` says `date_ms`."""
+    """Read a store's value at a time of the page's `Date`, epoch ms."""
     kept = parameters(value)
     session = kept.get("id") or None
     if session is None:
@@ -39,3 +40,10 @@ def _ends_ms(kept: dict[str, str]) -> float | None:
     if not (_NUMBER.fullmatch(created) and _NUMBER.fullmatch(expire)):
         return None
     return min(float(expire), float(created) + LIFETIME_MS)
+
+
+STORE = SessionStore(
+    keys=(KEY,),
+    read=lambda _key, value, date_ms: read_store(value, date_ms),
+    expire=lambda _key, _value: EXPIRED,
+)

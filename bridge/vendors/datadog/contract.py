@@ -7,6 +7,7 @@ another file is named), and what was added to it.
 from __future__ import annotations
 
 from bridge.core.contracts import Contract, Coverage, DropPolicy, Graces, Retries
+from bridge.vendors.datadog.sampling import draw
 
 RULES = frozenset(
     {
@@ -15,6 +16,7 @@ RULES = frozenset(
         "stops-on-expiry",
         "restarts-on-renewal",
         "stays-stopped-by-user",
+        "starts-only-when-allowed",
         "one-profiler-per-document",
         "upload-names-start-session",
         "trace-covers-run",
@@ -76,4 +78,5 @@ CONTRACT = Contract(
     stopped_words=frozenset({"stopped", "error"}),
     # `INITIAL_BACKOFF_TIME` and `MAX_BACKOFF_TIME` of `sendWithRetryStrategy.ts`; `Retry-After` is ignored.
     retries=Retries(first_ms=1000, longest_ms=60_000),
+    draw=draw,
 )

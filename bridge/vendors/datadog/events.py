@@ -11,12 +11,12 @@ from typing import Any, cast
 
 import msgspec
 
-from bridge.core.limits import LIMITS, Limits
 from bridge.core.uploads import SdkEvent, Upload
 from bridge.errors import BadPayload
 from bridge.vendors.bodies import content, parts, read_json, read_lines
 from bridge.vendors.datadog.address import QUOTA, Address
 from bridge.vendors.datadog.rum import batch
+from bridge.vendors.limits import LIMITS, Limits
 
 #: Tracks whose bodies must be lines of JSON; of others, which may be anything, such lines are taken.
 LINES = frozenset({"rum", "logs"})
@@ -29,7 +29,7 @@ _OBJECT = msgspec.json.Decoder(dict[str, Any])
 
 
 def decode_events(vendor: str, upload: Upload, address: Address, limits: Limits = LIMITS) -> list[SdkEvent]:
-    """In the request's order. BadPayload for a track whose format is known, and which is not of it."""
+    """Return the events of a request, in order. Raises BadPayload if it breaks the format of its track."""
     track = address.track
     if track in WITHOUT or upload.method != "POST":
         return []
@@ -45,7 +45,7 @@ def decode_events(vendor: str, upload: Upload, address: Address, limits: Limits 
 
 
 def _segment(upload: Upload, limits: Limits) -> dict[str, Any]:
-    """What a segment says of itself. The segment stays in the raw body."""
+    """Return the description of a replay segment. The segment itself stays in the raw body."""
     found = parts(upload.headers.get("content-type", ""), content(upload, limits), limits)
     if "event" not in found:
         raise BadPayload(f"replay: no part named 'event' (there are: {', '.join(sorted(found)) or 'none'})")
@@ -53,7 +53,7 @@ def _segment(upload: Upload, limits: Limits) -> dict[str, Any]:
 
 
 def object_of(data: bytes, limits: Limits = LIMITS) -> dict[str, Any]:
-    """One event as it stands. BadPayload when it is no JSON object."""
+    """Return one event as it was sent. Raises BadPayload if it is not a JSON object."""
     return read_json(_OBJECT, data, "event", limits)
 
 

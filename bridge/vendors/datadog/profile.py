@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import msgspec
 
-from bridge.core.limits import LIMITS, Limits
 from bridge.core.uploads import Profile, Upload
 from bridge.errors import BadPayload
 from bridge.trace.model import Frame, Sample, Stack, Trace
 from bridge.vendors.bodies import content, digest, parts, plain, read_json
+from bridge.vendors.limits import LIMITS, Limits
 
 EVENT, WALL_TIME = "event", "wall-time.json"
 

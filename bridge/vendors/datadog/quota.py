@@ -2,7 +2,7 @@
 
 Source: `checkProfilingQuota` in rum 7.x `domain/profiling/quotaCheck.ts`. The SDK takes a 429, and a 200
 that says `admitted: false`, as a denial. An upload keeps no answer body, so the second kind is noted in
-`Upload.said`. Every other answer of ours is one that the SDK takes as an admission (200 that admits;
+`Upload.answered`. Every other answer of ours is one that the SDK takes as an admission (200 that admits;
 errors; what it cannot read; no answer within 5 s).
 """
 
@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import msgspec
 
-from bridge.core.uploads import DENIED, QuotaAnswer, Upload
+from bridge.core.uploads import QuotaAnswer, Upload
+from bridge.vendors.datadog.address import read_address
 
 DENIED_STATUS = 429
 
@@ -21,12 +22,14 @@ def decode_quota(vendor: str, upload: Upload, parameters: dict[str, str]) -> Quo
         vendor=vendor,
         tab=upload.tab,
         session_id=parameters.get("session_id") or None,
-        admitted=upload.status != DENIED_STATUS and upload.said != DENIED,
+        admitted=upload.status != DENIED_STATUS and not upload.answered.quota_denied,
     )
 
 
-def quota_body(session_id: str, admitted: bool) -> bytes:
+def quota_answer(upload: Upload, admitted: bool) -> bytes:
     """The answer's JSON, as the SDK reads it in `parseQuotaResult`."""
+    address = read_address(upload.target)
+    session_id = address.parameters.get("session_id", "") if address else ""
     reason = "quota_ok" if admitted else "quota_exceeded"
     attributes = {"admitted": admitted, "reason": reason}
     data = {"id": session_id, "type": "profiling-quota", "attributes": attributes}

@@ -5,15 +5,18 @@ in rum `domain/profiling/profilingContext.ts`). 6.x puts it on views and long ta
 and vitals. An event's `date` is when the thing *began*; the word is said when it is over or updated,
 so `StatusReport.date_ms` adds the event's duration. It is the earliest moment: an update of a view that
 has ended is said later than its end.
+
+Every event names its session, and the rates with which the SDK draws sessions (`startDefaultContext` in
+rum-core `domain/contexts/defaultContext.ts`, rounded to 3 decimals).
 """
 
 from __future__ import annotations
 
 import msgspec
 
-from bridge.core.limits import LIMITS, Limits
-from bridge.core.uploads import ProfilerStatus, StatusReport, Upload
+from bridge.core.uploads import ProfilerStatus, SampleRates, SessionReport, StatusReport, Upload
 from bridge.vendors.bodies import content, inflate, read_json, read_lines
+from bridge.vendors.limits import LIMITS, Limits
 
 NS_PER_MS = 1e6
 
@@ -28,8 +31,14 @@ class _Profiling(msgspec.Struct, frozen=True):
     quota_reason: str | None = None
 
 
+class _Configuration(msgspec.Struct, frozen=True):
+    session_sample_rate: float | None = None
+    profiling_sample_rate: float | None = None
+
+
 class _Internal(msgspec.Struct, frozen=True):
     profiling: _Profiling | None = None
+    configuration: _Configuration | None = None
 
 
 class _Timed(msgspec.Struct, frozen=True):
@@ -63,11 +72,35 @@ def batch(upload: Upload, deflated: bool, limits: Limits = LIMITS) -> bytes:
     return inflate(body, limits) if deflated else body
 
 
-def decode_rum(vendor: str, upload: Upload, deflated: bool, limits: Limits = LIMITS) -> list[StatusReport]:
-    """Every word about the profiler in a batch, in the batch's order."""
-    events = read_lines(_EVENT, batch(upload, deflated, limits), limits)
+def decode_rum(
+    vendor: str, upload: Upload, deflated: bool, limits: Limits = LIMITS
+) -> tuple[list[StatusReport], list[SessionReport]]:
+    """Every word about the profiler in a batch, in the batch's order; and each session that it names."""
+    events = list(read_lines(_EVENT, batch(upload, deflated, limits), limits))
     reports = (_report(vendor, upload, event) for event in events)
-    return [report for report in reports if report is not None]
+    return [report for report in reports if report is not None], _sessions(vendor, upload, events)
+
+
+def _sessions(vendor: str, upload: Upload, events: list[_Event]) -> list[SessionReport]:
+    """Each session of a batch, once for each pair of rates."""
+    found: dict[tuple[str, SampleRates | None], float] = {}
+    for event in events:
+        if event.session and event.session.id and event.type != "telemetry":
+            found.setdefault((event.session.id, _rates(event)), event.date)
+    return [
+        SessionReport(
+            upload=upload.id, vendor=vendor, tab=upload.tab, session_id=session, date_ms=date, rates=rates
+        )
+        for (session, rates), date in found.items()
+    ]
+
+
+def _rates(event: _Event) -> SampleRates | None:
+    """None for an SDK that is too old to report a rate for profiling."""
+    told = event.dd.configuration if event.dd else None
+    if told is None or told.session_sample_rate is None or told.profiling_sample_rate is None:
+        return None
+    return SampleRates(session=told.session_sample_rate, profiling=told.profiling_sample_rate)
 
 
 def read_status(vendor: str, upload: Upload, event: bytes, limits: Limits = LIMITS) -> StatusReport | None:

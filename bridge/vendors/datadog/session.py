@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from bridge.core.sessions import SessionReading
+from bridge.vendors.vendor import SessionStore
 
 KEY_6 = "_dd_s"
 KEY_7 = "_dd_s_v2"
@@ -35,7 +38,15 @@ def parse_store(value: str) -> dict[str, str]:
 
 def read_store(key: str, value: str, date_ms: float) -> SessionReading:
     """What `value` means when the page's `Date` says `date_ms`."""
-    state = {name: entry for name, entry in parse_store(value).items() if name not in _HOUSEKEEPING}
+    kept = parse_store(value)
+    state = {name: entry for name, entry in kept.items() if name not in _HOUSEKEEPING}
+    reading = _read_state(key, state, date_ms)
+    return msgspec.structs.replace(
+        reading, options=kept.get("c", ""), foreign=_is_logs_only(key, kept), anonymous="aid" in kept
+    )
+
+
+def _read_state(key: str, state: dict[str, str], date_ms: float) -> SessionReading:
     if not state:
         return SessionReading(state="absent")
     expires_ms = _expires_ms(state)
@@ -44,7 +55,19 @@ def read_store(key: str, value: str, date_ms: float) -> SessionReading:
     if "id" not in state:
         # A session that is not sampled has no id: nothing is tracked.
         return SessionReading(state="absent", expires_ms=expires_ms)
-    return SessionReading(state="tracked", id=state["id"], expires_ms=expires_ms)
+    return SessionReading(
+        state="tracked", id=state["id"], expires_ms=expires_ms, sampled=_sampled(key, state)
+    )
+
+
+def _is_logs_only(key: str, state: dict[str, str]) -> bool:
+    """Whether no RUM SDK has written it: one of 6.x writes its draw (`rum`) beside that for logs."""
+    return key == KEY_6 and "logs" in state and "rum" not in state
+
+
+def _sampled(key: str, state: dict[str, str]) -> bool | None:
+    """6.x writes its draw of the session into the store (`RumTrackingType`); 7.x draws by the id."""
+    return state["rum"] != "0" if key == KEY_6 and "rum" in state else None
 
 
 def expire_store(value: str) -> str:
@@ -84,3 +107,12 @@ def _ends_ms(state: dict[str, str]) -> Iterator[float | None]:
 
 def _number(text: str) -> float | None:
     return float(text) if _NUMBER.fullmatch(text) else None
+
+
+STORE = SessionStore(
+    keys=(KEY_6, KEY_7),
+    read=read_store,
+    # Both stores expire alike.
+    expire=lambda _key, value: expire_store(value),
+    why_not_tracked=why_not_tracked,
+)

@@ -1,21 +1,21 @@
-"""What a page says through `DatadogEventBridge`, the way out of an app's WebView, instead of sending it.
+"""Messages of a page to `DatadogEventBridge`, which in an app's WebView takes the place of uploads.
 
 `{"eventType", "event", "view"?}`, source: `getEventBridge` in browser-core `transport/eventBridge.ts`. Types
 are `rum`, `internal_telemetry`, `log`, `record` (a replay's), and from 7.4 on `profile`, whose event is
 `{"profile", "trace"}`: what an upload has as its two parts. The driver hands each message on as an upload
-with `BRIDGE_METHOD` to `BRIDGE_TARGET`; nobody answers it, so its status is 0.
+with `BRIDGE_METHOD` to `WEBVIEW_TARGET`; nobody answers it, so its status is 0.
 """
 
 from __future__ import annotations
 
 import msgspec
 
-from bridge.core.limits import LIMITS, Limits
 from bridge.core.uploads import Decoded, OtherUpload, SdkEvent, Upload
 from bridge.vendors.bodies import read_json
 from bridge.vendors.datadog.events import object_of, sdk_event
 from bridge.vendors.datadog.profile import read_profile
 from bridge.vendors.datadog.rum import read_status
+from bridge.vendors.limits import LIMITS, Limits
 
 #: Each type's track, had it been sent.
 TRACKS = {"rum": "rum", "internal_telemetry": "rum", "log": "logs", "record": "replay", "profile": "profile"}
@@ -36,7 +36,7 @@ _PROFILE = msgspec.json.Decoder(_Profile)
 
 
 def decode_message(vendor: str, upload: Upload, limits: Limits = LIMITS) -> list[Decoded]:
-    """What the rules go by, as from an upload. BadPayload when it is no message."""
+    """Return what the rules need of a message, as of an upload. Raises BadPayload if it is not a message."""
     message = read_json(_MESSAGE, upload.body, "message", limits)
     event = bytes(message.event)
     if message.event_type == "profile":
@@ -48,7 +48,7 @@ def decode_message(vendor: str, upload: Upload, limits: Limits = LIMITS) -> list
 
 
 def message_events(vendor: str, upload: Upload, limits: Limits = LIMITS) -> list[SdkEvent]:
-    """The event of a message, if it is one. BadPayload when it is no message."""
+    """Return the event in a message, if it has one. Raises BadPayload if it is not a message."""
     message = read_json(_MESSAGE, upload.body, "message", limits)
     if message.event_type == "profile":
         return []

@@ -16,25 +16,29 @@ JSON object of which every key may be missing:
 
 Other keys are left alone. The trace, and the body as a whole, may be deflated or gzipped: the trace is known
 by its first bytes, the body by its `Content-Encoding`. A body of type text/plain is taken for a trace too,
-as that is what a page may post to another origin without a preflight.
+as that is what a page may post to another origin without a preflight. A trace may come in a wrapper (see
+`wrapping`), and a body may have several.
 """
 
 from __future__ import annotations
 
-from typing import Annotated
+from contextlib import suppress
+from typing import Annotated, Any
 
 import msgspec
 
-from bridge.core.limits import LIMITS, Limits
 from bridge.core.uploads import Profile, Upload
 from bridge.errors import BadPayload, PayloadUnsupported
-from bridge.trace.model import Frame, Sample, Stack, Trace
+from bridge.trace.model import Trace
 from bridge.vendors.bodies import content, digest, parts, plain, read_json
+from bridge.vendors.limits import LIMITS, Limits
+from bridge.vendors.plain.wrapping import PlainTrace, Wrapped, read_traces
 
 EVENT, TRACE = "event", "trace"
 MULTIPART = "multipart/form-data"
-#: What a bare trace may come as; "" where nothing is said.
-BARE = frozenset({"", "application/json", "text/plain"})
+#: Types whose bodies are no JSON. `curl -d` and a page without a preflight name types of their own for a
+#: trace.
+NOT_TEXT = frozenset({"image", "audio", "video", "font", "model"})
 
 
 class _Event(msgspec.Struct, frozen=True):
@@ -57,39 +61,78 @@ class _Event(msgspec.Struct, frozen=True):
     long_tasks: Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)] = 0
 
 
-class _Trace(msgspec.Struct, frozen=True):
-    resources: list[str]
-    frames: list[Frame]
-    stacks: list[Stack]
-    samples: list[Sample]
-
-
 _EVENT = msgspec.json.Decoder(_Event)
-_TRACE = msgspec.json.Decoder(_Trace)
 
 
-def decode_profile(vendor: str, upload: Upload, limits: Limits = LIMITS) -> Profile:
-    """The profile in `upload`. BadPayload when it is none, PayloadUnsupported for another content type."""
+def decode_profiles(vendor: str, upload: Upload, limits: Limits = LIMITS) -> list[Profile]:
+    """Return the profiles in `upload`, mostly one. BadPayload if it has none, PayloadUnsupported for a
+    content
+    type that is for something else."""
     kind = upload.headers.get("content-type", "")
     body = content(upload, limits)
-    bare = kind.partition(";")[0].strip().lower()
-    if bare == MULTIPART:
-        return decode_form(vendor, upload, parts(kind, body, limits), limits)
-    if bare not in BARE:
+    media = kind.partition(";")[0].strip().lower()
+    if media == MULTIPART:
+        found = parts(kind, body, limits)
+        return _form(vendor, upload, {**_named(found), **found}, limits)
+    if media.partition("/")[0] in NOT_TEXT:
         raise PayloadUnsupported(f"content-type {kind[:100]!r}: {MULTIPART} or application/json is taken")
-    return _profile(vendor, upload, _Event(), body, limits)
+    return _profiles(vendor, upload, _Event(), body, limits)
 
 
 def decode_form(vendor: str, upload: Upload, found: dict[str, bytes], limits: Limits = LIMITS) -> Profile:
-    """The profile in `found`, the parts of a form."""
+    """Return the profile in `found`, the parts of a form."""
+    return _form(vendor, upload, found, limits)[0]
+
+
+def _form(vendor: str, upload: Upload, found: dict[str, bytes], limits: Limits) -> list[Profile]:
     if TRACE not in found:
         raise BadPayload(f"no part named {TRACE!r} (there are: {', '.join(sorted(found)) or 'none'})")
     event = read_json(_EVENT, found[EVENT], EVENT, limits) if EVENT in found else _Event()
-    return _profile(vendor, upload, event, found[TRACE], limits)
+    return _profiles(vendor, upload, event, found[TRACE], limits)
 
 
-def _profile(vendor: str, upload: Upload, event: _Event, data: bytes, limits: Limits) -> Profile:
-    trace = read_json(_TRACE, plain(data, limits), TRACE, limits)
+def _named(found: dict[str, bytes]) -> dict[str, bytes]:
+    """Name the only part that is no event: a file input has a name of its own."""
+    others = [data for name, data in found.items() if name != EVENT]
+    return {TRACE: others[0]} if len(others) == 1 else {}
+
+
+def _profiles(vendor: str, upload: Upload, event: _Event, data: bytes, limits: Limits) -> list[Profile]:
+    traces = read_traces(plain(data, limits), TRACE, limits)
+    identities = [digest({TRACE: data}), *(digest({TRACE: data, str(n): b""}) for n in range(1, len(traces)))]
+    return [
+        _profile(vendor, upload, _event_of(trace, event), trace.trace, identity)
+        for trace, identity in zip(traces, identities, strict=True)
+    ]
+
+
+def _event_of(wrapped: Wrapped, event: _Event) -> _Event:
+    """Complete an event by what stands beside a trace; the nearest counts. What has another type than the
+    event's is somebody else's."""
+    known: dict[str, Any] = {}
+    for each in wrapped.around:
+        for beside in (each.get(EVENT), each):
+            if isinstance(beside, dict):
+                known = {**_fields(beside), **known}
+    return msgspec.structs.replace(event, **known)
+
+
+def _fields(beside: dict[str, Any]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for field in msgspec.structs.fields(_Event):
+        written = beside.get(field.name, beside.get(_camel(field.name)))
+        with suppress(msgspec.ValidationError):
+            if written is not None:
+                fields[field.name] = msgspec.convert(written, field.type)
+    return fields
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _profile(vendor: str, upload: Upload, event: _Event, trace: PlainTrace, identity: str) -> Profile:
     return Profile(
         upload=upload.id,
         vendor=vendor,
@@ -99,7 +142,7 @@ def _profile(vendor: str, upload: Upload, event: _Event, data: bytes, limits: Li
         view_names=tuple(event.view_names),
         long_tasks=event.long_tasks,
         sdk_version=event.sdk_version,
-        identity=event.id or digest({TRACE: data}),
+        identity=event.id or identity,
         profiler_id=event.profiler_id,
         application=event.application,
         service=event.service,

@@ -62,7 +62,7 @@ DROPS = DropPolicy(
 )
 
 COVERAGE = Coverage(
-    # The native profiler is any vendor's, so these are as for Datadog's. What the SDK makes of it is not: it
+    # The native profiler is any vendor's, so these are as for the others. What the SDK makes of it is not: it
     # asks for a buffer of 3,000 samples at 10 ms (`MAX_PROFILE_DURATION_MS`, 30 s), collects each 60 s
     # (`CHUNK_INTERVAL_MS`), and does not listen to `samplebufferfull`: the second half of each whole chunk is
     # lost, and the rule says so.

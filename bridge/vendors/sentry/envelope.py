@@ -1,8 +1,9 @@
 """Envelopes: a header line, then items, each a header line and a payload.
 
 Source: https://develop.sentry.dev/sdk/data-model/envelopes/. A payload ends at a newline, or after exactly
-`length` bytes where its header says so. By an SDK's `tunnel` an envelope comes on any path: it is known
-then by the `dsn` in its header.
+`length` bytes where its header says so. By an SDK's `tunnel` an envelope comes on any path, also packed: it
+is known then by the `dsn` in its header. One for a sidecar (Spotlight's `/stream`) names no DSN: it is known
+by its content type, or by its first two lines.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import msgspec
 
 from bridge.core.uploads import Upload
 from bridge.errors import BadPayload
+from bridge.vendors.bodies import beginning
 
 T = TypeVar("T")
 
@@ -24,7 +26,11 @@ _BLANKS = re.compile(rb"\n*")
 
 #: Relay takes fewer; what comes after these is an attack, not an envelope.
 ITEMS_MAX = 1000
-#: A tunnel's envelope is looked for in the first line only, which is short.
+#: The content type of an envelope that says what it is.
+MEDIA_TYPE = "application/x-sentry-envelope"
+#: `Sentry sentry_version=7, sentry_key=KEY, ...`
+_AUTH = re.compile(r"(?i)\ASentry\s.*?\bsentry_key=([^,\s]+)", re.DOTALL)
+#: A tunnel's envelope is looked for in the first lines only, which are short.
 HEADER_MAX = 8 * 1024
 
 
@@ -36,6 +42,13 @@ class Sdk(msgspec.Struct, frozen=True):
 class Header(msgspec.Struct, frozen=True):
     dsn: str | None = None
     sdk: Sdk | None = None
+    event_id: str | None = None
+    sent_at: str | None = None
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it has anything by which an envelope's header is known, apart from a DSN."""
+        return self.sdk is not None or self.event_id is not None or self.sent_at is not None
 
 
 class ItemHeader(msgspec.Struct, frozen=True):
@@ -81,26 +94,48 @@ def project(target: str, header: Header) -> str:
 
 
 def is_envelope(upload: Upload) -> bool:
-    """Whether a request to any path carries an envelope, as those to a tunnel do."""
-    line, newline, _ = upload.body[:HEADER_MAX].partition(b"\n")
-    if not newline or upload.method != "POST":
+    """Whether a request to any path carries an envelope, as those to a tunnel or a sidecar do."""
+    if upload.method != "POST":
         return False
-    try:
-        return _HEADER.decode(line).dsn is not None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    if upload.headers.get("content-type", "").partition(";")[0].strip().lower() == MEDIA_TYPE:
+        return True
+    header, newline, rest = beginning(upload, HEADER_MAX).partition(b"\n")
+    known = _known(header) if newline else None
+    if known is None:
         return False
+    return known.dsn is not None or (known.is_named and _is_item(rest.partition(b"\n")[0]))
 
 
 def client_key(upload: Upload) -> str:
-    """The public key of the DSN: in the URL, or, with a tunnel, in the envelope's header; "" without."""
+    """Return the public key of the DSN: in the URL, in the header X-Sentry-Auth, or, with a tunnel, in the
+    envelope's header; "" without one."""
     query = parse_qs(upload.target.partition("?")[2][:HEADER_MAX])
     if "sentry_key" in query:
         return query["sentry_key"][0]
+    for name in ("x-sentry-auth", "authorization"):
+        if key := _AUTH.search(upload.headers.get(name, "")):
+            return key[1]
+    known = _known(beginning(upload, HEADER_MAX).partition(b"\n")[0])
     try:
-        dsn = _HEADER.decode(upload.body[:HEADER_MAX].partition(b"\n")[0]).dsn or ""
-        return urlsplit(dsn).username or ""
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError):
+        return urlsplit((known.dsn if known else None) or "").username or ""
+    except ValueError:
         return ""
+
+
+def _known(line: bytes) -> Header | None:
+    """Return the header of an envelope; None for a line that is none."""
+    try:
+        return _HEADER.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _is_item(line: bytes) -> bool:
+    try:
+        _ITEM.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return True
 
 
 def read_envelope(body: bytes) -> Envelope:

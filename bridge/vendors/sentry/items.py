@@ -13,9 +13,9 @@ from typing import Any
 
 import msgspec
 
-from bridge.core.limits import LIMITS, Limits
 from bridge.core.uploads import SdkEvent, Upload
 from bridge.vendors.bodies import check_depth
+from bridge.vendors.limits import LIMITS, Limits
 from bridge.vendors.sentry.envelope import Envelope, Item
 
 TRACK = "envelope"

@@ -15,17 +15,14 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from bridge.core.limits import LIMITS, Limits
 from bridge.core.uploads import Profile, Upload
 from bridge.errors import BadPayload, PayloadTooLarge
 from bridge.trace.model import Frame, Sample, Stack, Trace
 from bridge.vendors.bodies import read_json
+from bridge.vendors.limits import LIMITS, Limits
 from bridge.vendors.sentry.envelope import Envelope, Item, Sdk, project
 
 CHUNK, LEGACY = "profile_chunk", "profile"
-
-#: Entries in all stacks together. The SDKs' 3,000 samples with a hundred frames each have 300,000.
-ENTRIES_MAX = 1_000_000
 
 
 class _Frame(msgspec.Struct, frozen=True):
@@ -98,13 +95,14 @@ def decode_profile(
 ) -> Profile:
     """The profile in an item for which `is_profile` holds; BadPayload when it is not one."""
     if item.type == CHUNK:
-        return _chunk(vendor, upload, envelope, read_json(_CHUNK, item.payload, CHUNK, limits))
-    return _legacy(vendor, upload, envelope, read_json(_LEGACY, item.payload, LEGACY, limits))
+        chunk = read_json(_CHUNK, item.payload, CHUNK, limits)
+        return _chunk(vendor, upload, envelope, chunk, _Stacks(chunk.profile.stacks, limits))
+    legacy = read_json(_LEGACY, item.payload, LEGACY, limits)
+    return _legacy(vendor, upload, envelope, legacy, _Stacks(legacy.profile.stacks, limits))
 
 
-def _chunk(vendor: str, upload: Upload, envelope: Envelope, chunk: _Chunk) -> Profile:
+def _chunk(vendor: str, upload: Upload, envelope: Envelope, chunk: _Chunk, stacks: _Stacks) -> Profile:
     profile = chunk.profile
-    stacks = _Stacks(profile.stacks)
     samples = [Sample(sample.timestamp * 1000, stacks.id_of(sample.stack_id)) for sample in profile.samples]
     sdk = chunk.client_sdk or envelope.header.sdk or Sdk()
     return Profile(
@@ -135,9 +133,8 @@ def _idle_known(profile: _ChunkProfile) -> bool:
     return any(stack == [] for stack in profile.stacks) or all(s.stack_id != 0 for s in profile.samples)
 
 
-def _legacy(vendor: str, upload: Upload, envelope: Envelope, legacy: _Legacy) -> Profile:
+def _legacy(vendor: str, upload: Upload, envelope: Envelope, legacy: _Legacy, stacks: _Stacks) -> Profile:
     profile, origin = legacy.profile, _epoch_ms(legacy.timestamp)
-    stacks = _Stacks(profile.stacks)
     samples = [
         Sample(_elapsed_ms(sample.elapsed_since_start_ns), stacks.id_of(sample.stack_id))
         for sample in profile.samples
@@ -174,14 +171,15 @@ def _trace(
 
 
 class _Stacks:
-    """Stacks as chains of parents; equal beginnings, from the root, are one chain."""
+    """Stacks as chains of parents; equal beginnings, from the root, are one chain.
 
-    def __init__(self, written: Sequence[list[int] | None]) -> None:
-        entries = sum(len(stack or ()) for stack in written)
-        if entries > ENTRIES_MAX:
-            raise PayloadTooLarge(f"stacks of {entries} frames in all, more than {ENTRIES_MAX}")
+    A link takes as much memory as an object: there are no more links than the limit of these.
+    """
+
+    def __init__(self, written: Sequence[list[int] | None], limits: Limits = LIMITS) -> None:
         self.chained: list[Stack] = []
         self._known: dict[tuple[int | None, int], int] = {}
+        self._links_max = limits.json_objects
         self._leaves = [self._chain(stack or ()) for stack in written]
 
     def id_of(self, written: int) -> int | None:
@@ -201,6 +199,9 @@ class _Stacks:
             if leaf is None:
                 leaf = self._known[key] = len(self.chained)
                 self.chained.append(Stack(frame, key[0]))
+        if len(self.chained) > self._links_max:
+            message = f"stacks with more than {self._links_max} different callers and callees"
+            raise PayloadTooLarge(message, "json_objects")
         return leaf
 
 

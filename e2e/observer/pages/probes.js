@@ -55,6 +55,15 @@ function print(fn) {
   return typeof fn === "function" ? Function.prototype.toString.call(fn) : typeof fn;
 }
 
+const byDate = () => Date.now();
+const byPerformance = () => performance.timeOrigin + performance.now();
+/** Whether `make` gives the time of its call, ms by `clock`; a machine may be slow in between. */
+function isNow(make, clock = byDate) {
+  const before = clock();
+  const made = make();
+  return made >= before - 1000 && made <= clock() + 1000;
+}
+
 /** Everything about a function that script can ask. */
 function portrait(fn) {
   return {
@@ -503,11 +512,11 @@ probe("what a trace shows", async () => {
 
 probe("Date is Date", () => {
   class Sub extends Date {}
-  const near = (ms) => Math.abs(ms - (performance.timeOrigin + performance.now())) < 1000;
+  const near = (make) => isNow(make, byPerformance);
   return [
     new Date().constructor === Date, Date.prototype.constructor === Date, Date === window.Date,
     new Sub() instanceof Date, new Sub() instanceof Sub, new Sub().constructor === Sub,
-    near(Date.now()), near(+new Date()), near(+new Sub()), near(new Date().getTime()),
+    near(() => Date.now()), near(() => +new Date()), near(() => +new Sub()), near(() => new Date().getTime()),
     typeof Date(), new Date(Date()).getFullYear() === new Date().getFullYear(),
     Date.length, Date.name, new Date(0).toISOString(), new Date(2020, 1, 3, 4).getMonth(),
     new Date("2020-01-01T00:00:00Z").getTime(), new Date(undefined).getTime(), new Date(NaN).getTime(),
@@ -526,20 +535,22 @@ probe("Date's errors", () => [
   thrown(() => new Date(NaN).toISOString()),
 ]);
 probe("File is File", async () => {
-  const near = (ms) => Math.abs(ms - Date.now()) < 1000;
-  const file = new File(["ab", "c"], "name.txt", { type: "text/plain" });
-  const now = near(file.lastModified); // before anything is waited for
+  let file;
+  const now = isNow(() => {
+    file = new File(["ab", "c"], "name.txt", { type: "text/plain" });
+    return file.lastModified;
+  });
   return [
     file instanceof File, file instanceof Blob, file.constructor === File, file.name, file.type, file.size,
-    await file.text(), now, near(new File([], "x").lastModified),
+    await file.text(), now, isNow(() => new File([], "x").lastModified),
     new File([], "x", { lastModified: 5 }).lastModified, thrown(() => new File()), thrown(() => new File([])),
     thrown(() => new File(1, "x")), thrown(() => File([], "x")), thrown(() => new File([], "x", 1)),
   ];
 });
 probe("Temporal", () => {
-  const near = (ms) => Math.abs(ms - Date.now()) < 1000;
   return [
-    near(Temporal.Now.instant().epochMilliseconds), near(Temporal.Now.zonedDateTimeISO("UTC").epochMilliseconds),
+    isNow(() => Temporal.Now.instant().epochMilliseconds),
+    isNow(() => Temporal.Now.zonedDateTimeISO("UTC").epochMilliseconds),
     Temporal.Now.zonedDateTimeISO("Europe/Berlin").timeZoneId,
     Temporal.Now.instant() instanceof Temporal.Instant,
     Temporal.Now.plainDateISO("UTC").toString() === new Date().toISOString().slice(0, 10),
@@ -735,6 +746,33 @@ probe("localStorage", () => {
     thrown(() => deep(30, () => localStorage.setItem("_dd_s", "x".repeat(6 * 1024 * 1024)))),
     thrown(() => localStorage.setItem(Symbol("s"), "a")), thrown(() => localStorage.setItem({ toString: () => "_dd_s" }, "1")),
     localStorage.getItem("_dd_s"), localStorage.clear(),
+  ];
+});
+
+probe("other clocks", () => {
+  const getter = (owner, key) => Object.getOwnPropertyDescriptor(owner, key).get;
+  const formatter = new Intl.DateTimeFormat("en", { timeZone: "UTC" });
+  const failures = [
+    () => getter(Performance.prototype, "timeOrigin").call({}),
+    () => getter(PerformanceTiming.prototype, "navigationStart").call({}),
+    () => Performance.prototype.toJSON.call({}),
+    () => getter(Document.prototype, "lastModified").call({}),
+    () => getter(Intl.DateTimeFormat.prototype, "format").call({}),
+    () => formatter.format(NaN),
+    () => formatter.formatToParts(Symbol()),
+  ].map((fail) => {
+    try {
+      return String(fail());
+    } catch (error) {
+      return [error.name, error.message, error.stack.split("\n").length];
+    }
+  });
+  return [
+    failures, formatter.format === formatter.format, formatter.format.name, formatter.format.length,
+    formatter.format(0), formatter.formatToParts(0), Object.keys(performance.toJSON()),
+    Object.keys(performance.timing.toJSON()), performance.timing.toJSON().redirectStart,
+    performance.timing.navigationStart <= Date.now(), Object.keys(chrome.csi()), Object.keys(chrome.loadTimes()),
+    Math.abs(new Date(document.lastModified) - Date.now()) < 5000,
   ];
 });
 

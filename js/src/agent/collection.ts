@@ -1,4 +1,4 @@
-/** Collection: a native profiler is begun, its trace is fetched, and another may go on in its place. */
+/** Collection: starts a native profiler, stops it and fetches its trace; another one may follow at once. */
 
 import { warn } from "./guard";
 import { type NativeProfiler, profilerClass } from "./native";
@@ -9,11 +9,11 @@ import { currentView } from "./views";
 
 const INTERVAL_MS = 10;
 const COLLECT_MS = 60_000;
-/** One and a half times what a run holds. */
+/** Samples: one and a half times as many as a run takes. */
 const BUFFER = 9000;
-/** Shorter, and without a long task, a trace says nothing. */
+/** A run that is shorter and has no long task is not uploaded. */
 const SHORT_MS = 5000;
-/** Of a run's actions, and of its vitals and views: so that no page can fill the memory. */
+/** The most actions, vitals and views, each, of a run: a page must not fill the memory. */
 export const KEPT_MAX = 2000;
 
 export type Refusal = "unsupported" | "policy-missing" | "failed";
@@ -28,14 +28,14 @@ export type Reason =
   | "failed";
 
 let current: Run | undefined;
-let refused: (signal: Refusal) => void;
-let deliver: (run: Run, trace: object, reason: Reason) => void;
+let onRefusal: (signal: Refusal) => void;
+let onTrace: (run: Run, trace: object, reason: Reason) => void;
 
 export const currentRun = (): Run | undefined => current;
 
-export function openCollection(hearRefusal: typeof refused, hearTrace: typeof deliver): void {
-  refused = hearRefusal;
-  deliver = hearTrace;
+export function openCollection(refusal: typeof onRefusal, trace: typeof onTrace): void {
+  onRefusal = refusal;
+  onTrace = trace;
 }
 
 export function begin(): void {
@@ -62,7 +62,7 @@ export function begin(): void {
   });
 }
 
-/** The run ends now; its trace comes later, and nobody waits for it. */
+/** Ends the run at once; nothing waits for its trace. `goOn`: another run begins. */
 export function collect(reason: Reason, goOn = false): void {
   const run = current;
   if (!run) return;
@@ -74,7 +74,7 @@ export function collect(reason: Reason, goOn = false): void {
     .then((trace) => {
       const wanted = takeTasks(run);
       const short = run.endedMs - run.startedMs < SHORT_MS && !run.tasks.length;
-      if (wanted && !short) deliver(run, trace, reason);
+      if (wanted && !short) onTrace(run, trace, reason);
     })
     .catch((error) => {
       takeTasks(run);
@@ -83,7 +83,7 @@ export function collect(reason: Reason, goOn = false): void {
   if (goOn) begin();
 }
 
-/** Its `stop` may be another's, which throws. */
+/** Rejects where the native `stop` throws: another script may have replaced it. */
 async function stop(native: NativeProfiler): Promise<object> {
   return native.stop();
 }
@@ -92,15 +92,15 @@ function construct(): NativeProfiler | undefined {
   const Profiler = profilerClass();
   try {
     if (Profiler) return new Profiler({ sampleInterval: INTERVAL_MS, maxBufferSize: BUFFER });
-    refused("unsupported");
+    onRefusal("unsupported");
   } catch (error) {
-    // Chromium's words; the name of the error alone (NotAllowedError) would not do.
+    // By Chromium's message: the name of the error (NotAllowedError) has other causes too.
     if (/document policy/i.test(String(error))) {
       warn("no profiles, as this document lacks the header `Document-Policy: js-profiling`");
-      refused("policy-missing");
+      onRefusal("policy-missing");
     } else {
       warn(error);
-      refused("failed");
+      onRefusal("failed");
     }
   }
   return undefined;

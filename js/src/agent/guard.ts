@@ -1,4 +1,4 @@
-/** What goes wrong in here is told on the console, and never reaches the page. */
+/** Errors of the agent are written to the console and never reach the page. */
 
 export function warn(what: unknown): void {
   console.warn("profilerBridge:", what);

@@ -1,7 +1,6 @@
 /**
- * The life cycle: one state, and the model's tables. It changes at once; what follows from a change
- * (collecting, sending) is begun and never waited for, so there is no state "stopping", and nothing
- * to remember about it.
+ * The life cycle: one state, changed by the model's tables. It changes at once. What follows from a change
+ * (collecting, sending) is started, and nothing waits for it, so there is no state "stopping".
  */
 
 import { type Around, INITIALIZING, PULLED, type Signal, type State, TRANSITIONS } from "./tables";
@@ -14,12 +13,12 @@ let moved: Moved;
 
 export const currentState = (): State => state;
 
-export function openLifecycle(sayAround: () => Around, hear: Moved): void {
-  around = sayAround;
-  moved = hear;
+export function openLifecycle(getAround: () => Around, onMoved: Moved): void {
+  around = getAround;
+  moved = onMoved;
 }
 
-/** Without a signal: what is around the profiler may have changed. */
+/** Changes the state for a signal, and for the session and visibility; without a signal for these only. */
 export function settle(signal?: Signal): void {
   const from = state;
   state = (signal && TRANSITIONS[state][signal]) || state;

@@ -1,4 +1,4 @@
-/** The agent: puts the parts together, and `profilerBridge` on the window. */
+/** The agent: connects its parts, and sets `window.profilerBridge`. */
 
 import type { ProfilerBridge, ProfilerBridgeConsent, ProfilerBridgeOptions } from "./agent";
 import { begin, collect, currentRun, KEPT_MAX, openCollection, type Reason } from "./collection";
@@ -30,7 +30,7 @@ const REASONS: Partial<Record<Signal, Reason>> = {
   "quota-denied": "denied",
 };
 
-/** Where the script came from, while it runs for the first time. */
+/** The script's address. `currentScript` is set only while the script runs for the first time. */
 const source = (document.currentScript as HTMLScriptElement | null)?.src;
 const profilerId = newId();
 let options: ProfilerBridgeOptions | undefined;
@@ -41,7 +41,7 @@ function init(given: ProfilerBridgeOptions = {}): void {
   if (!endpoint) throw new Error("init needs `endpoint`: where to send profiles");
   options = given;
   if (profilerClass()) open(given, endpoint);
-  // A browser that cannot profile gets no session, no listener, nothing.
+  // In a browser that cannot profile there is no session and no listener.
   else settle("unsupported");
 }
 
@@ -60,7 +60,7 @@ function open(given: ProfilerBridgeOptions, endpoint: string): void {
   addEventListener("pageshow", ({ persisted }) => {
     if (persisted) look();
   });
-  // A trace that is asked for now is there before the page is gone; and the page may well stay.
+  // A trace that is requested now comes before the page is gone. The page may also stay.
   addEventListener(
     "beforeunload",
     guarded(() => collect("unload", true)),
@@ -68,7 +68,7 @@ function open(given: ProfilerBridgeOptions, endpoint: string): void {
   setConsent(given.consent);
 }
 
-/** Who asks stands in the query: a proxy may change the path. */
+/** The address with the agent's version in its query: a proxy may change the path. */
 const named = (address: string): string =>
   `${address}${address.includes("?") ? "&" : "?"}agent=${VERSION}`;
 
@@ -76,7 +76,7 @@ function setConsent(consent: ProfilerBridgeConsent = "granted"): void {
   const { globalPrivacyControl } = navigator as { globalPrivacyControl?: boolean };
   if (!options || !profilerClass()) return;
   if (consent === "granted" && !globalPrivacyControl) {
-    // Said again it's no word of the user's, who alone renews a session.
+    // Only the user's activity renews a session; a second consent does not.
     if (isJoined()) return;
     joinSession();
     settle(currentState() === INITIALIZING ? "started" : "session-renewed");
@@ -126,7 +126,7 @@ function deliver(run: Run, trace: object, reason: Reason): void {
     ended_ms: run.endedMs,
     origin_ms: performance.timeOrigin,
     interval_ms: run.native.sampleInterval,
-    // The same task may also stand there as a part of a long animation frame.
+    // The same task may also be among the long animation frames.
     long_tasks: run.tasks.filter(({ type }) => type === "longtask").length,
     views: run.views,
     tasks: run.tasks,
@@ -141,7 +141,7 @@ function deliver(run: Run, trace: object, reason: Reason): void {
 
 const keepView = (view: View): void => keep(currentRun()?.views, view);
 
-/** Without a run there is nothing that it would be part of. */
+/** Adds to a list of the current run; does nothing without a run. */
 function keep<T>(list: T[] | undefined, item: T): void {
   if (list && list.length < KEPT_MAX) list.push(item);
 }

@@ -1,9 +1,9 @@
 /** The JS Self-Profiling API, which TypeScript's DOM types lack. https://wicg.github.io/js-self-profiling/ */
 
 export interface NativeProfiler extends EventTarget {
-  /** As granted: in Chromium rounded up to a multiple of 10 ms, 16 on Windows. */
+  /** As the browser grants it: Chromium rounds up to a multiple of 10 ms, on Windows of 16. */
   readonly sampleInterval: number;
-  /** It settles in a task of its own. */
+  /** The promise settles in a later task. */
   stop(): Promise<object>;
 }
 
@@ -14,6 +14,6 @@ interface Options {
 
 export type Profiler = new (options: Options) => NativeProfiler;
 
-/** Undefined in other browsers. Looked up at each use: a page may bring one later. */
+/** Undefined in other browsers. Read at each use: a page may define one later. */
 export const profilerClass = (): Profiler | undefined =>
   (window as { Profiler?: Profiler }).Profiler;

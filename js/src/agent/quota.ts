@@ -1,10 +1,10 @@
-/** Quota: whether a session may be profiled. What cannot be heard or understood is no denial. */
+/** Quota: whether a session may be profiled. A request that fails or an answer that is no JSON denies nothing. */
 
 let url: string | undefined;
-/** The session that was asked for last, and not denied. */
+/** The session of the last request, unless it was denied. */
 let asked: string | undefined;
 
-/** `endpoint` has a query. */
+/** `endpoint` must have a query. */
 export function openQuota(endpoint: string | undefined): void {
   url = endpoint;
 }
@@ -15,7 +15,7 @@ export async function askQuota(session: string, denied: () => void): Promise<voi
   const answer = await fetch(`${url}&session_id=${session}`, { credentials: "omit" });
   const admitted = answer.status !== 429 && (await answer.json()).admitted;
   if (admitted !== false) return;
-  // Asked anew when the user starts again.
+  // The user's next start sends another request.
   if (session === asked) asked = undefined;
   denied();
 }

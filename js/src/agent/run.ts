@@ -1,9 +1,9 @@
-/** A run: one native profiler, and what happened while it lived. */
+/** A run: one native profiler, and what happened meanwhile. */
 
 import type { NativeProfiler } from "./native";
 import type { View } from "./views";
 
-/** `start_ms`, `at_ms`: by `performance.now()`, as the samples of the trace are. */
+/** `start_ms`, `at_ms`: by `performance.now()`, as in the samples of the trace. */
 export interface Task {
   type: string;
   start_ms: number;

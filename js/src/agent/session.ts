@@ -1,7 +1,7 @@
 /**
- * The session: 15 idle minutes, 4 hours in all, shared by the tabs of an origin. Only the user renews it
- * (click, touch, key, scroll); a visible page merely extends it. A tab whose session is over takes up
- * another tab's only at an interaction of its own.
+ * The session: it ends after 15 idle minutes, or 4 hours in all, and the tabs of an origin share it. Only the
+ * user renews it (click, touch, key, scroll); a visible page extends it. A tab whose session is over joins the
+ * one of another tab only when the user acts in this tab.
  */
 
 import { guarded } from "./guard";
@@ -11,7 +11,7 @@ import { openStore, readStore, writeStore } from "./store";
 const IDLE_MS = 15 * 60_000;
 const LIFETIME_MS = 4 * 60 * 60_000;
 const MINUTE_MS = 60_000;
-/** A moved clock tells no event, and nor does this document's own write to local storage. */
+/** No event comes when the clock moves, or when this document itself writes to local storage. */
 const LOOK_MS = 1000;
 const ENDED = "expired=1";
 
@@ -21,17 +21,18 @@ interface Session {
   expire: number;
 }
 
-/** Whether this tab takes part in sessions, and the one that it is in. */
+/** Whether this tab takes part in sessions. */
 let joined = false;
+/** The id of its session. */
 let mine: string | undefined;
-let told: (signal: "session-expired" | "session-renewed") => void;
+let onChange: (signal: "session-expired" | "session-renewed") => void;
 
 export const sessionId = (): string | undefined => mine;
 export const isJoined = (): boolean => joined;
 
-export function openSession(kind: string | undefined, tell: typeof told): void {
+export function openSession(kind: string | undefined, changed: typeof onChange): void {
   openStore(kind);
-  told = tell;
+  onChange = changed;
   const use = guarded((event: Event) => {
     if (event.isTrusted) touch();
   });
@@ -44,7 +45,7 @@ export function openSession(kind: string | undefined, tell: typeof told): void {
   setInterval(look, LOOK_MS);
 }
 
-/** This tab is in a session from here on: the one that lives, or a new one. */
+/** Joins the live session, or a new one. */
 export function joinSession(): void {
   joined = true;
   const found = live() ?? { id: newId(), created: Date.now(), expire: 0 };
@@ -52,14 +53,14 @@ export function joinSession(): void {
   extend(found, 0);
 }
 
-/** It is in none from here on, and what was kept of it is gone. */
+/** Leaves the session and empties its store. */
 export function leaveSession(): void {
   joined = false;
   mine = undefined;
   writeStore("");
 }
 
-/** Notices that the session is over, whatever ended it. A visible page extends it, in steps of `stepMs`. */
+/** Finds out whether the session is over. If not, a visible page extends it, in steps of `stepMs`. */
 export function lookAtSession(stepMs = LOOK_MS): void {
   if (!mine) return;
   const found = live();
@@ -69,15 +70,15 @@ export function lookAtSession(stepMs = LOOK_MS): void {
   }
   mine = undefined;
   if (!found) writeStore(ENDED);
-  told("session-expired");
+  onChange("session-expired");
 }
 
-/** The user is here. The end is told before the beginning, though both may be found in one moment. */
+/** The user has acted. The end of a session is signalled before the beginning of the next one. */
 function touch(): void {
   lookAtSession();
   if (mine || !joined) return;
   joinSession();
-  told("session-renewed");
+  onChange("session-renewed");
 }
 
 function live(): Session | undefined {

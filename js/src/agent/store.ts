@@ -1,11 +1,11 @@
-/** Where the session's text is kept: a cookie, or local storage; in memory where the browser refuses. */
+/** The store of the session's text: a cookie or local storage; memory where the browser refuses it. */
 
 const KEY = "_pb_s";
-/** No session is older: 4 h, in seconds. */
+/** The lifetime of a session, 4 h, in seconds. */
 const MAX_AGE_S = 14400;
 
 let local = false;
-/** Set once the browser has refused. */
+/** Used once the browser has refused. */
 let memory: string | undefined;
 
 export function openStore(kind: string | undefined): void {
@@ -32,6 +32,6 @@ export function writeStore(text: string): void {
     else if (text) localStorage.setItem(KEY, text);
     else localStorage.removeItem(KEY);
   } catch {}
-  // A cookie is refused in silence.
+  // The browser refuses a cookie without an error.
   if (memory !== undefined || (text && !readStore())) memory = text;
 }

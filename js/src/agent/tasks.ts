@@ -1,36 +1,36 @@
-/** Long tasks and long animation frames, given to the runs that they fall into. */
+/** Long tasks and long animation frames: each is added to the runs in which it happened. */
 
 import { guarded } from "./guard";
 import type { Run } from "./run";
 
-/** Those whose trace is not there yet: the browser tells of a task after its end. */
-const open = new Set<Run>();
+/** Runs whose trace has not come yet: the browser reports a task only after its end. */
+const openRuns = new Set<Run>();
 const observers: PerformanceObserver[] = [];
 
 export function openTasks(): void {
   for (const type of ["longtask", "long-animation-frame"]) {
-    // Not known everywhere; an unknown one is a warning of the browser's.
+    // For a type that it does not know the browser would write a warning.
     if (!PerformanceObserver.supportedEntryTypes.includes(type)) continue;
-    const observer = new PerformanceObserver((list) => give(list.getEntries()));
+    const observer = new PerformanceObserver((list) => addTasks(list.getEntries()));
     observer.observe({ type });
     observers.push(observer);
   }
 }
 
-export const awaitTasks = (run: Run): unknown => open.add(run);
+export const awaitTasks = (run: Run): unknown => openRuns.add(run);
 
-/** This run has all its tasks that the browser has told of. Whether anybody still wants it. */
+/** Gives the run all tasks reported so far, and closes it. False: `forgetRuns` came before. */
 export function takeTasks(run: Run): boolean {
-  for (const observer of observers) give(observer.takeRecords());
-  return open.delete(run);
+  for (const observer of observers) addTasks(observer.takeRecords());
+  return openRuns.delete(run);
 }
 
-/** No trace that is still to come is wanted. */
-export const forgetRuns = (): void => open.clear();
+/** Traces that are still to come are not wanted. */
+export const forgetRuns = (): void => openRuns.clear();
 
-const give = guarded((entries: PerformanceEntryList) => {
+const addTasks = guarded((entries: PerformanceEntryList) => {
   for (const { entryType, startTime, duration } of entries) {
-    for (const run of open) {
+    for (const run of openRuns) {
       if (startTime < run.endedMs && startTime + duration > run.startedMs) {
         run.tasks.push({ type: entryType, start_ms: startTime, duration_ms: duration });
       }

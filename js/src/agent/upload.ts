@@ -1,20 +1,20 @@
 /**
- * Uploads: each profile is sent until it is taken or refused for good. A server knows it again by its
- * `id`, so nothing is sent once too seldom for fear of sending it twice.
+ * Uploads: each profile is sent until the server accepts it or refuses it for good. It may arrive twice: the
+ * server recognises it by its `id`.
  */
 
 import { guarded } from "./guard";
 
 /**
- * The browser's limit for what may outlive the page is 64 KiB, in all that is under way, and it refuses
- * what is beyond. Without `keepalive` that goes out too, but may be cancelled with the page.
+ * Requests with `keepalive` outlive the page. The browser allows them 64 KiB together and refuses more. Those
+ * without `keepalive` may be cancelled with the page.
  */
 const KEEPALIVE_MAX = 60_000;
 const WAITING_MAX = 32;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
 const PATIENCE_MS = 60_000;
-/** However long a server asks to be left alone. */
+/** The longest `Retry-After` that is obeyed. */
 const ASKED_MAX_MS = 3_600_000;
 
 interface Item {
@@ -27,7 +27,7 @@ let url: string;
 
 export function openUploads(endpoint: string): void {
   url = endpoint;
-  // What is under way would be cancelled with the page, and what waits would be forgotten.
+  // A request under way would be cancelled with the page, and a waiting item would be lost.
   addEventListener(
     "pagehide",
     guarded(() => {
@@ -42,10 +42,10 @@ export function openUploads(endpoint: string): void {
   );
 }
 
-/** `leaving`: the page may be about to go. */
+/** `leaving`: the page may be about to be left. */
 export async function upload(event: object, trace: object, leaving: boolean): Promise<void> {
   const item = { event: json(event), trace: json(trace) };
-  // The oldest makes room.
+  // When there are too many the oldest is dropped.
   for (const oldest of waiting) if (waiting.size >= WAITING_MAX) waiting.delete(oldest);
   waiting.add(item);
   item.trace = await deflated(item.trace);
@@ -58,12 +58,12 @@ export async function upload(event: object, trace: object, leaving: boolean): Pr
   }
 }
 
-/** All that was not sent is thrown away. */
+/** Drops all that has not been sent. */
 export function forgetUploads(): void {
   waiting.clear();
 }
 
-/** As sent, in a form: the rest of that is about 400 bytes. */
+/** Of the request's form, with some 400 bytes around the two parts. */
 const sizeOf = ({ event, trace }: Item): number => event.size + trace.size + 500;
 
 function post({ event, trace }: Item, keepalive: boolean): Promise<Response> {
@@ -74,11 +74,11 @@ function post({ event, trace }: Item, keepalive: boolean): Promise<Response> {
   return fetch(url, { method: "POST", body, keepalive, credentials: "omit", signal });
 }
 
-/** How long the server wants to be left alone, ms; undefined when it has decided. */
+/** When to send again, in ms, as the server asks; undefined when it has accepted or refused for good. */
 function retryAfter({ status, headers }: Response): number | undefined {
   if (status < 500 && status !== 408 && status !== 429) return undefined;
-  const said = headers.get("retry-after") ?? "";
-  return Number(said) * 1000 || Date.parse(said) - Date.now() || 0;
+  const text = headers.get("retry-after") ?? "";
+  return Number(text) * 1000 || Date.parse(text) - Date.now() || 0;
 }
 
 async function deflated(blob: Blob): Promise<Blob> {

@@ -1,4 +1,4 @@
-/** Views: the page as its user sees it, from one address to the next. */
+/** Views: what the user sees, from one address of the page to the next. */
 
 import { guarded } from "./guard";
 import { newId } from "./ids";
@@ -10,12 +10,12 @@ export interface View {
 }
 
 let view: View;
-let began: (view: View) => void;
+let onView: (view: View) => void;
 
 export const currentView = (): View => view;
 
-export function openViews(automatic: boolean, hear: typeof began): void {
-  began = hear;
+export function openViews(automatic: boolean, started: typeof onView): void {
+  onView = started;
   startView();
   if (!automatic) return;
   let shown = address();
@@ -35,9 +35,9 @@ export function openViews(automatic: boolean, hear: typeof began): void {
 
 export function startView(name = address()): void {
   view = { id: newId(), name: String(name), start_ms: performance.now() };
-  began(view);
+  onView(view);
 }
 
-/** Without the query, and without a hash that is no route: they may hold what is private. */
+/** The path, and the hash if it is a route. The query, or another hash, may contain private data. */
 const address = (): string =>
   location.pathname + (location.hash.startsWith("#/") ? location.hash : "");

@@ -1,12 +1,12 @@
 /**
- * Emulated visibility, for browsers whose tabs do not hide for real: what a document says of itself is
- * overridden, and the events are made up. Timers, animation frames and rendering go on as ever.
+ * Emulated visibility, for browsers whose tabs do not hide for real: the properties of the document are
+ * overridden, and the events are made by script. Timers, animation frames and rendering do not change.
  *
- * Runs before the observer, which therefore takes the overridden words for the browser's.
+ * It runs before the observer, so the observer reads the overridden properties.
  */
 
-import { disguise, replace } from "../observer/disguise";
-import { listen, outliveDocumentOpen } from "../observer/listeners";
+import { disguise, replace } from "../page/disguise";
+import { listen, outliveDocumentOpen } from "../page/listeners";
 import {
   apply,
   type Callable,
@@ -16,8 +16,8 @@ import {
   parse,
   stopImmediatePropagation,
   view,
-} from "../observer/natives";
-import { make, tell } from "./events";
+} from "../page/natives";
+import { dispatchEvent, makeEvent } from "./events";
 
 /** The argument of the function that the build puts around this file. */
 declare const config: Config;
@@ -28,14 +28,14 @@ interface State {
 }
 
 interface Config extends State {
-  /** Name of the DOM event that carries a new state; random, so nobody else listens to it. */
+  /** Name of the DOM event that carries a new state. It is random, so no page listens to it. */
   channel: string;
 }
 
 let hidden = config.hidden;
 let frozen = false;
-/** Without the focus: a tab loses it just before it is hidden. */
-let away = config.hidden;
+/** The tab has not the focus: it loses it just before it is hidden. */
+let unfocused = config.hidden;
 
 const hasFocusNatively = Document.prototype.hasFocus;
 const stateNatively = getOwnPropertyDescriptor(Document.prototype, "visibilityState")
@@ -46,6 +46,7 @@ function isReallyHidden(): boolean {
   return apply(stateNatively, view.document, []) === "hidden";
 }
 
+/** `answer` gives the value for the page from the real one. */
 function override(
   key: string,
   answer: (real: unknown) => unknown,
@@ -56,7 +57,7 @@ function override(
     key,
     (original) =>
       disguise(original, {
-        // The mark by which a second run finds the first.
+        // By this property a second run finds the first.
         getOwnPropertyDescriptor: (target, asked) =>
           asked === config.channel
             ? { value: true, configurable: true }
@@ -75,62 +76,62 @@ function start(): void {
   outliveDocumentOpen();
   listen<CustomEvent>(config.channel, (event) => {
     stopImmediatePropagation(event);
-    become(parse(eventDetail(event) as string) as State);
+    setState(parse(eventDetail(event) as string) as State);
   });
-  // What happens for real to a tab that is said to be hidden is nobody's business.
-  listen("visibilitychange", keepBack);
-  listen("webkitvisibilitychange", keepBack);
+  // While the tab is hidden by emulation, the page gets no event of its real visibility.
+  listen("visibilitychange", stopRealEvent);
+  listen("webkitvisibilitychange", stopRealEvent);
   override("visibilityState", (real) => (hidden ? "hidden" : real));
   override("webkitVisibilityState", (real) => (hidden ? "hidden" : real));
   override("hidden", (real) => hidden || real);
   override("webkitHidden", (real) => hidden || real);
-  override("hasFocus", (real) => !away && real, "value");
+  override("hasFocus", (real) => !unfocused && real, "value");
 }
 
-function keepBack(event: Event): void {
+function stopRealEvent(event: Event): void {
   if (hidden && event.isTrusted && eventTarget(event) === view.document)
     stopImmediatePropagation(event);
 }
 
-/** In the order in which Chromium tells a tab that is covered, frozen, resumed and shown. */
-function become(state: State): void {
-  if (frozen && !state.frozen) turn("resume", false);
+/** The events come in the order in which a tab of Chromium gets them. */
+function setState(state: State): void {
+  if (frozen && !state.frozen) setFrozen(false);
   if (state.hidden && !hidden) hide();
   if (!state.hidden && hidden) show();
-  if (state.frozen && !frozen) turn("freeze", true);
+  if (state.frozen && !frozen) setFrozen(true);
 }
 
-function turn(type: string, now: boolean): void {
+function setFrozen(now: boolean): void {
   frozen = now;
-  tell(view.document, make(type, false));
+  dispatchEvent(view.document, makeEvent(now ? "freeze" : "resume", false));
 }
 
 function hide(): void {
-  away = true;
+  unfocused = true;
   const real = isReallyHidden();
-  if (!real && hasFocus()) tell(view, make("blur", false));
+  if (!real && hasFocus()) dispatchEvent(view, makeEvent("blur", false));
   hidden = true;
-  if (!real) tellVisibility();
+  if (!real) dispatchVisibilityChange();
 }
 
 function show(): void {
   hidden = false;
   const real = isReallyHidden();
-  if (!real) tellVisibility();
-  away = false;
-  if (!real && hasFocus()) tell(view, make("focus", false));
+  if (!real) dispatchVisibilityChange();
+  unfocused = false;
+  if (!real && hasFocus()) dispatchEvent(view, makeEvent("focus", false));
 }
 
-function tellVisibility(): void {
-  tell(view.document, make("visibilitychange", true));
-  tell(view.document, make("webkitvisibilitychange", true));
+function dispatchVisibilityChange(): void {
+  dispatchEvent(view.document, makeEvent("visibilitychange", true));
+  dispatchEvent(view.document, makeEvent("webkitvisibilitychange", true));
 }
 
-/** Of this document itself: while a frame in it has the focus, its own window had none to lose. */
+/** Whether this document itself has the focus, not a frame in it. */
 function hasFocus(): boolean {
   const within = view.document.activeElement;
-  const away = within instanceof HTMLIFrameElement || within instanceof HTMLFrameElement;
-  return apply(hasFocusNatively, view.document, []) && !away;
+  const inFrame = within instanceof HTMLIFrameElement || within instanceof HTMLFrameElement;
+  return apply(hasFocusNatively, view.document, []) && !inFrame;
 }
 
 if (!isRunning()) start();

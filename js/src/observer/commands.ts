@@ -1,34 +1,42 @@
-/** Commands from Python: a DOM event of a random name, dispatched in another world's script. */
+/** Commands from Python: DOM events of a random name, dispatched by a script of another world. */
 
-import { shrinkBuffer } from "./construction";
-import { describe } from "./failures";
-import { lookForGlobals } from "./globals";
-import { releaseStops, setStopFault } from "./holds";
-import { moveIdling, runIdling, startIdling, stopIdling } from "./idle";
-import { listen } from "./listeners";
-import { eventDetail, NativeError, parse, stopImmediatePropagation } from "./natives";
-import { setDateOffset } from "./offset";
-import { heardAgain, refuse, reply, report, tellDropped } from "./report";
-import { writeStorage } from "./storage";
+import { describe } from "../page/failures";
+import { listen } from "../page/listeners";
+import { eventDetail, NativeError, parse, stopImmediatePropagation } from "../page/natives";
+import { moveIdling, runIdling, startIdling, stopIdling } from "./clock/idle";
+import { jumpTo } from "./clock/jump";
+import { takeOffset } from "./clock/return";
+import { resendKept } from "./report/outlet";
+import { refuse, reply, reportDropped } from "./report/report";
+import { expectClick } from "./watch/activity";
+import { shrinkBuffer } from "./watch/construction";
+import { checkCookies } from "./watch/cookies";
+import { reportGlobals } from "./watch/globals";
+import { reportLongTasks } from "./watch/long-tasks";
+import { reportScripts } from "./watch/opaque-scripts";
+import { releaseStops, setStopFault } from "./watch/stop-faults";
+import { writeStorage } from "./watch/storage";
+import { reportUploads } from "./watch/uploads";
 
 type Command = { id: number } & (
   | { command: "sync" | "hold-stop" | "reject-stop" | "release-stop" }
+  | { command: "expect-click" | "check-cookies" }
   | { command: "shrink-buffer"; samples: number | null }
   | { command: "move-clock" | "idle-start" | "idle-move" | "idle-stop"; offset_ms: number }
   | { command: "idle-run"; date_ms: number }
   | { command: "write-store"; medium: string; key: string; value: string }
 );
 
-/** Gives the answer: at once, or when what was asked for has been done. */
+/** Takes the answer, at once or when the command has been done. */
 type Answer = (value: object | null) => void;
 
-export function obeyCommands(channel: string): void {
+export function listenForCommands(channel: string): void {
   listen<CustomEvent>(channel, (event) => {
     stopImmediatePropagation(event);
     const command = parse(eventDetail(event) as string) as Command;
-    heardAgain();
+    resendKept();
     try {
-      obey(command, (value) => reply(command.id, value));
+      run(command, (value) => reply(command.id, value));
     } catch (error) {
       const { name, message } = describe(error);
       refuse(command.id, `${name}: ${message}`);
@@ -36,7 +44,8 @@ export function obeyCommands(channel: string): void {
   });
 }
 
-function obey(command: Command, answer: Answer): void {
+function run(command: Command, answer: Answer): void {
+  if (command.command === "idle-run" || command.command === "idle-move") takeOffset();
   switch (command.command) {
     case "idle-start":
       startIdling(command.offset_ms, answer);
@@ -51,16 +60,19 @@ function obey(command: Command, answer: Answer): void {
       answer(stopIdling(command.offset_ms));
       break;
     default:
-      obeyAtOnce(command);
+      runAtOnce(command);
       answer(null);
   }
 }
 
-function obeyAtOnce(command: Exclude<Command, { command: `idle-${string}` }>): void {
+function runAtOnce(command: Exclude<Command, { command: `idle-${string}` }>): void {
   switch (command.command) {
     case "sync":
-      lookForGlobals();
-      tellDropped();
+      reportGlobals();
+      reportLongTasks();
+      reportScripts();
+      reportUploads();
+      reportDropped();
       break;
     case "hold-stop":
       setStopFault("held");
@@ -71,23 +83,25 @@ function obeyAtOnce(command: Exclude<Command, { command: `idle-${string}` }>): v
     case "release-stop":
       releaseStops();
       break;
+    case "expect-click":
+      expectClick();
+      break;
+    case "check-cookies":
+      checkCookies();
+      break;
     case "shrink-buffer":
       shrinkBuffer(command.samples);
       break;
     case "move-clock":
-      moveClock(command.offset_ms);
+      takeOffset();
+      jumpTo(command.offset_ms, false);
       break;
     case "write-store":
-      if (command.medium !== "local-storage")
+      if (command.medium !== "local-storage" && command.medium !== "session-storage")
         throw new NativeError(`cannot write to ${command.medium}`);
-      writeStorage(command.key, command.value);
+      writeStorage(command.medium, command.key, command.value);
       break;
     default:
       throw new NativeError(`unknown command: ${(command as { command: unknown }).command}`);
   }
-}
-
-export function moveClock(offsetMs: number): void {
-  setDateOffset(offsetMs);
-  report({ kind: "clock-moved", offset_ms: offsetMs, idle: false });
 }

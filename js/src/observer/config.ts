@@ -1,22 +1,26 @@
-/** What the driver writes into the built file, and the few words both sides share. */
+/** The configuration that the driver writes into the built file, and the numbers that both sides share. */
 
 export interface Config {
-  /** Name of the DevTools binding: a function on `window`, taken away before the page can look. */
+  /** Name of the DevTools binding: a function on `window`, removed before the page's first script. */
   binding: string;
-  /** Name of the DOM event that carries commands; random, so nobody else listens to it. */
+  /** Name of the DOM event that carries commands. It is random, so no page listens to it. */
   channel: string;
-  /** Where the last events go when the document is left, or null. */
+  /** Address for the last events of a document that is being left, or null. */
   beacon: string | null;
-  /** Cookies and local storage keys that hold a RUM session. */
+  /** Cookies and keys of local storage that hold a RUM session. */
   storeKeys: string[];
   /** How far `Date` is ahead of real time when the document starts, ms. */
   dateOffsetMs: number;
-  /** Global variables to look for: those by which SDKs are known. */
+  /** Global variables by which SDKs are recognised. */
   globals: string[];
+  /** Parts of an address that show an upload in a vendor's form. */
+  uploadMarks: string[];
+  /** The address of our intake; "" without one. */
+  intake: string;
 }
 
-/** LEAVING_EVENTS_MAX of bridge/core/events.py. */
+/** LEAVING_EVENTS_MAX of bridge/core/events/page.py. */
 export const LEAVING_EVENTS_MAX = 32;
 
-/** Scroll and other activity is reported at most once per this time and type, ms. */
+/** Activity of one type is reported at most once in this time, ms. */
 export const ACTIVITY_EVERY_MS = 100;

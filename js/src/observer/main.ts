@@ -1,29 +1,43 @@
 /** Starts the observer in a document, before the page's first script. */
 
-import { watchActivity } from "./activity";
-import { moveClock, obeyCommands } from "./commands";
+import { watchLastModified } from "../clock/modified";
+import { offsetBeside, startAhead } from "../clock/offset";
+import { wallClockParts } from "../clock/watch";
+import { prepareCallSites } from "../page/call-site";
+import { guard } from "../page/guard";
+import { watchFreezing } from "../page/lifecycle";
+import { listen, outliveDocumentOpen } from "../page/listeners";
+import { max, view } from "../page/natives";
+import { disguiseSource, isObserved, joinRegister } from "../page/source";
+import { nameFrames } from "../page/stacks";
+import { watchIdling } from "./clock/idle";
+import { reportClock } from "./clock/jump";
+import { watchOthersDate } from "./clock/others";
+import { takeOffset, watchReturn } from "./clock/return";
+import { watchTimers } from "./clock/timers";
+import { listenForCommands } from "./commands";
 import type { Config } from "./config";
-import { watchProfilerConstruction } from "./construction";
-import { watchCookies } from "./cookies";
-import { watchDate } from "./date";
-import { watchFile } from "./file";
-import { forgetGlobals, watchGlobals } from "./globals";
-import { guard } from "./guard";
-import { watchIdling } from "./idle";
-import { watchLeaving } from "./leaving";
-import { listen, outliveDocumentOpen } from "./listeners";
-import { watchLongTasks } from "./longtasks";
-import { view } from "./natives";
-import { ProfilerClass } from "./profilers";
-import { noticeDocument, onDocument, onRoom, openReport, report } from "./report";
-import { disguiseSource, isObserved, joinRelatives } from "./source";
-import { nameFrames } from "./stacks";
-import { watchStops } from "./stops";
-import { watchStorage } from "./storage";
-import { forgetStore, openStore, tellUntold } from "./store";
-import { watchTemporal } from "./temporal";
-import { watchTimers } from "./timers";
-import { visibility, watchVisibility } from "./visibility";
+import {
+  noticeDocument,
+  onFloodEnd,
+  onNewDocument,
+  openReport,
+  reportAlways,
+} from "./report/report";
+import { watchActivity } from "./watch/activity";
+import { watchProfilerConstruction } from "./watch/construction";
+import { watchCookies } from "./watch/cookies";
+import { readDelivery } from "./watch/delivery";
+import { forgetGlobals, watchGlobals } from "./watch/globals";
+import { watchLeaving } from "./watch/leaving";
+import { watchLongTasks } from "./watch/long-tasks";
+import { forgetScripts, watchScripts } from "./watch/opaque-scripts";
+import { ProfilerClass } from "./watch/profilers";
+import { watchStops } from "./watch/stops";
+import { watchStorage } from "./watch/storage";
+import { openStore, reportStoresAnew, reportUnreported } from "./watch/store";
+import { forgetUploads, watchUploads } from "./watch/uploads";
+import { readVisibility, watchVisibility } from "./watch/visibility";
 
 /** The argument of the function that the build puts around this file. */
 declare const config: Config;
@@ -43,51 +57,66 @@ function hideBinding(): void {
 
 function start(binding: (message: string) => void): void {
   nameFrames(config.channel);
+  prepareCallSites();
   openReport(config, binding);
-  onDocument(introduce);
-  onRoom(tellUntold);
+  onNewDocument(startDocument);
+  onFloodEnd(reportUnreported);
   const parts = [
-    () => joinRelatives(config.channel),
+    () => joinRegister(config.channel),
     () => disguiseSource(config.channel),
     () => listen("DOMContentLoaded", noticeDocument),
-    () => obeyCommands(config.channel),
+    () => listenForCommands(config.channel),
     () => openStore(config.storeKeys),
     watchCookies,
     watchStorage,
-    watchDate,
-    watchTemporal,
-    watchFile,
-    () => {
-      if (config.dateOffsetMs !== 0) moveClock(config.dateOffsetMs);
-    },
+    ...wallClockParts,
+    watchLastModified,
+    () => watchReturn(config.channel),
+    startClock,
+    watchOthersDate,
     watchProfilerConstruction,
     watchStops,
     watchTimers,
+    watchFreezing,
     watchIdling,
     watchVisibility,
     () => watchLeaving(hideBinding),
     watchActivity,
     watchLongTasks,
     () => watchGlobals(config.globals),
+    () => watchUploads(config.uploadMarks, config.intake),
+    watchScripts,
   ];
-  // One part that fails must not take the others with it.
+  // If one part fails the others still start.
   for (let i = 0; i < parts.length; i += 1) guard(parts[i] as () => void, undefined);
 }
 
-function introduce(): void {
-  report({
+/** A document that is created later has no gap between `Date` and its time origin. */
+function startClock(): void {
+  const offset = max(config.dateOffsetMs, offsetBeside());
+  if (offset === 0) return;
+  takeOffset();
+  startAhead(offset);
+  reportClock(false);
+}
+
+function startDocument(): void {
+  reportAlways({
     kind: "document-started",
     url: view.location.href,
     top: view.top === view,
-    visibility: visibility(),
+    visibility: readVisibility(),
     profiler: ProfilerClass !== undefined,
+    delivery: guard(readDelivery, ""),
   });
   guard(outliveDocumentOpen, undefined);
-  guard(forgetStore, undefined);
+  guard(reportStoresAnew, undefined);
   forgetGlobals();
+  forgetUploads();
+  forgetScripts();
 }
 
-// The driver may have us run twice in a document: the second time the binding is gone, or, where
-// the browser has put it back, the first observer is there.
+// The driver may run this twice in a document. The second time the binding is gone or, where the browser has
+// put it back, the first observer is found.
 const binding = takeBinding();
 if (binding && !isObserved(config.channel)) guard(() => start(binding), undefined);

@@ -1,17 +1,17 @@
 /**
- * The bridge that a page in a native app's WebView finds: Datadog's SDK hands its events to it instead of
- * sending them (`eventBridge.ts` in its browser-core). Each message goes to Python as it is.
+ * The bridge that a page finds in the WebView of a native app. Datadog's SDK gives its events to it instead of
+ * sending them (`eventBridge.ts` in its browser-core). Each message goes to Python unchanged.
  *
- * Records of session replay are not among the capabilities: they would be most of what is said.
+ * Records of session replay are not among the capabilities: they would be most of the messages.
  */
 
-import { defineProperty, stringify, view } from "../observer/natives";
+import { defineProperty, stringify, view } from "../page/natives";
 
 /** The argument of the function that the build puts around this file. */
 declare const config: Config;
 
 interface Config {
-  /** Name of the DevTools binding that takes the messages: a function on `window`, taken away at once. */
+  /** Name of the DevTools binding that takes the messages: a function on `window`, removed at once. */
   binding: string;
 }
 
@@ -38,7 +38,7 @@ function start(binding: (message: string) => void): void {
     getAllowedWebViewHosts: () => stringify([view.location.hostname]),
     send: (message: unknown) => binding(`${message}`),
   };
-  // As an app's own: anybody can see it, and replace it.
+  // Like an app's own bridge, the page can see and replace it.
   defineProperty(view, NAME, {
     __proto__: null,
     value: bridge,
@@ -46,10 +46,10 @@ function start(binding: (message: string) => void): void {
     enumerable: true,
     writable: true,
   } as PropertyDescriptor);
-  // The bfcache gives a page its binding back.
+  // A page that comes back from the bfcache has its binding again.
   view.addEventListener("pageshow", hideBinding, true);
 }
 
-// Run twice in a document, the second time the binding is gone, or the bridge is there.
+// The driver may run this twice in a document: the second time the binding is gone, or the bridge is there.
 const binding = takeBinding();
 if (binding && !(NAME in view)) start(binding);

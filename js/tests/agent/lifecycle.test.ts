@@ -45,13 +45,13 @@ async function lifecycle(state: State) {
 }
 
 it.each(STATES)(
-  "in %s, each signal has what the tables say, wherever it is heard",
+  "in %s, each signal has the effect of the tables, wherever it comes",
   async (state) => {
     for (const around of AROUND) {
       for (const signal of [...SIGNALS, undefined]) {
         const { now, moved, settle, currentState } = await lifecycle(state);
-        const told = (signal && TRANSITIONS[state][signal]) ?? state;
-        const expected = PULLED[told]?.[around] ?? told;
+        const next = (signal && TRANSITIONS[state][signal]) ?? state;
+        const expected = PULLED[next]?.[around] ?? next;
         now.around = around;
         settle(signal);
         const where = `${signal} in ${around}`;

@@ -70,9 +70,9 @@ export class Page {
     );
   }
 
-  say(type: string, isTrusted = true): void {
-    for (const [heard, listener] of this.#listeners)
-      if (heard === type) listener({ type, isTrusted });
+  dispatch(type: string, isTrusted = true): void {
+    for (const [listened, listener] of this.#listeners)
+      if (listened === type) listener({ type, isTrusted });
   }
 }
 

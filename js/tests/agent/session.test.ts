@@ -6,14 +6,14 @@ const HOUR_MS = 60 * MINUTE_MS;
 const OTHER = "f".repeat(32);
 
 let page: Page;
-let told: string[];
+let signals: string[];
 /** The browser's own events for cookies. */
 let cookieStore: EventTarget;
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date("2026-01-01T00:00:00Z") });
   page = new Page();
-  told = [];
+  signals = [];
   cookieStore = new EventTarget();
   vi.stubGlobal("cookieStore", cookieStore);
 });
@@ -24,7 +24,7 @@ afterEach(() => {
 
 async function tab(kind?: string) {
   const module = await fresh(() => import("../../src/agent/session"));
-  module.openSession(kind, (signal) => told.push(signal));
+  module.openSession(kind, (signal) => signals.push(signal));
   return module;
 }
 
@@ -50,7 +50,7 @@ describe("a session", () => {
     expect(first).toMatch(/^[0-9a-f]{32}$/);
     const now = Date.now();
     expect(kept()).toEqual({ id: first, created: `${now}`, expire: `${now + 15 * MINUTE_MS}` });
-    expect(told).toEqual([]);
+    expect(signals).toEqual([]);
   });
 
   it("is the one that lives, and lives on from there", async () => {
@@ -75,14 +75,14 @@ describe("a session", () => {
 
   it("is none before it is joined, whatever the user does", async () => {
     const { sessionId } = await tab();
-    page.say("click");
+    page.dispatch("click");
     vi.advanceTimersByTime(MINUTE_MS);
     expect(sessionId()).toBeUndefined();
     expect(page.document.writes).toEqual([]);
-    expect(told).toEqual([]);
+    expect(signals).toEqual([]);
   });
 
-  it("is over after 15 minutes in a hidden tab, which is told once", async () => {
+  it("is over after 15 minutes in a hidden tab, which is signalled once", async () => {
     const { sessionId } = await joined();
     page.document.hidden = true;
     vi.advanceTimersByTime(15 * MINUTE_MS - 1);
@@ -91,14 +91,14 @@ describe("a session", () => {
     expect(sessionId()).toBeUndefined();
     expect(kept()).toEqual({ expired: "1" });
     vi.advanceTimersByTime(HOUR_MS);
-    expect(told).toEqual(["session-expired"]);
+    expect(signals).toEqual(["session-expired"]);
   });
 
   it("goes on while its tab is visible, and is written no more than once a minute", async () => {
     const { first, sessionId } = await joined();
     vi.advanceTimersByTime(20 * MINUTE_MS);
     expect(sessionId()).toBe(first);
-    expect(told).toEqual([]);
+    expect(signals).toEqual([]);
     expect(page.document.writes.length).toBeGreaterThan(15);
     expect(page.document.writes.length).toBeLessThanOrEqual(21);
   });
@@ -107,13 +107,13 @@ describe("a session", () => {
     const { first, sessionId } = await joined();
     for (let n = 0; n < 4 * 60 - 1; n += 1) {
       vi.advanceTimersByTime(MINUTE_MS);
-      page.say("click");
+      page.dispatch("click");
     }
     expect(sessionId()).toBe(first);
     // Nor does it promise more to whoever reads it.
     expect(kept().expire).toBe(`${Number(kept().created) + 4 * HOUR_MS}`);
     vi.advanceTimersByTime(MINUTE_MS + 1000);
-    expect(told).toEqual(["session-expired"]);
+    expect(signals).toEqual(["session-expired"]);
     expect(sessionId()).toBeUndefined();
   });
 
@@ -130,11 +130,11 @@ describe("a session", () => {
     const { leaveSession, sessionId } = await joined();
     leaveSession();
     expect(page.document.cookie).toBe("");
-    page.say("click");
+    page.dispatch("click");
     vi.advanceTimersByTime(MINUTE_MS);
     expect(sessionId()).toBeUndefined();
     expect(page.document.cookie).toBe("");
-    expect(told).toEqual([]);
+    expect(signals).toEqual([]);
   });
 });
 
@@ -145,14 +145,14 @@ describe("its renewal", () => {
     page.document.hidden = true;
     vi.advanceTimersByTime(16 * MINUTE_MS);
     page.document.hidden = false;
-    told = [];
+    signals = [];
     return module;
   }
 
   it.each(["click", "touchstart", "keydown", "scroll"])("is by the user's %s", async (type) => {
     const { first, sessionId } = await expired();
-    page.say(type);
-    expect(told).toEqual(["session-renewed"]);
+    page.dispatch(type);
+    expect(signals).toEqual(["session-renewed"]);
     expect(sessionId()).toMatch(/^[0-9a-f]{32}$/);
     expect(sessionId()).not.toBe(first);
     expect(kept().id).toBe(sessionId());
@@ -160,9 +160,9 @@ describe("its renewal", () => {
 
   it("is by nothing that a script does, nor by any other event", async () => {
     const { sessionId } = await expired();
-    for (const type of ["click", "touchstart", "keydown", "scroll"]) page.say(type, false);
-    for (const type of ["mousemove", "pageshow", "visibilitychange", "focus"]) page.say(type);
-    expect(told).toEqual([]);
+    for (const type of ["click", "touchstart", "keydown", "scroll"]) page.dispatch(type, false);
+    for (const type of ["mousemove", "pageshow", "visibilitychange", "focus"]) page.dispatch(type);
+    expect(signals).toEqual([]);
     expect(sessionId()).toBeUndefined();
   });
 
@@ -170,23 +170,23 @@ describe("its renewal", () => {
     const { lookAtSession, sessionId } = await expired();
     lookAtSession();
     vi.advanceTimersByTime(HOUR_MS);
-    expect(told).toEqual([]);
+    expect(signals).toEqual([]);
     expect(sessionId()).toBeUndefined();
   });
 
-  it("is told after the end that nobody had noticed", async () => {
+  it("is signalled after the end that was not noticed before", async () => {
     const { first, sessionId } = await joined();
     // The device slept: no timer ran.
     vi.setSystemTime(Date.now() + 16 * MINUTE_MS);
-    page.say("click");
-    expect(told).toEqual(["session-expired", "session-renewed"]);
+    page.dispatch("click");
+    expect(signals).toEqual(["session-expired", "session-renewed"]);
     expect(sessionId()).not.toBe(first);
   });
 
   it("is none while the session lives", async () => {
     const { first, sessionId } = await joined();
-    page.say("click");
-    expect(told).toEqual([]);
+    page.dispatch("click");
+    expect(signals).toEqual([]);
     expect(sessionId()).toBe(first);
   });
 });
@@ -203,19 +203,19 @@ describe("another tab", () => {
     lookAtSession();
     vi.advanceTimersByTime(5 * MINUTE_MS);
     expect(sessionId()).toBeUndefined();
-    expect(told).toEqual(["session-expired"]);
+    expect(signals).toEqual(["session-expired"]);
     // Nor is it kept alive by a tab that is in none.
     expect(page.document.writes.slice(-1)).toEqual([wrote]);
-    page.say("click");
+    page.dispatch("click");
     expect(sessionId()).toBe(OTHER);
-    expect(told).toEqual(["session-expired", "session-renewed"]);
+    expect(signals).toEqual(["session-expired", "session-renewed"]);
   });
 
   it("that began another one ends this one, and keeps its own", async () => {
     const { sessionId } = await joined();
     otherTab();
     vi.advanceTimersByTime(1000);
-    expect(told).toEqual(["session-expired"]);
+    expect(signals).toEqual(["session-expired"]);
     expect(sessionId()).toBeUndefined();
     expect(kept().id).toBe(OTHER);
   });
@@ -227,18 +227,18 @@ describe("another tab", () => {
     otherTab({ id: first ?? "", age: 14 * MINUTE_MS });
     vi.advanceTimersByTime(14 * MINUTE_MS);
     expect(sessionId()).toBe(first);
-    expect(told).toEqual([]);
+    expect(signals).toEqual([]);
   });
 
-  it("is heard at once, by the events of cookies and of local storage", async () => {
+  it("is noticed at once, by the events of cookies and of local storage", async () => {
     await joined();
     page.document.cookie = "_pb_s=expired=1";
     cookieStore.dispatchEvent(new Event("change"));
-    expect(told).toEqual(["session-expired"]);
+    expect(signals).toEqual(["session-expired"]);
     await joined("local-storage");
     page.localStorage.kept.set("_pb_s", "expired=1");
-    page.say("storage");
-    expect(told).toEqual(["session-expired", "session-expired"]);
+    page.dispatch("storage");
+    expect(signals).toEqual(["session-expired", "session-expired"]);
   });
 });
 
@@ -247,7 +247,7 @@ it("works where there is no `cookieStore`, as in pages without a secure connecti
   const { sessionId } = await joined();
   page.document.cookie = "_pb_s=expired=1";
   vi.advanceTimersByTime(1000);
-  expect(told).toEqual(["session-expired"]);
+  expect(signals).toEqual(["session-expired"]);
   expect(sessionId()).toBeUndefined();
 });
 
@@ -258,8 +258,8 @@ it.each(["cookie", "local-storage"])("is the tab's own where a %s is refused", a
   expect(sessionId()).toBe(first);
   page.document.hidden = true;
   vi.advanceTimersByTime(16 * MINUTE_MS);
-  expect(told).toEqual(["session-expired"]);
-  page.say("click");
-  expect(told).toEqual(["session-expired", "session-renewed"]);
+  expect(signals).toEqual(["session-expired"]);
+  page.dispatch("click");
+  expect(signals).toEqual(["session-expired", "session-renewed"]);
   expect(sessionId()).toMatch(/^[0-9a-f]{32}$/);
 });

@@ -8,14 +8,14 @@ interface Entry {
   duration: number;
 }
 
-/** Stands in for the browser's: told by `tell`, or with what waits when `takeRecords` asks. */
+/** In place of the browser's: `reportTasks` gives it tasks; `takeRecords` gives those that wait. */
 class Observer {
   static supportedEntryTypes = ["longtask", "long-animation-frame", "resource"];
   static all: Observer[] = [];
   type = "";
   waiting: Entry[] = [];
 
-  constructor(readonly hear: (list: { getEntries: () => Entry[] }) => void) {
+  constructor(readonly callback: (list: { getEntries: () => Entry[] }) => void) {
     Observer.all.push(this);
   }
 
@@ -50,8 +50,8 @@ const task = (startTime: number, duration: number): Entry => ({
   duration,
 });
 
-function tell(...entries: Entry[]): void {
-  Observer.all[0]?.hear({ getEntries: () => entries });
+function reportTasks(...entries: Entry[]): void {
+  Observer.all[0]?.callback({ getEntries: () => entries });
 }
 
 it("are asked for by type, where the browser knows it", async () => {
@@ -69,16 +69,16 @@ it("belong to the runs that they fall into, be it by a part", async () => {
   const [before, after] = [run(100, 200), run(200)];
   awaitTasks(before);
   awaitTasks(after);
-  tell(task(0, 100), task(50, 51), task(120, 60), task(199, 2), task(200, 70));
+  reportTasks(task(0, 100), task(50, 51), task(120, 60), task(199, 2), task(200, 70));
   const starts = (of: Run) => of.tasks.map((each) => each.start_ms);
   expect(starts(before)).toEqual([50, 120, 199]);
   expect(starts(after)).toEqual([199, 200]);
-  tell({ ...task(300, 60), entryType: "long-animation-frame" });
+  reportTasks({ ...task(300, 60), entryType: "long-animation-frame" });
   expect(after.tasks[2]?.type).toBe("long-animation-frame");
   expect(after.tasks[1]).toEqual({ type: "longtask", start_ms: 200, duration_ms: 70 });
 });
 
-it("that the browser has yet to tell of are asked for when the trace is there", async () => {
+it("that the browser has yet to report are taken when the trace comes", async () => {
   const { awaitTasks, takeTasks } = await tasks();
   const one = run(0);
   awaitTasks(one);
@@ -87,12 +87,12 @@ it("that the browser has yet to tell of are asked for when the trace is there", 
   expect(one.tasks.map((each) => each.start_ms)).toEqual([0, 1]);
 });
 
-it("told of later are not for a run whose trace is gone, and nor is it wanted twice", async () => {
+it("reported later are not added to a run whose trace has come, and it is not wanted twice", async () => {
   const { awaitTasks, takeTasks } = await tasks();
   const one = run(0);
   awaitTasks(one);
   takeTasks(one);
-  tell(task(10, 60));
+  reportTasks(task(10, 60));
   expect(one.tasks).toEqual([]);
   expect(takeTasks(one)).toBe(false);
 });
@@ -107,12 +107,12 @@ it("of one run that is taken are still given to the others", async () => {
   expect(other.tasks).toHaveLength(1);
 });
 
-it("are nobody's once all runs are forgotten", async () => {
+it("are added to no run once all runs are forgotten", async () => {
   const { awaitTasks, forgetRuns, takeTasks } = await tasks();
   const one = run(0);
   awaitTasks(one);
   forgetRuns();
-  tell(task(10, 60));
+  reportTasks(task(10, 60));
   expect(takeTasks(one)).toBe(false);
   expect(one.tasks).toEqual([]);
 });

@@ -215,7 +215,7 @@ describe("that wait", () => {
     upload("under way");
     await pass();
     sent = [];
-    page.say("pagehide");
+    page.dispatch("pagehide");
     await pass();
     expect(ids()).toEqual(["a", "b", "under way"]);
     expect(sent.map(({ init }) => init.keepalive)).toEqual([true, true, true]);
@@ -226,7 +226,7 @@ describe("that wait", () => {
     answer = () => Promise.reject(new TypeError("network"));
     upload("a");
     await pass();
-    page.say("pagehide");
+    page.dispatch("pagehide");
     await pass();
     says(202);
     await pass(SECOND_MS);
@@ -239,7 +239,7 @@ describe("that wait", () => {
     upload("a");
     await pass();
     forgetUploads();
-    page.say("pagehide");
+    page.dispatch("pagehide");
     await pass(HOUR_MS);
     expect(sent).toHaveLength(1);
   });
@@ -274,7 +274,7 @@ describe("outlive their page (`keepalive`)", () => {
     answer = () => new Promise(() => {});
     for (const bytes of [59_000, 60_000]) upload("a", { leaving: true, bytes });
     await pass();
-    page.say("pagehide");
+    page.dispatch("pagehide");
     await pass();
     expect(sent.map(({ init }) => init.keepalive)).toEqual([true, false, true, false]);
   });
@@ -285,7 +285,7 @@ describe("outlive their page (`keepalive`)", () => {
     for (let i = 0; i < 30; i += 1) upload(`${i}`, { bytes: 2000 });
     await pass();
     sent = [];
-    page.say("pagehide");
+    page.dispatch("pagehide");
     await pass();
     const kept = sent.filter(({ init }) => init.keepalive).length;
     expect([sent.length, kept]).toEqual([30, 23]);

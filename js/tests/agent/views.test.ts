@@ -28,10 +28,10 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-async function views(automatic: boolean, hear?: (view: View) => void) {
+async function views(automatic: boolean, onView?: (view: View) => void) {
   const module = await fresh(() => import("../../src/agent/views"));
   const begun: View[] = [];
-  module.openViews(automatic, hear ?? ((view) => begun.push(view)));
+  module.openViews(automatic, onView ?? ((view) => begun.push(view)));
   return { ...module, begun, names: () => begun.map((view) => view.name) };
 }
 
@@ -62,8 +62,8 @@ describe("of their own", () => {
   it.each(["popstate", "hashchange"])("begin with %s, once", async (type) => {
     const { names } = await views(true);
     page.location.hash = "#/back";
-    page.say(type);
-    page.say(type);
+    page.dispatch(type);
+    page.dispatch(type);
     expect(names()).toEqual(["/", "/#/back"]);
   });
 
@@ -95,8 +95,8 @@ describe("of their own", () => {
     const { names } = await views(false);
     expect(history.pushState).toBe(browser.pushState);
     history.pushState(null, "", "/a");
-    page.say("popstate");
-    page.say("hashchange");
+    page.dispatch("popstate");
+    page.dispatch("hashchange");
     expect(names()).toEqual(["/"]);
   });
 });

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from bridge.core import events as e
-from tests.story import Story, at_work
+from tests.core.story import DOC, Story, at_work
 
 STOPS = "stops-on-expiry"
 RESTARTS = "restarts-on-renewal"
@@ -9,7 +9,7 @@ USER = "stays-stopped-by-user"
 
 
 def hidden_expiry() -> Story:
-    """The seed: hidden, expired by a moved Date, shown; the page renews at 3000."""
+    """Hidden, session expired by a moved `Date`, shown; the page renews the session at 3000 ms."""
     story = Story().opened(0).store(5, "a:900000").started(10)
     story.hidden(1000).stopped(1001).clock(2000, 901_000).shown(2500)
     return story.store(2510, "expired").store(3000, "b:1900000")
@@ -31,6 +31,31 @@ def test_a_restart_past_the_grace_is_violated() -> None:
 
 def test_before_the_grace_is_over_nothing_can_be_said() -> None:
     assert hidden_expiry().until(3100).verdict(RESTARTS) == "inconclusive"
+
+
+def test_nothing_is_owed_once_the_consent_is_withdrawn() -> None:
+    """The SDK drops its anonymous user then, unlike at an expiry."""
+    story = Story().opened(0).store(5, "a~").started(10).store(1000, "expired").stopped(1001).until(5000)
+    judgement = story.judge(STOPS, RESTARTS)
+    assert judgement.rules == {STOPS: "held", RESTARTS: "not-exercised"}
+    assert judgement.reasons[RESTARTS].startswith("the consent to tracking was withdrawn")
+
+
+def test_an_expiry_withdraws_no_consent() -> None:
+    for before, after, by in (
+        ("a~", "expired~", "page"),
+        ("a", "expired", "page"),
+        ("a~", "expired", "bridge"),
+    ):
+        story = Story().opened(0).store(5, before).started(10).store(1000, after, by=by).stopped(1001)
+        assert story.until(5000).judge(RESTARTS).reasons == {}
+
+
+def test_a_consent_that_is_granted_again_owes_a_profiler() -> None:
+    story = (
+        Story().opened(0).store(5, "a~").started(10).store(1000, "expired").stopped(1001).store(2000, "b~")
+    )
+    assert story.until(5000).verdict(RESTARTS) == "violated"
 
 
 def test_no_renewal_no_occasion() -> None:
@@ -67,7 +92,7 @@ def test_renewal_while_the_stop_is_pending_is_an_occasion() -> None:
 
 
 def test_a_renewal_right_at_the_expiry_still_counts() -> None:
-    """One write that replaces the lapsed session: noticed and renewed at the same moment."""
+    """One write that replaces the expired session: noticed and renewed at the same moment."""
     story = Story().opened(0).store(5, "a:900000").started(10).clock(1000, 901_000)
     story.store(2000, "b:1900000").stopped(2005).until(4000)
     [violation] = story.judge(RESTARTS).violations
@@ -125,6 +150,23 @@ def test_an_expiry_that_nobody_noticed_is_inconclusive() -> None:
     assert "had not acted on it" in judgement.reasons[STOPS]
 
 
+def test_an_expiry_that_the_page_writes_over_is_none() -> None:
+    story = at_work().store(1000, "expired", by="elsewhere").store(1100, "a").until(5000)
+    assert story.verdict(STOPS) == "not-exercised"
+    assert story.machine.tabs["tab-1"].states.session == "tracked"
+    assert story.machine.tabs["tab-1"].profiler == "running"
+
+
+def test_an_expiry_after_which_the_page_writes_another_session_counts() -> None:
+    story = at_work().store(1000, "expired", by="elsewhere").store(1100, "b").until(5000)
+    assert story.verdict(STOPS) == "violated"
+
+
+def test_a_profiler_that_stopped_for_an_expiry_has_noticed_it() -> None:
+    story = at_work().store(1000, "expired", by="elsewhere").stopped(1050).store(1300, "a").until(5000)
+    assert story.verdict(STOPS) == "held"
+
+
 def test_a_profiler_started_after_the_expiry_is_caught() -> None:
     story = at_work().store(1000, "expired").stopped(1001).started(1500, 2).until(3000)
     [violation] = story.judge(STOPS).violations
@@ -133,7 +175,7 @@ def test_a_profiler_started_after_the_expiry_is_caught() -> None:
 
 def test_date_expires_a_session_when_it_is_due_whoever_looks() -> None:
     story = Story().opened(0).store(5, "a:2000").started(10).until(1999)
-    assert story.machine.tabs["tab-1"].states["session"] == "tracked"
+    assert story.machine.tabs["tab-1"].states.session == "tracked"
     story.until(2600)
     assert story.machine.history.tabs["tab-1"].lapses[0].expired_at == 2000
 
@@ -154,10 +196,57 @@ def test_the_user_may_start_it_again() -> None:
     assert story.profiler == "running"
 
 
+def stopped_by_user() -> Story:
+    return at_work().intent(1000, "stop").stopped(1001)
+
+
+def test_a_users_start_that_is_told_late_is_the_users() -> None:
+    story = stopped_by_user().tell(e.StepFinished, 1002, step="user_stop")
+    assert story.started(3000, 2).intent(3040, "run").until(6000).verdict(USER) == "held"
+
+
+def test_a_start_long_before_the_users_is_not_the_users() -> None:
+    story = stopped_by_user().started(3000, 2).intent(4500, "run").until(6000)
+    assert story.verdict(USER) == "violated"
+
+
+def test_a_start_in_the_course_of_another_step_is_not_the_users() -> None:
+    story = stopped_by_user().hidden(1500).shown(3000).started(3001, 2)
+    story.tell(e.StepFinished, 3010, step="show").intent(3020, "run")
+    assert story.until(6000).verdict(USER) == "violated"
+
+
+def loaded_anew(story: Story, at: float) -> Story:
+    """Another document is loaded in the tab, whose profiler starts at once."""
+    story.tell(e.PageHidden, at, persisted=True)
+    story.document = "doc-2"
+    return story.opened(at + 20).started(at + 30, 1)
+
+
+def test_a_users_stop_ends_with_its_document() -> None:
+    story = loaded_anew(stopped_by_user(), 2000)
+    assert story.until(5000).verdict(USER) == "held"
+    assert story.machine.tabs["tab-1"].profiler == "running"
+
+
+def test_a_profiler_that_restarts_just_before_its_page_is_left_is_not_the_users() -> None:
+    story = loaded_anew(stopped_by_user().started(1990, 2), 2000)
+    assert story.until(5000).verdict(USER) == "violated"
+
+
+def test_a_users_stop_holds_for_a_document_that_comes_back() -> None:
+    story = loaded_anew(stopped_by_user(), 2000)
+    story.tell(e.PageHidden, 4000, persisted=True)
+    story.document = DOC
+    story.tell(e.LifecycleChanged, 4010, lifecycle="active", trusted=True)
+    assert story.until(6000).verdict(USER) == "held"
+    assert story.started(6100, 2).until(9000).verdict(USER) == "violated"
+
+
 def test_a_renewal_does_not_overrule_the_user() -> None:
     story = at_work().intent(1000, "stop").stopped(1001).store(1500, "expired").store(2000, "b").until(4000)
     assert story.verdict(RESTARTS) == "not-exercised"
-    assert story.machine.tabs["tab-1"].states["profiler"] == "stopped(stopped-by-user)"
+    assert story.machine.tabs["tab-1"].states.profiler == "stopped(stopped-by-user)"
 
 
 def test_a_crash_ends_all_duties() -> None:
@@ -207,7 +296,7 @@ def test_a_loss_after_the_deadline_takes_no_violation_back() -> None:
 
 
 def lost_and_renewed_elsewhere() -> Story:
-    """In a hidden tab: another one noticed the end, and renewed the session."""
+    """In a hidden tab: another tab noticed the expiry, and renewed the session."""
     story = at_work().hidden(100).stopped(101).store(1000, "expired", by="elsewhere")
     return story.store(1500, "b", by="elsewhere").shown(2000)
 

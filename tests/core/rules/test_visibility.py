@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from bridge.core import events as e
-from bridge.core.verdicts import pending_until
-from tests.story import Story, at_work
+from bridge.core.verdicts import Undecided
+from tests.core.story import Story, at_work
 
 RULE = "pauses-when-hidden"
 RESUMES = "resumes-when-visible"
@@ -110,7 +110,7 @@ def test_a_new_page_does_not_owe_what_the_old_one_did() -> None:
 
 
 def left_for_bfcache() -> Story:
-    """The order is Chromium's: the page that is left hides, stops and freezes after `pagehide`."""
+    """In Chromium's order: a page that is left becomes hidden, stops and is frozen after `pagehide`."""
     story = at_work().tell(e.PageHidden, 1000, persisted=True).hidden(1002).stopped(1003)
     story.tell(e.LifecycleChanged, 1010, lifecycle="frozen", trusted=True)
     story.document = "doc-2"
@@ -120,14 +120,14 @@ def left_for_bfcache() -> Story:
 
 
 def test_a_page_back_from_bfcache_resumes() -> None:
-    # It resumes, shows and runs before its `pageshow`, and the other page leaves after that.
+    # It resumes, is visible and runs before its `pageshow`, and the other page is left after that.
     story = left_for_bfcache().tell(e.LifecycleChanged, 2000, lifecycle="active", trusted=True)
     story.shown(2005).started(2006, 2).tell(e.PageShown, 2008, persisted=True)
     story.document = "doc-2"
     story.tell(e.PageHidden, 2010, persisted=True).hidden(2011)
     story.tell(e.LifecycleChanged, 2012, lifecycle="frozen", trusted=True).until(3000)
     assert story.profiler == "running"
-    assert story.machine.tabs["tab-1"].states["lifecycle"] == "active"
+    assert story.machine.tabs["tab-1"].states.lifecycle == "active"
     assert story.machine.history.natives()[1].top
     assert story.verdict(RESUMES) == "held"
 
@@ -170,7 +170,7 @@ def test_a_page_loaded_hidden_that_starts_no_profiler_holds() -> None:
 
 def test_a_page_loaded_hidden_may_still_start_one() -> None:
     story = reloaded_hidden().until(1700)
-    assert pending_until(story.machine.history, story.contract, [RULE]) == 1930
+    assert Undecided(story.contract, [RULE]).until(story.machine.history, 1700) == 1930
     assert reloaded_hidden().shown(1800).until(5000).verdict(RULE) == "held"  # by the first page's pause
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bridge.intake.settings import Settings
-from bridge.intake.store.sqlite import SqliteStore
+from bridge.intake.store import Store
 from tests.intake.api.sent import PROFILE, SECRET, send_logs, send_profile
 from tests.intake.client import Running
 from tests.vendors.datadog.sample import VERSIONS
@@ -174,7 +174,7 @@ def test_without_a_store_there_is_nothing_to_ask(intake: Running) -> None:
         assert (reply.status, reply.json()["error"]["code"]) == (404, "no-store")
 
 
-def test_a_reader_needs_the_token_where_there_is_one(store: SqliteStore) -> None:
+def test_a_reader_needs_the_token_where_there_is_one(store: Store) -> None:
     with Running(Settings(read_token="open-sesame"), store) as kept:
         questions = [
             ("GET", f"{API}/uploads"),

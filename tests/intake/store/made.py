@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bridge.core.uploads import Profile, Upload
-from bridge.intake.store import Arrival
-from bridge.intake.store.interface import profile_head
+from bridge.intake.store.records import Arrival, profile_head, record_of
 from bridge.trace.model import Sample, Trace
 
 
@@ -26,7 +25,7 @@ def profile(
 
 
 def arrival(
-    number: int,
+    moment: int,
     *,
     body: bytes = b"body",
     status: int = 202,
@@ -37,9 +36,10 @@ def arrival(
     carries: Profile | None = None,
     track: str = "profile",
 ) -> Arrival:
+    """`moment`: when it came, s."""
     upload = Upload(
-        id=f"u-{number:04d}",
-        wall_ms=1_000.0 * number if wall_ms is None else wall_ms,
+        id="",
+        wall_ms=1_000.0 * moment if wall_ms is None else wall_ms,
         tab=scope,
         method="POST",
         target="/api/v2/profile?x=1",
@@ -47,12 +47,17 @@ def arrival(
         status=status,
         body=body,
     )
-    return Arrival(
-        number=number,
-        upload=upload,
+    record = record_of(
+        upload,
         vendor="datadog",
         track=track,
         request_id=request_id,
         client_key=client_key,
         profile=profile_head(carries) if carries else None,
     )
+    return Arrival(record, body)
+
+
+def unkeepable() -> Arrival:
+    """No store can keep it: no column holds its status."""
+    return arrival(1, body=b"unkeepable", status=2**70)

@@ -1,21 +1,43 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import stat
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
-from bridge.errors import StoreError
-from bridge.intake.store import Kept, Query, rows
-from bridge.intake.store.migrations import MIGRATIONS, migrate
-from bridge.intake.store.sqlite import DATABASE, SqliteStore
-from tests.intake.store.made import arrival, profile
+from bridge.errors import StoreError, StoreLocked
+from bridge.intake.store import Query, Store, open_store
+from bridge.intake.store.sqlite import DATABASE, TEXTS, SqliteStore
+from tests.intake.store.conformance import StoreConformance
+from tests.intake.store.made import arrival, unkeepable
+
+
+class TestSqlite(StoreConformance):
+    @pytest.fixture
+    def address(self, tmp_path: Path) -> str:
+        return f"sqlite:///{tmp_path / 'store'}"
+
+    def another(self, address: str, store: Store) -> Store:
+        return store
+
+    @contextmanager
+    def before_commit(self, store: Store, call: Callable[[], None]) -> Iterator[None]:
+        assert isinstance(store, SqliteStore)
+
+        def watch(connection: sqlite3.Connection, *_: object) -> None:
+            connection.set_trace_callback(lambda statement: call() if statement == "COMMIT" else None)
+
+        sa.event.listen(store._engine, "checkout", watch)
+        yield
+        sa.event.remove(store._engine, "checkout", watch)
 
 
 @pytest.fixture
@@ -25,113 +47,30 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
     store.close()
 
 
-def numbers(store: SqliteStore, **query: object) -> list[int]:
-    return [entry.number for entry in store.find(Query(**query))]  # type: ignore[arg-type]
-
-
-def test_what_is_kept_is_there_after_a_restart(tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path)
-    store.keep([arrival(1, body=b"one", carries=profile()), arrival(2, body=b"two")])
-    store.close()
-    again = SqliteStore(tmp_path)
-    first, second = again.find(Query())
-    assert (first.number, first.id, first.bytes, again.body(1)) == (1, "u-0001", 3, b"one")
-    assert first.profile is not None
-    assert (first.profile.session_id, first.profile.samples, first.profile.coverage) == ("s1", 3, 0.9)
-    assert (second.profile, again.body(2)) == (None, b"two")
-    assert again.next_number() == 3
-    again.close()
-
-
-def test_secrets_are_not_kept(store: SqliteStore) -> None:
-    store.keep([arrival(1)])
-    [entry] = store.find(Query())
-    assert entry.headers == {"cookie": "[redacted]", "origin": "http://localhost"}
-
-
-def test_a_resend_and_a_retry_give_one_profile(store: SqliteStore) -> None:
-    kept = store.keep(
-        [
-            arrival(1, status=500, request_id="a", carries=profile()),
-            arrival(2, status=202, request_id="b", carries=profile()),
-            arrival(3, status=202, request_id="b", carries=profile()),
-            arrival(4, status=202, request_id="c", carries=profile()),
-        ]
-    )
-    assert kept == [Kept(1), Kept(2, "retry", 1, stored=True), Kept(3, "resend", 2), Kept(4, "retry", 1)]
-    assert [entry.attempt for entry in store.find(Query())] == [1, 2, 3, 4]
-    assert numbers(store, profiles_only=True) == [2]
-
-
 @pytest.mark.parametrize(
     ("statement", "index"),
-    [(rows.SAME_CONTENT, "uploads_by_identity"), (rows.SAME_REQUEST, "uploads_by_request")],
+    [(TEXTS.same_content, "uploads_by_identity"), (TEXTS.same_request, "uploads_by_request")],
 )
 def test_what_each_upload_asks_is_answered_by_an_index(
     store: SqliteStore, statement: str, index: str
 ) -> None:
-    values = [None] * statement.count("?")
-    plan = store._connection.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall()
+    values = dict.fromkeys(re.findall(r":(\w+)", statement))
+    with closing(sqlite3.connect(store.folder / DATABASE)) as connection:
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall()
     assert [row[3].split(" (")[0] for row in plan] == [f"SEARCH uploads USING INDEX {index}"]
 
 
-def test_the_same_content_of_two_tests_are_two_profiles(store: SqliteStore) -> None:
-    store.keep([arrival(n, scope=f"test-{n}", carries=profile()) for n in (1, 2)])
-    assert numbers(store, profiles_only=True) == [1, 2]
-    assert numbers(store, token="test-2") == [2]
-
-
-def test_questions_narrow_down(store: SqliteStore) -> None:
-    store.keep(
-        [
-            arrival(1, carries=profile("a", "s1", ("v1", "v2"))),
-            arrival(2, carries=profile("b", "s2", ("v2",)), client_key="pub1"),
-            arrival(3, track="rum"),
-        ]
-    )
-    assert numbers(store, session_id="s2") == numbers(store, token="pub1") == [2]
-    assert numbers(store, view_id="v2", newest_first=True) == [2, 1]
-    assert numbers(store, track="rum") == numbers(store, after=2) == numbers(store, since_ms=3000) == [3]
-    assert numbers(store, version="7.16.2", until_ms=2000) == numbers(store, before=2) == [1]
-    assert numbers(store, vendor="sentry") == numbers(store, limit=0) == []
-    assert numbers(store, limit=1, newest_first=True) == [3]
-
-
-def test_a_body_goes_with_the_last_upload_that_has_it(store: SqliteStore) -> None:
-    store.keep([arrival(1, body=b"same"), arrival(2, body=b"same"), arrival(3, body=b"other")])
-    assert store.totals().body_bytes == len(b"sameother")
-    assert store.remove([1, 99]) == 1
-    assert (store.body(1), store.body(2)) == (None, b"same")
-    assert store.remove([2]) == 1
-    assert store.totals().body_bytes == len(b"other")
-    [shelf] = store._bodies.shelves()
-    assert store._bodies.on_shelf(shelf) == [store.find(Query())[0].digest]
-    assert store.next_number() == 4
-
-
-def test_removing_a_profile_removes_its_views(store: SqliteStore) -> None:
-    store.keep([arrival(1, carries=profile())])
+def test_no_file_of_a_body_is_left_that_nobody_has(store: SqliteStore) -> None:
+    store.keep([arrival(1, body=b"same"), arrival(2, body=b"other")])
     store.remove([1])
-    store.keep([arrival(2, carries=profile())])
-    assert numbers(store, view_id="v1") == [2]
+    assert on_shelves(store) == [store.find(Query())[0].digest]
+    with pytest.raises(StoreError):
+        store.keep([arrival(3, body=b"new"), unkeepable()])
+    assert on_shelves(store) == [store.find(Query())[0].digest]
 
 
-def test_what_is_too_old_or_too_much_goes_oldest_first(store: SqliteStore) -> None:
-    store.keep([arrival(n, body=bytes([n]) * 100) for n in range(1, 201)])
-    assert store.expire(before_ms=11_000) == 10
-    assert numbers(store, limit=1) == [11]
-    assert store.expire(bytes_max=10_000) >= 90
-    totals = store.totals()
-    assert totals.body_bytes <= 10_000
-    assert totals.uploads == 90
-    assert store.expire(before_ms=0, bytes_max=10_000) == 0
-
-
-def test_a_stamp_can_come_later(store: SqliteStore) -> None:
-    store.keep([arrival(1)])
-    store.stamp(1, {"visibility": "hidden"})
-    [entry] = store.find(Query())
-    assert entry.stamp == {"visibility": "hidden"}
+def on_shelves(store: SqliteStore) -> list[str]:
+    return [digest for shelf in store._bodies.shelves() for digest in store._bodies.on_shelf(shelf)]
 
 
 def test_bodies_without_a_row_are_swept(store: SqliteStore) -> None:
@@ -143,32 +82,14 @@ def test_bodies_without_a_row_are_swept(store: SqliteStore) -> None:
     assert store.body(1) == b"body"
 
 
-def test_one_process_serves_a_store_and_others_may_read_it(store: SqliteStore) -> None:
-    with pytest.raises(StoreError, match="served by another process"):
+def test_one_process_serves_a_store(store: SqliteStore) -> None:
+    with pytest.raises(StoreLocked, match="served by another process") as refused:
         SqliteStore(store.folder)
-    store.keep([arrival(1, body=b"one")])
-    reader = SqliteStore(store.folder, readonly=True)
-    assert (numbers(reader), reader.body(1)) == ([1], b"one")
-    store.keep([arrival(2)])
-    assert numbers(reader) == [1, 2]
-    with pytest.raises(StoreError):
-        reader.remove([1])
-    reader.close()
-
-
-def test_a_store_that_is_not_there_is_not_made_by_looking(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="no store is here"):
-        SqliteStore(tmp_path / "none", readonly=True)
-    assert not (tmp_path / "none").exists()
-
-
-def test_all_or_none_of_a_batch_is_kept(store: SqliteStore) -> None:
-    store.keep([arrival(1)])
-    with pytest.raises(StoreError):
-        store.keep([arrival(2), arrival(1)])
-    assert numbers(store) == [1]
-    [shelf] = store._bodies.shelves()
-    assert store._bodies.on_shelf(shelf) == [store.find(Query())[0].digest]
+    assert refused.value.served_at == ""
+    store.announce("http://127.0.0.1:8290")
+    with pytest.raises(StoreLocked) as refused:
+        open_store(store.folder)
+    assert refused.value.served_at == "http://127.0.0.1:8290"
 
 
 def test_a_body_that_cannot_be_written_leaves_nothing_behind(
@@ -181,7 +102,7 @@ def test_a_body_that_cannot_be_written_leaves_nothing_behind(
         patched.setattr("os.fsync", full)
         with pytest.raises(StoreError, match="No space left"):
             store.keep([arrival(1, body=b"one"), arrival(2, body=b"two")])
-    assert [name for shelf in store._bodies.shelves() for name in store._bodies.on_shelf(shelf)] == []
+    assert on_shelves(store) == []
     assert [kept.number for kept in store.keep([arrival(1, body=b"one")])] == [1]
     assert store.body(1) == b"one"
 
@@ -244,8 +165,8 @@ def test_files_that_cannot_be_opened_leave_none_open(store: SqliteStore) -> None
     with files_left(10):
         with pytest.raises(StoreError, match="Too many open files"):
             store.keep([arrival(number, body=b"%d" % number) for number in range(2, 40)])
-        store.keep([arrival(50, body=b"fifty")])
-    assert store.body(50) == b"fifty"
+        [fifty] = store.keep([arrival(50, body=b"fifty")])
+    assert store.body(fifty.number) == b"fifty"
 
 
 def test_a_thread_that_ends_takes_its_connection_with_it(store: SqliteStore) -> None:
@@ -260,18 +181,6 @@ def test_a_thread_that_ends_takes_its_connection_with_it(store: SqliteStore) -> 
         return open_files()
 
     assert looks(1) == looks(20)
-
-
-def test_migrations_run_once_and_a_newer_store_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / DATABASE
-    connection = sqlite3.connect(path, isolation_level=None)
-    migrate(connection)
-    migrate(connection)
-    migrate(connection, (*MIGRATIONS, "CREATE TABLE later (a);"))
-    assert connection.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS) + 1,)
-    connection.close()
-    with pytest.raises(StoreError, match="update profiler-bridge"):
-        SqliteStore(tmp_path)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no modes there")

@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from bridge.errors import StoreError
-from bridge.intake.store import Arrival, Kept, Query
+from bridge.intake.store import Arrival, Query, UploadRecord
 from bridge.intake.store.sqlite import SqliteStore
 from bridge.intake.store.writer import Overloaded, Writer
-from tests.intake.store.made import arrival
+from tests.intake.store.made import arrival, unkeepable
 
 
 class Counting(SqliteStore):
     batches: list[int]
 
-    def keep(self, arrivals: Sequence[Arrival]) -> list[Kept]:
+    def keep(self, arrivals: Sequence[Arrival]) -> list[UploadRecord]:
         self.batches.append(len(arrivals))
         return super().keep(arrivals)
 
@@ -48,17 +48,18 @@ def test_what_comes_during_a_commit_shares_the_next_one(tmp_path: Path) -> None:
 
 def test_one_that_cannot_be_kept_takes_no_other_with_it(tmp_path: Path) -> None:
     store = counting(tmp_path)
-    store.keep([arrival(1)])
 
     async def three() -> list[object]:
         writer = Writer(store)
-        outcomes = await asyncio.gather(*(writer.keep(arrival(n)) for n in (2, 1, 3)), return_exceptions=True)
+        outcomes = await asyncio.gather(
+            *(writer.keep(each) for each in (arrival(1), unkeepable(), arrival(3))), return_exceptions=True
+        )
         writer.close()
         return list(outcomes)
 
     kept, refused, also = asyncio.run(three())
     assert isinstance(refused, StoreError)
-    assert (kept, also) == (Kept(2), Kept(3))
+    assert [kept, also] == store.find(Query())
     store.close()
 
 
@@ -71,8 +72,8 @@ def test_too_much_that_waits_is_told_to_come_later(tmp_path: Path) -> None:
         await asyncio.sleep(0)
         with pytest.raises(Overloaded):
             await writer.keep(arrival(2, body=b"x"))
-        assert await waiting == Kept(1)
-        assert await writer.keep(arrival(3, body=b"x")) == Kept(3)
+        assert (await waiting).number == 1
+        assert (await writer.keep(arrival(3, body=b"x"))).number == 2
         writer.close()
 
     asyncio.run(two())
@@ -81,7 +82,7 @@ def test_too_much_that_waits_is_told_to_come_later(tmp_path: Path) -> None:
 
 def test_whoever_waits_hears_of_every_failure(tmp_path: Path) -> None:
     class Broken(SqliteStore):
-        def keep(self, arrivals: Sequence[Arrival]) -> list[Kept]:
+        def keep(self, arrivals: Sequence[Arrival]) -> list[UploadRecord]:
             raise ZeroDivisionError
 
     store = Broken(tmp_path)

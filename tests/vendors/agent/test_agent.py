@@ -4,11 +4,12 @@ import msgspec
 import pytest
 
 from bridge.core.rules import RULES
-from bridge.core.uploads import DENIED, Profile, QuotaAnswer, StatusReport, Upload
+from bridge.core.uploads import Answered, Profile, QuotaAnswer, StatusReport, Upload
 from bridge.errors import BadPayload
-from bridge.vendors import Vendor, all_vendors, decode, vendor_named, vendor_of_store_key, vendor_of_upload
+from bridge.vendors import Vendor, decode, identify, registered, vendor_named, vendor_of_store_key
 from bridge.vendors.agent import AGENT
 from bridge.vendors.agent.contract import CONTRACT
+from bridge.vendors.agent.dialect import DIALECT
 from tests.vendors.agent.sample import MORE, TARGET, sent
 
 QUOTA = "/v1/quota?agent=1.0.0&session_id=s-1"
@@ -16,13 +17,13 @@ QUOTA = "/v1/quota?agent=1.0.0&session_id=s-1"
 
 def test_it_is_a_vendor_that_promises_every_rule() -> None:
     vendor: Vendor = AGENT
-    assert vendor in all_vendors()
+    assert vendor in registered()
     assert vendor_named("agent") is vendor
     assert vendor_of_store_key("_pb_s") is vendor
     assert CONTRACT.rules == frozenset(RULES)
     assert vendor.contract is CONTRACT
     assert vendor.globals == ("profilerBridge",)
-    assert "init()" in vendor.needs
+    assert "init()" in vendor.hints.needs
 
 
 def test_its_words_never_mean_two_things() -> None:
@@ -39,7 +40,7 @@ def test_its_words_never_mean_two_things() -> None:
         ("GET", "/dd/v1/quota?session_id=s&agent=1", "agent"),
         ("POST", "/v1/profiles", "plain"),
         ("POST", "/v1/profiles?agent=", "plain"),
-        ("POST", "/dd/v1/profiles", None),
+        ("POST", "/dd/v1/profiles", "plain"),
         ("GET", TARGET, None),
         ("POST", QUOTA, None),
         ("GET", "/v1/quota", None),
@@ -48,7 +49,7 @@ def test_its_words_never_mean_two_things() -> None:
     ],
 )
 def test_the_query_tells_that_it_is_the_agents(method: str, target: str, owner: str | None) -> None:
-    vendor = vendor_of_upload(sent(target, method=method))
+    vendor = identify(sent(target, method=method))
     assert (vendor.name if vendor else None) == owner
 
 
@@ -84,7 +85,7 @@ def test_a_word_that_is_none_of_the_models_is_no_report() -> None:
 
 
 def test_events_are_told_one_by_one() -> None:
-    events = AGENT.events(sent())
+    events = DIALECT.events(sent())
     assert [event.type for event in events] == ["view", "view", "long_task", "long_task", "action", "vital"]
     # By the start of the run, which `Date` and `performance.now()` both know.
     assert [event.date_ms for event in events] == [
@@ -100,12 +101,12 @@ def test_events_are_told_one_by_one() -> None:
         ("s-1", "profile", "agent")
     }
     assert events[4].data == {"name": "buy", "at_ms": 105}
-    assert AGENT.events(sent(QUOTA, method="GET")) == []
+    assert DIALECT.events(sent(QUOTA, method="GET")) == []
 
 
 @pytest.mark.parametrize("at", [None, True, "5", 10**400])
 def test_an_event_without_a_time_has_no_date(at: object) -> None:
-    (event,) = AGENT.events(sent(views=[], tasks=[], vitals=[], actions=[{"name": "a", "at_ms": at}]))
+    (event,) = DIALECT.events(sent(views=[], tasks=[], vitals=[], actions=[{"name": "a", "at_ms": at}]))
     assert event.date_ms is None
 
 
@@ -124,10 +125,13 @@ def test_what_is_not_of_its_format_is_refused(broken: Upload, why: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "said", "admitted"), [(200, "", True), (200, DENIED, False), (429, "", False), (500, "", True)]
+    ("status", "denied", "admitted"),
+    [(200, False, True), (200, True, False), (429, False, False), (500, False, True)],
 )
-def test_the_answer_to_its_question_for_quota(status: int, said: str, admitted: bool) -> None:
-    asked = msgspec.structs.replace(sent(QUOTA, method="GET"), status=status, said=said)
+def test_the_answer_to_its_question_for_quota(status: int, denied: bool, admitted: bool) -> None:
+    asked = msgspec.structs.replace(
+        sent(QUOTA, method="GET"), status=status, answered=Answered(quota_denied=denied)
+    )
     (answer,) = decode(asked)
     assert isinstance(answer, QuotaAnswer)
     assert (answer.session_id, answer.admitted) == ("s-1", admitted)

@@ -5,7 +5,7 @@ from bridge.vendors.datadog.rum import WORDS
 
 
 def test_it_promises_every_rule_with_a_positive_grace() -> None:
-    assert len(CONTRACT.rules) == 10
+    assert len(CONTRACT.rules) == 11
     graces = CONTRACT.graces
     assert min(getattr(graces, name) for name in graces.__struct_fields__) > 0
 

@@ -6,10 +6,10 @@ import zlib
 import msgspec
 import pytest
 
-from bridge.core.limits import Limits
 from bridge.core.uploads import OtherUpload, SdkEvent, Upload
 from bridge.errors import BadPayload, PayloadTooLarge
-from bridge.vendors.datadog import DATADOG
+from bridge.vendors.datadog.dialect import DIALECT
+from bridge.vendors.limits import Limits
 from tests.vendors.datadog.sample import ALL, load
 
 
@@ -29,7 +29,7 @@ def kinds(events: list[SdkEvent]) -> dict[str, int]:
 
 
 def test_every_kind_of_rum_event_is_given_whole_also_when_deflated() -> None:
-    events = DATADOG.events(load("7.16.2", "rum-kinds"))
+    events = DIALECT.events(load("7.16.2", "rum-kinds"))
     assert kinds(events) == {"action": 2, "error": 1, "long_task": 21, "resource": 6, "vital": 1}
     assert len({event.session_id for event in events}) == len({event.view_id for event in events}) == 1
     assert all(event.data["view"]["id"] == event.view_id for event in events)
@@ -37,14 +37,14 @@ def test_every_kind_of_rum_event_is_given_whole_also_when_deflated() -> None:
 
 
 def test_views_and_telemetry_ride_in_rum_batches() -> None:
-    (telemetry,) = DATADOG.events(load("7.16.2", "telemetry"))
+    (telemetry,) = DIALECT.events(load("7.16.2", "telemetry"))
     assert (telemetry.track, telemetry.type) == ("rum", "telemetry")
     assert telemetry.data["telemetry"]["type"] == "configuration"
-    assert "view" in kinds(DATADOG.events(load("6.27.1", "rum-deflate-exit")))
+    assert "view" in kinds(DIALECT.events(load("6.27.1", "rum-deflate-exit")))
 
 
 def test_log_lines_have_no_type_of_their_own() -> None:
-    first, second = DATADOG.events(load("7.16.2", "logs"))
+    first, second = DIALECT.events(load("7.16.2", "logs"))
     assert (first.track, first.type, first.data["message"]) == ("logs", "log", "hello")
     assert second.data["status"] == "error"
     assert first.session_id
@@ -53,20 +53,20 @@ def test_log_lines_have_no_type_of_their_own() -> None:
 
 def test_a_replay_segment_is_told_by_its_metadata() -> None:
     sent = load("7.16.2", "replay")
-    (segment,) = DATADOG.events(sent)
+    (segment,) = DIALECT.events(sent)
     assert (segment.track, segment.type) == ("replay", "segment")
     assert segment.data["records_count"] == 2
     assert segment.date_ms == segment.data["start"]
     assert segment.session_id
     assert segment.view_id
-    assert DATADOG.decode(sent) == [
+    assert DIALECT.decode(sent) == [
         OtherUpload(upload="u-0001", vendor="datadog", tab="tab-1", track="replay")
     ]
 
 
 @pytest.mark.parametrize(("version", "name"), ALL)
 def test_whatever_was_recorded_has_events_but_for_profiles_and_questions(version: str, name: str) -> None:
-    assert bool(DATADOG.events(load(version, name))) == (
+    assert bool(DIALECT.events(load(version, name))) == (
         not any(word in name for word in ("profile", "quota"))
     )
 
@@ -74,26 +74,26 @@ def test_whatever_was_recorded_has_events_but_for_profiles_and_questions(version
 @pytest.mark.parametrize("track", ["debugger", "exposures", "flagevaluation", "something/new"])
 def test_of_unknown_tracks_lines_of_json_are_taken_and_all_else_is_left(track: str) -> None:
     body = lines({"type": "snapshot", "date": 5}, {"b": 1})
-    first, second = DATADOG.events(upload(f"/api/v2/{track}", body))
+    first, second = DIALECT.events(upload(f"/api/v2/{track}", body))
     assert (first.track, first.type, first.date_ms) == (track, "snapshot", 5.0)
     assert (second.type, second.date_ms, second.data) == ("", None, {"b": 1})
     deflated = upload(f"/api/v2/{track}?dd-evp-encoding=deflate", zlib.compress(body))
-    assert DATADOG.events(deflated) == [first, second]
+    assert DIALECT.events(deflated) == [first, second]
     for other in (b"\xff\x00", b"[1]", b'{"a":'):
-        assert DATADOG.events(upload(f"/api/v2/{track}", other)) == []
+        assert DIALECT.events(upload(f"/api/v2/{track}", other)) == []
 
 
 @pytest.mark.parametrize("target", ["/api/v2/rum", "/api/v2/logs", "/api/v2/replay"])
 def test_known_tracks_that_are_not_of_their_format_are_bad_payloads(target: str) -> None:
     with pytest.raises(BadPayload):
-        DATADOG.events(upload(target, b"nonsense"))
+        DIALECT.events(upload(target, b"nonsense"))
 
 
 def test_a_replay_without_metadata_is_told_so() -> None:
     sent = load("7.16.2", "replay")
     body = sent.body.replace(b'name="event"', b'name="evening"')
     with pytest.raises(BadPayload, match="no part named 'event'"):
-        DATADOG.events(msgspec.structs.replace(sent, body=body))
+        DIALECT.events(msgspec.structs.replace(sent, body=body))
 
 
 @pytest.mark.parametrize(
@@ -101,17 +101,17 @@ def test_a_replay_without_metadata_is_told_so() -> None:
     [(12, 12.0), ("1970-01-01T00:00:01Z", 1000.0), ("yesterday", None), (True, None), (10**400, None)],
 )
 def test_dates_are_numbers_or_iso_text(date: object, expected: float | None) -> None:
-    (event,) = DATADOG.events(upload("/api/v2/logs", lines({"start": date})))
+    (event,) = DIALECT.events(upload("/api/v2/logs", lines({"start": date})))
     assert event.date_ms == expected
 
 
 def test_ids_of_another_type_are_not_there() -> None:
-    (event,) = DATADOG.events(upload("/api/v2/rum", lines({"type": 3, "session": [], "view": {"id": 4}})))
+    (event,) = DIALECT.events(upload("/api/v2/rum", lines({"type": 3, "session": [], "view": {"id": 4}})))
     assert (event.type, event.session_id, event.view_id) == ("", None, None)
 
 
 def test_lines_and_values_are_limited() -> None:
     with pytest.raises(PayloadTooLarge, match="more than 3 lines"):
-        DATADOG.events(upload("/api/v2/rum", lines(*[{}] * 4)), Limits(lines=3))
+        DIALECT.events(upload("/api/v2/rum", lines(*[{}] * 4)), Limits(lines=3))
     with pytest.raises(PayloadTooLarge, match="more than 5 values"):
-        DATADOG.decode(upload("/api/v2/rum", lines({"a": [1] * 7})), Limits(json_values=5))
+        DIALECT.decode(upload("/api/v2/rum", lines({"a": [1] * 7})), Limits(json_values=5))

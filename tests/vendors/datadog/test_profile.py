@@ -168,7 +168,7 @@ def mutate(body: bytes, seed: int) -> bytes:
 
 
 @pytest.mark.parametrize(("version", "name"), PROFILES)
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), cut_head=st.booleans())
 def test_whatever_the_bytes_only_bad_payload_comes_out(
     version: str, name: str, seed: int, cut_head: bool
@@ -180,7 +180,7 @@ def test_whatever_the_bytes_only_bad_payload_comes_out(
         decode(msgspec.structs.replace(upload, body=mutate(body, seed)))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(content_type=st.text(max_size=60), body=st.binary(max_size=300))
 def test_arbitrary_content_types_and_bodies_are_bad_payloads(content_type: str, body: bytes) -> None:
     upload = made_up({}, TRACE)

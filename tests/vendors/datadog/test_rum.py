@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridge.core.uploads import OtherUpload, StatusReport, Upload
+from bridge.core.uploads import OtherUpload, SessionReport, StatusReport, Upload
 from bridge.errors import BadPayload
 from bridge.vendors import decode
 from tests.vendors.datadog.sample import VERSIONS, load
@@ -34,7 +34,7 @@ def batch(*events: object, deflate: bool = False) -> Upload:
 
 def reports(upload: Upload) -> list[StatusReport]:
     found = decode(upload)
-    assert all(isinstance(each, StatusReport) for each in found)
+    assert all(isinstance(each, StatusReport | SessionReport) for each in found)
     return [each for each in found if isinstance(each, StatusReport)]
 
 
@@ -116,7 +116,7 @@ def test_a_broken_line_is_named() -> None:
 
 
 @pytest.mark.parametrize("name", ["rum", "rum-deflate"])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(seed=st.integers(0, 2**32))
 def test_whatever_the_bytes_only_bad_payload_comes_out(name: str, seed: int) -> None:
     upload = load(VERSIONS[-1], name)

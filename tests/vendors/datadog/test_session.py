@@ -47,14 +47,25 @@ def test_an_expired_store_is_written_as_the_sdk_does(key: str, value: str) -> No
     state = parse_store(value)
     options = "&c=0" if key == KEY_7 else ""
     assert expired == f"isExpired=1&aid={state['aid']}{options}"
-    assert read_store(key, expired, NOW) == SessionReading(state="expired")
+    assert read_store(key, expired, NOW).state == "expired"
     assert expire_store(expired) == expired
 
 
 @pytest.mark.parametrize("key", [KEY_6, KEY_7])
 @pytest.mark.parametrize("value", ["", "garbage", "&&", "c=0", "lock=ba976050--1795393902443"])
 def test_a_store_that_holds_no_state_is_absent(key: str, value: str) -> None:
-    assert read_store(key, value, NOW) == SessionReading(state="absent")
+    assert read_store(key, value, NOW).state == "absent"
+
+
+def test_the_options_of_a_cookie_stand_in_its_value() -> None:
+    assert read_store(KEY_7, STORE_7, NOW).options == "0"
+    assert read_store(KEY_6, STORE_6, NOW).options == ""
+
+
+def test_a_session_of_the_logs_sdk_alone_is_foreign_to_a_profiler() -> None:
+    assert read_store(KEY_6, f"logs=1&id=a&expire={NOW + IDLE_MS}", NOW).foreign
+    assert not read_store(KEY_6, f"logs=1&rum=1&id=a&expire={NOW + IDLE_MS}", NOW).foreign
+    assert not read_store(KEY_6, "isExpired=1", NOW).foreign
 
 
 def test_an_empty_store_expires_as_the_sdk_would_write_it() -> None:
@@ -66,7 +77,7 @@ def test_a_session_that_is_not_sampled_has_no_id_and_is_not_tracked() -> None:
 
 
 def test_6_does_without_created_and_expire_and_7_does_not() -> None:
-    assert read_store(KEY_6, "rum=2&id=a", NOW) == SessionReading(state="tracked", id="a")
+    assert read_store(KEY_6, "rum=2&id=a", NOW) == SessionReading(state="tracked", id="a", sampled=True)
     assert read_store(KEY_7, "id=a", NOW).state == "expired"
     assert read_store(KEY_7, f"id=a&created={NOW}", NOW).state == "expired"
 

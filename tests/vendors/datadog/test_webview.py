@@ -7,7 +7,7 @@ import pytest
 from bridge.core.uploads import OtherUpload, Profile, StatusReport, Upload
 from bridge.errors import BadPayload
 from bridge.trace.checks import check_trace
-from bridge.vendors.datadog import DATADOG
+from bridge.vendors.datadog.dialect import DIALECT
 from tests.vendors.datadog.sample import load
 from tests.vendors.datadog.test_profile import TRACE
 
@@ -35,7 +35,7 @@ PROFILE = {
 
 
 def test_a_profile_is_the_same_as_one_that_is_sent() -> None:
-    (profile,) = DATADOG.decode(
+    (profile,) = DIALECT.decode(
         said({"eventType": "profile", "event": {"profile": PROFILE, "trace": TRACE | {"sampleInterval": 10}}})
     )
     assert isinstance(profile, Profile)
@@ -46,13 +46,13 @@ def test_a_profile_is_the_same_as_one_that_is_sent() -> None:
 
 
 def test_what_the_real_sdk_said_is_read() -> None:
-    (profile,) = DATADOG.decode(load("7.16.2", "webview-profile"))
+    (profile,) = DIALECT.decode(load("7.16.2", "webview-profile"))
     assert isinstance(profile, Profile)
     # The app knows its application's id; the page has a placeholder.
     assert profile.application == "00000000-aaaa-0000-aaaa-000000000000"
     assert (profile.service, profile.version, profile.sdk_version) == ("sample", "1.2.3", "7.16.2")
     assert check_trace(profile.trace).sound
-    (report,) = DATADOG.decode(load("7.16.2", "webview-rum"))
+    (report,) = DIALECT.decode(load("7.16.2", "webview-rum"))
     assert isinstance(report, StatusReport)
     assert (report.status, report.session_id) == ("running", profile.session_id)
 
@@ -60,10 +60,10 @@ def test_what_the_real_sdk_said_is_read() -> None:
 def test_rum_events_carry_the_sdks_word() -> None:
     event = {"type": "view", "date": 5, "session": {"id": "s"}, "_dd": {"profiling": {"status": "running"}}}
     upload = said({"eventType": "rum", "event": event})
-    (report,) = DATADOG.decode(upload)
+    (report,) = DIALECT.decode(upload)
     assert isinstance(report, StatusReport)
     assert (report.status, report.session_id) == ("running", "s")
-    (whole,) = DATADOG.events(upload)
+    (whole,) = DIALECT.events(upload)
     assert (whole.track, whole.type, whole.data) == ("rum", "view", event)
 
 
@@ -75,13 +75,13 @@ def test_other_types_are_told_by_the_track_they_would_have_gone_to(
     event_type: str, track: str, word: str
 ) -> None:
     upload = said({"eventType": event_type, "event": {"type": "telemetry" if track == "rum" else 4}})
-    assert DATADOG.decode(upload) == [OtherUpload(upload="w-1", vendor="datadog", tab="t", track=track)]
-    assert [(event.track, event.type) for event in DATADOG.events(upload)] == [(track, word)]
+    assert DIALECT.decode(upload) == [OtherUpload(upload="w-1", vendor="datadog", tab="t", track=track)]
+    assert [(event.track, event.type) for event in DIALECT.events(upload)] == [(track, word)]
 
 
 def test_a_type_of_tomorrow_names_its_track() -> None:
     upload = said({"eventType": "smell", "event": {}})
-    assert DATADOG.decode(upload) == [OtherUpload(upload="w-1", vendor="datadog", tab="t", track="smell")]
+    assert DIALECT.decode(upload) == [OtherUpload(upload="w-1", vendor="datadog", tab="t", track="smell")]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_type_of_tomorrow_names_its_track() -> None:
 )
 def test_what_is_no_message_is_a_bad_payload(message: object) -> None:
     with pytest.raises(BadPayload):
-        DATADOG.decode(said(message))
+        DIALECT.decode(said(message))
 
 
 def test_only_the_driver_can_hand_one_on() -> None:
@@ -104,5 +104,5 @@ def test_only_the_driver_can_hand_one_on() -> None:
         status=202,
         body=b"{}",
     )
-    assert DATADOG.owns(said({}))
-    assert not DATADOG.owns(posted)
+    assert DIALECT.owns(said({}))
+    assert not DIALECT.owns(posted)

@@ -8,7 +8,7 @@ import pytest
 
 from bridge.core.uploads import Profile, Upload
 from bridge.errors import BadPayload, PayloadUnsupported
-from bridge.vendors import Vendor, all_vendors, decode, vendor_named
+from bridge.vendors import Vendor, decode, registered, vendor_named
 from bridge.vendors.plain import PLAIN
 
 TRACE = {
@@ -76,12 +76,12 @@ def decoded(upload: Upload) -> Profile:
 
 def test_it_is_a_vendor_without_a_contract() -> None:
     vendor: Vendor = PLAIN
-    assert vendor in all_vendors()
+    assert vendor in registered()
     assert vendor_named("plain") is vendor
     assert vendor.contract is None
-    assert (vendor.store_keys, vendor.globals, vendor.hosts) == ((), (), ())
-    assert vendor.read_store("x", "y", 0).state == "absent"
-    assert (vendor.request_id(form()), vendor.client_key(form()), vendor.events(form())) == ("", "", [])
+    assert (vendor.store, vendor.globals, vendor.hosts) == (None, (), ())
+    said = vendor.dialect
+    assert (said.request_id(form()), said.client_key(form()), said.events(form())) == ("", "", [])
 
 
 @pytest.mark.parametrize("trace", [DATA, zlib.compress(DATA), gzip.compress(DATA)])
@@ -104,7 +104,16 @@ def test_all_that_is_known_about_a_trace_is_in_its_profile(trace: bytes) -> None
 
 
 @pytest.mark.parametrize(
-    "content_type", ["application/json", "application/json; charset=utf-8", "text/plain", ""]
+    "content_type",
+    [
+        "application/json",
+        "application/json; charset=utf-8",
+        "text/plain",
+        "",
+        "application/x-www-form-urlencoded",
+        "application/octet-stream",
+        "application/vnd.example+json",
+    ],
 )
 def test_a_bare_trace_is_a_profile_that_knows_no_more(content_type: str) -> None:
     profile = decoded(post(DATA, content_type))
@@ -149,14 +158,41 @@ def test_what_is_none_is_a_bad_payload(upload: Upload, why: str) -> None:
         decode(upload)
 
 
+def test_a_form_with_one_file_needs_no_name_for_it() -> None:
+    upload = post(multipart(file=DATA, event=json.dumps(EVENT).encode()), "multipart/form-data; boundary=B")
+    assert decoded(upload).session_id == "s-1"
+    with pytest.raises(BadPayload, match="no part named 'trace'"):
+        decode(post(multipart(a=DATA, b=DATA), "multipart/form-data; boundary=B"))
+
+
+def test_a_list_of_traces_is_so_many_profiles() -> None:
+    found = decode(post(json.dumps([TRACE, TRACE]).encode()))
+    assert all(isinstance(item, Profile) for item in found)
+    assert len({item.identity for item in found if isinstance(item, Profile)}) == 2
+
+
+def test_what_stands_beside_a_trace_is_its_event() -> None:
+    whole = decoded(post(json.dumps({"trace": TRACE, "event": EVENT}).encode()))
+    assert whole == decoded(form(json.dumps({"trace": TRACE, "event": EVENT}).encode(), event={}))
+    assert (whole.session_id, whole.interval_ms, whole.trace.started_ms) == ("s-1", 10, 100)
+    camel = {"profile": TRACE, "sessionId": "s-2", "service": 5, "intervalMs": 20, "viewIds": ["v"]}
+    found = decoded(post(json.dumps(camel).encode()))
+    assert (found.session_id, found.service, found.interval_ms, found.view_ids) == ("s-2", "", 20, ("v",))
+
+
 def test_another_content_type_is_not_taken() -> None:
     with pytest.raises(PayloadUnsupported, match="'image/png'"):
         decode(post(DATA, "image/png"))
 
 
 def test_only_posts_to_us_are_meant() -> None:
-    assert PLAIN.owns(post(DATA))
-    assert not PLAIN.owns(post(DATA, host="shop.example"))
-    assert not PLAIN.owns(post(DATA, target="/v1/profiles/7"))
+    assert PLAIN.dialect.owns(post(DATA))
+    assert not PLAIN.dialect.owns(post(DATA, host="shop.example"))
+    assert not PLAIN.dialect.owns(post(DATA, target="/v1/profiles/7"))
+    for prefix in ("/dd", "/any/where"):
+        assert PLAIN.dialect.owns(post(DATA, target=f"{prefix}/v1/profiles?x=1"))
+    for bare in ("/", "/?x=1"):
+        assert PLAIN.dialect.owns(post(DATA, target=bare))
+        assert not PLAIN.dialect.owns(post(DATA, target=bare, host="shop.example"))
     forwarded = post(b"{}", target="/v1/profiles?ddforward=%2Fapi%2Fv2%2Frum")
     assert decode(forwarded)[0].vendor == "datadog"

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from bridge.core.uploads import Profile, Upload
-from bridge.vendors.sentry import SENTRY
+from bridge.vendors.sentry.dialect import DIALECT
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "sentry"
 VERSIONS = tuple(sorted(folder.name for folder in SAMPLES.iterdir()))
@@ -42,7 +42,7 @@ def sample(version: str, name: str) -> Upload:
 
 
 def profile_of(upload: Upload) -> Profile:
-    [profile] = [found for found in SENTRY.decode(upload) if isinstance(found, Profile)]
+    [profile] = [found for found in DIALECT.decode(upload) if isinstance(found, Profile)]
     return profile
 
 

@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 
-from bridge.core.limits import Limits
-from bridge.core.uploads import OtherUpload
+from bridge.core.uploads import OtherUpload, Upload
 from bridge.errors import BadPayload, PayloadTooLarge, PayloadUnsupported
 from bridge.trace.checks import check_trace
 from bridge.trace.model import Trace
-from bridge.vendors.sentry import SENTRY
-from bridge.vendors.sentry import profile as module
+from bridge.vendors.limits import Limits
+from bridge.vendors.sentry.dialect import DIALECT
 from tests.vendors.sentry.sample import (
     CHUNKS,
     LEGACY,
@@ -81,7 +80,7 @@ def test_a_chunk_without_a_sample_of_stack_0_has_no_idle_one() -> None:
 
 def test_a_legacy_profile_counts_from_its_own_start() -> None:
     upload = sample(*LEGACY)
-    transaction, profile = SENTRY.decode(upload)
+    transaction, profile = DIALECT.decode(upload)
     assert isinstance(transaction, OtherUpload)
     assert transaction.track == "transaction"
     found, written = profile_of(upload), payload(*LEGACY)
@@ -114,14 +113,14 @@ def test_equal_beginnings_of_stacks_are_one_chain() -> None:
 def test_a_compressed_envelope(coding: str) -> None:
     plain = sample(*NEW)
     body = gzip.compress(plain.body) if coding == "gzip" else zlib.compress(plain.body)
-    assert SENTRY.decode(with_body(plain, body, content_encoding=coding)) == SENTRY.decode(plain)
+    assert DIALECT.decode(with_body(plain, body, content_encoding=coding)) == DIALECT.decode(plain)
     with pytest.raises(BadPayload):
-        SENTRY.decode(with_body(plain, plain.body, content_encoding=coding))
+        DIALECT.decode(with_body(plain, plain.body, content_encoding=coding))
 
 
 def test_an_encoding_that_nobody_sends() -> None:
     with pytest.raises(PayloadUnsupported, match="'br'"):
-        SENTRY.decode(with_body(sample(*NEW), b"x", content_encoding="br"))
+        DIALECT.decode(with_body(sample(*NEW), b"x", content_encoding="br"))
 
 
 @pytest.mark.parametrize(
@@ -140,7 +139,7 @@ def test_an_encoding_that_nobody_sends() -> None:
 )
 def test_a_broken_chunk_is_refused(path: tuple[str | int, ...], value: object) -> None:
     with pytest.raises(BadPayload, match="profile_chunk"):
-        SENTRY.decode(with_payload(sample(*NEW), changed(payload(*NEW), path, value)))
+        DIALECT.decode(with_payload(sample(*NEW), changed(payload(*NEW), path, value)))
 
 
 @pytest.mark.parametrize(
@@ -157,7 +156,7 @@ def test_a_broken_chunk_is_refused(path: tuple[str | int, ...], value: object) -
 )
 def test_a_broken_legacy_profile_is_refused(path: tuple[str | int, ...], value: object) -> None:
     with pytest.raises(BadPayload, match="profile"):
-        SENTRY.decode(with_payload(sample(*LEGACY), changed(payload(*LEGACY), path, value), "profile"))
+        DIALECT.decode(with_payload(sample(*LEGACY), changed(payload(*LEGACY), path, value), "profile"))
 
 
 def changed(written: dict[str, Any], path: tuple[str | int, ...], value: object) -> dict[str, Any]:
@@ -170,9 +169,9 @@ def changed(written: dict[str, Any], path: tuple[str | int, ...], value: object)
 
 def test_one_broken_profile_refuses_its_envelope() -> None:
     upload = sample(*NEW)
-    assert len(SENTRY.decode(with_body(upload, upload.body + b'\n{"type":"session"}\n{}'))) == 2
+    assert len(DIALECT.decode(with_body(upload, upload.body + b'\n{"type":"session"}\n{}'))) == 2
     with pytest.raises(BadPayload, match="profile_chunk"):
-        SENTRY.decode(with_body(upload, upload.body + b'\n{"type":"profile_chunk"}\n{}'))
+        DIALECT.decode(with_body(upload, upload.body + b'\n{"type":"profile_chunk"}\n{}'))
 
 
 def test_numbers_of_nothing_stay_so_for_whoever_checks_the_trace() -> None:
@@ -203,16 +202,36 @@ def test_an_empty_chunk_has_no_run() -> None:
     assert (profile.started_at, profile.ended_at, profile.trace.samples) == (None, None, [])
 
 
-def test_stacks_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "ENTRIES_MAX", 10)
-    with pytest.raises(PayloadTooLarge, match="more than 10"):
-        SENTRY.decode(sample(*NEW))
+def chunk_of(stacks: list[list[int]], frames: int) -> Upload:
+    written = payload(*NEW)
+    samples = [
+        {"stack_id": n, "thread_id": "0", "timestamp": 1_700_000_000 + n / 100} for n in range(len(stacks))
+    ]
+    named = [{"function": f"f{n}"} for n in range(frames)]
+    written["profile"] = {"frames": named, "stacks": stacks, "samples": samples}
+    return with_payload(sample(*NEW), written)
+
+
+@pytest.mark.parametrize(("samples", "depth"), [(3000, 120), (3000, 170), (6000, 85), (6000, 255)])
+def test_a_chunk_with_as_many_and_as_deep_stacks_as_browsers_give_is_taken(samples: int, depth: int) -> None:
+    """V8 records up to 255 frames, and a chunk has a minute of samples at 10 ms."""
+    stacks = [[(n * 7 + level) % 400 for level in range(depth)] for n in range(samples)]
+    assert len(profile_of(chunk_of(stacks, 400)).trace.samples) == samples
+
+
+def test_stacks_are_bounded() -> None:
+    upload = chunk_of([[n + level for level in range(10)] for n in range(40)], 50)
+    with pytest.raises(PayloadTooLarge, match="more than 200 different") as refused:
+        DIALECT.decode(upload, Limits(json_objects=200))
+    assert refused.value.limit == "json_objects"
+    shared = chunk_of([[0, 1, 2]] * 40, 3)
+    assert len(profile_of(shared).trace.stacks) == 3
 
 
 def test_the_limits_hold() -> None:
     upload = sample(*NEW)
     with pytest.raises(PayloadTooLarge, match="nested deeper than 2"):
-        SENTRY.decode(upload, Limits(json_depth=2))
+        DIALECT.decode(upload, Limits(json_depth=2))
     squeezed = with_body(upload, gzip.compress(upload.body), content_encoding="gzip")
     with pytest.raises(PayloadTooLarge, match="more than 1000 bytes"):
-        SENTRY.decode(squeezed, Limits(inflated=1000))
+        DIALECT.decode(squeezed, Limits(inflated=1000))

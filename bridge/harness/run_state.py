@@ -1,0 +1,75 @@
+"""What is known of a run so far: its vendor, its tabs, its uploads."""
+
+from __future__ import annotations
+
+from bridge.core.machine import Machine
+from bridge.core.recording import Meta
+from bridge.core.tab_state import TabState
+from bridge.core.uploads import StatusReport
+from bridge.harness.intake_client.inbox import Inbox
+from bridge.judging.diagnosis import why_no_profiler
+from bridge.judging.live_machine import LiveMachine
+from bridge.judging.vendor_detection import Recognition
+from bridge.vendors import Vendor
+from bridge.version import __version__
+from bridge.wall import now_ms
+
+
+class RunState(Inbox):
+    """The part of a run that is only read. `vendor`: whose contract binds, None until a page shows it."""
+
+    def __init__(self, meta: Meta | None, vendor: Vendor | None) -> None:
+        super().__init__()
+        meta = meta or Meta()
+        meta.bridge = __version__
+        meta.started_at = meta.started_at or now_ms()
+        meta.vendor = vendor.name if vendor else meta.vendor
+        self.meta = meta
+        self.vendor = vendor
+        self._live = LiveMachine(vendor, meta.sdk)
+        self._recognition = Recognition(vendor)
+
+    @property
+    def machine(self) -> Machine:
+        """The state machine, as far as the SDK under test is concerned."""
+        return self._live.own
+
+    @property
+    def vendor_named(self) -> bool:
+        """Whether the user has said whose SDK it is; otherwise a later event may still change the vendor."""
+        return self._recognition.named
+
+    @property
+    def sessionless(self) -> bool:
+        """Whether its SDK is one that keeps no session in a store."""
+        return self.vendor is not None and self.vendor.store is None
+
+    @property
+    def tabs(self) -> frozenset[str]:
+        """The names of all tabs that have reported anything."""
+        with self._changed:
+            return frozenset(self.machine.tabs)
+
+    @property
+    def profiled(self) -> bool:
+        """Whether any page has constructed a native profiler, or was refused one."""
+        with self._changed:
+            return any(tab.natives or tab.refusals for tab in self.machine.history.tabs.values())
+
+    def tab_state(self, tab: str) -> TabState | None:
+        """The state of a tab as last reported, None before its first report."""
+        with self._changed:
+            return self.machine.tabs.get(tab)
+
+    def statuses(self) -> list[StatusReport]:
+        """What SDKs have reported of their profilers, in order."""
+        with self._changed:
+            return [report for _, report in self.machine.history.statuses]
+
+    def why_no_profiler(self, tab: str) -> str:
+        """Why this tab has no native profiler, as far as can be seen; "" when it has one."""
+        with self._changed:
+            state = self.machine.tabs.get(tab)
+            return why_no_profiler(
+                self.machine.history, self.vendor, tab, state.store if state is not None else None
+            )

@@ -1,0 +1,78 @@
+"""The judgement of a replay, by the contract of a vendor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import structs
+
+from bridge.core import verdicts
+from bridge.core.contracts import Contract
+from bridge.core.rules import RULES
+from bridge.core.verdicts import Judgement
+from bridge.judging.diagnosis import no_contract, why_no_profiler
+from bridge.judging.missing_profiler import once_denied, without_profiler
+from bridge.judging.notices import notices
+from bridge.judging.replay import Replay
+from bridge.judging.required_policy import with_required_policy
+from bridge.vendors import Vendor
+
+
+def judge(replay: Replay, subject: Vendor | None = None) -> Judgement:
+    """Judge the rules that the recording names, else all rules of the contract.
+
+    `subject`: the vendor whose contract counts; default: the vendor that the recording shows. Other vendors
+    with a profiler are judged beside it, each by its own contract. The verdict of a recording that does not
+    show a whole run is never `held`.
+    """
+    if subject is not None and subject is not replay.vendor:
+        return with_required_policy(_judge(replay.of_vendor(subject)), replay)
+    others = {vendor.name: _judge(replay.of_vendor(vendor)) for vendor in replay.others}
+    judgement = structs.replace(_judge(replay), others=others, notices=notices(replay))
+    return with_required_policy(judgement, replay)
+
+
+def _judge(replay: Replay) -> Judgement:
+    vendor, meta, failure = replay.vendor, replay.recording.meta, replay.recording.failure
+    if vendor is None or vendor.contract is None:
+        return unjudged(meta.rules, failure or no_contract(replay.history, vendor))
+    rules = chosen_rules(meta.rules, vendor.contract)
+    judgement = verdicts.judge(replay.history, vendor.contract, rules, meta.started_at)
+    if failure and judgement.verdict != "violated":
+        return unjudged(rules, failure)
+    if judgement.verdict == "held":
+        return _held(judgement, replay, vendor)
+    # For the run as a whole: one tab with a profiler is enough.
+    why = why_no_profiler(replay.history, vendor, store=replay.store)
+    if judgement.verdict != "inconclusive":
+        return judgement
+    return _about_all(judgement, why or once_denied(replay, vendor))
+
+
+def _held(judgement: Judgement, replay: Replay, vendor: Vendor) -> Judgement:
+    """Return it as `inconclusive` if a profiler was owed in a tab in which none ran."""
+    missing, excused = without_profiler(replay, vendor)
+    if missing:
+        return _about_all(structs.replace(judgement, verdict="inconclusive"), missing)
+    return _about_all(judgement, excused or once_denied(replay, vendor))
+
+
+def _about_all(judgement: Judgement, reason: str) -> Judgement:
+    return structs.replace(judgement, reasons={**judgement.reasons, "": reason}) if reason else judgement
+
+
+def chosen_rules(rules: Iterable[str], contract: Contract) -> list[str]:
+    """Return `rules`, or all rules of the contract if it is empty, in the order of RULES."""
+    wanted = set(rules) or contract.rules
+    return [rule for rule in RULES if rule in wanted]
+
+
+def unjudged(rules: Iterable[str], reason: str) -> Judgement:
+    """Return a judgement in which all `rules` are inconclusive, for one reason."""
+    names = list(rules)
+    return Judgement(
+        verdict="inconclusive",
+        rules=dict.fromkeys(names, "inconclusive"),
+        violations=[],
+        reasons=dict.fromkeys(names, reason) or {"": reason},
+    )

@@ -1,0 +1,1 @@
+"""Broken builds of the agent, never shipped, that the rules and tests must find."""

@@ -1,0 +1,79 @@
+"""Every rule catches the agents that break it, by the sequences of the moves that they need. Nightly."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bridge.core.rules import RULES
+from bridge.explore.alphabet import OPENED, same_as_another
+from bridge.explore.player import moves_of, scenario_of
+from bridge.explore.pool import Done, Pool
+from bridge.explore.space import graph
+from bridge.judging.results import Result
+from e2e.agent.broken.promises import BROKEN, Broken, script_of
+from e2e.explore.broken_player import SOUND, Task, broken_player
+
+NIGHTLY = os.environ.get("FUZZ_PROFILE") == "nightly"
+WORKERS = 2
+#: So many of its shortest sequences are played on each broken agent.
+SEQUENCES = 20
+
+
+def test_each_rule_has_an_agent_that_breaks_it() -> None:
+    assert {broken.rule for broken in BROKEN.values()} == set(RULES)
+    assert len(BROKEN) >= 10
+
+
+def tasks_of(name: str, broken: Broken) -> list[Task]:
+    """Its shortest sequences; on the sound agent too, unless the intake denies quota."""
+    space = graph(OPENED, broken.moves, same_as_another)
+    both = dict.fromkeys([*space.sequences(0), *space.sequences(1)])
+    sequences = sorted(both, key=len)[:SEQUENCES]
+    names = (name,) if broken.denied else (name, SOUND)
+    return [Task(each, scenario_of(sequence, "settled")) for each in names for sequence in sequences]
+
+
+def table(caught: dict[str, dict[str, int]]) -> str:
+    """Rule x broken agent: in how many of its sequences the rule is violated."""
+    lines = ["", "| rule | " + " | ".join(caught) + " |", "|---" * (len(caught) + 1) + "|"]
+    for rule in RULES:
+        counts = (str(found.get(rule, "")) for found in caught.values())
+        lines.append(f"| {rule} | {' | '.join(counts)} |")
+    return "\n".join([*lines, ""])
+
+
+def violated(results: Iterable[Result]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for result in results:
+        for rule in {violation.rule for violation in result.violations}:
+            found[rule] = found.get(rule, 0) + 1
+    return found
+
+
+@pytest.mark.skipif(not NIGHTLY, reason="nightly")
+def test_every_broken_agent_is_caught(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folders = {name: tmp_path / str(number) for number, name in enumerate(BROKEN)}
+    scripts = {name: script_of(broken, folders[name]) for name, broken in BROKEN.items()}
+    results: dict[str, list[tuple[Task, Result]]] = {name: [] for name in (*BROKEN, SOUND)}
+    with Pool(partial(broken_player, scripts), WORKERS) as pool:
+        for task in dict.fromkeys(task for name, broken in BROKEN.items() for task in tasks_of(name, broken)):
+            pool.submit(task)
+        for outcome in pool.results():
+            if isinstance(outcome, Done):
+                results[outcome.task.broken].append((outcome.task, outcome.result))
+    caught = {name: violated(result for _, result in played) for name, played in results.items()}
+    with capsys.disabled():
+        sys.stdout.write(table(caught))
+    sound = {
+        ", ".join(step.verb for step in moves_of(task.scenario)): result.violations or result.failure
+        for task, result in results[SOUND]
+        if result.violations or result.failure
+    }
+    assert sound == {}
+    assert [name for name, broken in BROKEN.items() if broken.rule not in caught[name]] == []

@@ -1,0 +1,2 @@
+import "/clocks.js";
+onmessage = () => postMessage(clocks());

@@ -1,0 +1,43 @@
+"""What is derived from the code is not stale."""
+
+from __future__ import annotations
+
+from docs import agent_tables, reference, sample
+from docs.generate import (
+    AGENT_TABLES,
+    README,
+    REFERENCE,
+    SCENARIO_SCHEMA,
+    SCHEMA,
+    STATES,
+    scenario_schema_text,
+    schema_text,
+    states_page,
+)
+
+
+def test_the_states_page_is_drawn_from_the_tables() -> None:
+    assert STATES.read_text(encoding="utf-8") == states_page(), "run `python -m docs.generate`"
+
+
+def test_the_event_schema_is_that_of_the_events() -> None:
+    assert SCHEMA.read_text(encoding="utf-8") == schema_text(), "run `python -m docs.generate`"
+
+
+def test_the_scenario_schema_is_that_of_the_scenarios() -> None:
+    assert SCENARIO_SCHEMA.read_text(encoding="utf-8") == scenario_schema_text(), (
+        "run `python -m docs.generate`"
+    )
+
+
+def test_the_reference_is_that_of_the_code() -> None:
+    assert REFERENCE.read_text(encoding="utf-8") == reference.page(), "run `python -m docs.generate`"
+
+
+def test_the_agent_has_the_tables_of_the_model() -> None:
+    assert AGENT_TABLES.read_text(encoding="utf-8") == agent_tables.page(), "run `python -m docs.generate`"
+
+
+def test_the_output_in_readme_is_what_is_printed_today() -> None:
+    readme = README.read_text(encoding="utf-8")
+    assert readme == sample.with_sample(readme), "run `python -m docs.generate`"

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bridge.driver.context.storage import protocol_cookie, read_state, state_cookie
+from bridge.errors import BadInput
+
+COOKIE = {
+    "name": "a",
+    "value": "1",
+    "domain": "x.test",
+    "path": "/",
+    "expires": 99.5,
+    "httpOnly": True,
+    "secure": False,
+    "sameSite": "Strict",
+}
+
+
+def test_a_cookie_goes_there_and_back() -> None:
+    chromiums = COOKIE | {"size": 2, "session": False, "priority": "Medium"}
+    assert state_cookie(chromiums) == COOKIE
+    assert protocol_cookie(COOKIE) == COOKIE
+
+
+def test_a_cookie_without_same_site_is_lax_as_chromium_takes_it() -> None:
+    assert state_cookie({k: v for k, v in COOKIE.items() if k != "sameSite"})["sameSite"] == "Lax"
+
+
+def test_a_session_cookie_has_no_expiry_and_a_secure_one_a_secure_source() -> None:
+    taken = protocol_cookie(COOKIE | {"expires": -1, "secure": True})
+    assert "expires" not in taken
+    assert taken["sourceScheme"] == "Secure"
+
+
+def test_what_is_no_cookie_is_told() -> None:
+    with pytest.raises(BadInput, match="a cookie of the storage state has no value, domain, path"):
+        protocol_cookie({"name": "a"})
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{"])
+def test_what_is_no_state_is_told(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "state.json"
+    file.write_text(text)
+    with pytest.raises(BadInput, match="state"):
+        read_state(file)
+    with pytest.raises(BadInput, match="cannot read the storage state"):
+        read_state(tmp_path / "nowhere.json")

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from bridge.core.steps import kinds as s
+from bridge.core.steps.base import Step
+from bridge.core.steps.state import StepState
+from bridge.explore.space import Graph, LeftOut, Move, graph, name_of, steps_of
+
+HIDE, SHOW, CLICK = Move((s.Hide(),)), Move((s.Show(),)), Move((s.Activity(),))
+RETURN = Move((s.Navigate(), s.Back()))
+VISIBLE, HIDDEN = StepState(), StepState(visibility="hidden")
+
+
+def small() -> Graph:
+    return graph(VISIBLE, [HIDE, SHOW, CLICK])
+
+
+def names(graph: Graph, switches: int) -> list[str]:
+    return [name_of(sequence) for sequence in graph.sequences(switches)]
+
+
+def walked(steps: tuple[Step, ...], state: StepState) -> StepState:
+    for step in steps:
+        assert step.refusal(state) == ""
+        state = step.after(state)
+    return state
+
+
+def test_a_graph_has_the_transitions_that_are_enabled() -> None:
+    assert small().states == [VISIBLE, HIDDEN]
+    assert small().transitions == [
+        (VISIBLE, HIDE, HIDDEN),
+        (VISIBLE, CLICK, VISIBLE),
+        (HIDDEN, SHOW, VISIBLE),
+    ]
+
+
+def test_each_transition_by_the_shortest_way() -> None:
+    assert names(small(), 0) == ["hide", "activity", "hide, show"]
+
+
+def test_each_pair_of_consecutive_transitions() -> None:
+    assert names(small(), 1) == [
+        "hide, show",
+        "activity, hide",
+        "activity, activity",
+        "hide, show, hide",
+        "hide, show, activity",
+    ]
+
+
+def test_each_triple() -> None:
+    assert len(names(small(), 2)) == 8
+
+
+def test_a_move_of_two_steps_is_taken_as_a_whole() -> None:
+    assert (RETURN.name, name_of([HIDE, RETURN])) == ("navigate+back", "hide, navigate+back")
+    assert steps_of([HIDE, RETURN]) == (s.Hide(), s.Navigate(), s.Back())
+    assert RETURN.after(VISIBLE) == StepState(forward=1)
+
+
+@pytest.mark.parametrize(
+    ("move", "state"),
+    [
+        (SHOW, VISIBLE),  # without an effect
+        (CLICK, HIDDEN),  # refused
+        (Move((s.Hide(), s.Activity())), VISIBLE),  # its second step is refused
+    ],
+)
+def test_a_move_that_cannot_be_taken(move: Move, state: StepState) -> None:
+    assert move.after(state) is None
+
+
+def test_what_is_left_out_is_named_with_its_reason() -> None:
+    found = graph(VISIBLE, [HIDE, CLICK], lambda _state, move: "for a test" if move is CLICK else "")
+    assert [move for _, move, _ in found.transitions] == [HIDE]
+    assert found.left_out == [LeftOut(VISIBLE, CLICK, "for a test")]
+
+
+def test_the_shortest_sequences_come_first() -> None:
+    lengths = [len(steps_of(sequence)) for sequence in small().sequences(2)]
+    assert all(first <= second for first, second in pairwise(lengths))
+
+
+def test_a_sequence_can_be_taken_from_the_start() -> None:
+    for sequence in small().sequences(2):
+        walked(steps_of(sequence), VISIBLE)

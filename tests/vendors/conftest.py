@@ -1,0 +1,3 @@
+from tests.intake.conftest import intake, intakes
+
+__all__ = ["intake", "intakes"]
