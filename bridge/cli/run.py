@@ -22,7 +22,7 @@ from bridge.harness.launching import LaunchOptions
 from bridge.judging.results import report_of
 from bridge.report.text import console, verdict_table
 from bridge.scenarios.format import Scenario
-from bridge.scenarios.named import find
+from bridge.scenarios.named import SCENARIOS, find
 from bridge.scenarios.player import Options, Played, play
 from bridge.scenarios.stage import Subject
 from bridge.subjects import known_subjects
@@ -39,8 +39,9 @@ _SDK_HELP = (
 @with_limits
 def run(
     scenario: list[str] = typer.Argument(
-        ..., help="Names of scenarios (`profiler-bridge scenarios` lists them), or paths of JSON files."
+        None, help="Names of scenarios (`profiler-bridge scenarios` lists them), or paths of JSON files."
     ),
+    every: bool = typer.Option(False, "--all", help="Play all named scenarios."),
     sdk: list[str] = typer.Option(
         [],
         "--sdk",
@@ -117,7 +118,7 @@ def run(
     limits: Limits,
 ) -> None:
     """Play SCENARIOs in real tabs, and report which rule the profiler violated, and when."""
-    scenarios = [find(name) for name in scenario]
+    scenarios = chosen_scenarios(scenario or [], every)
     check_rules(rule)
     if url and sdk:
         raise UsageError("--url and --sdk exclude each other: the page at --url has its own SDK")
@@ -167,6 +168,16 @@ def run(
             played.finish()
             raise
     raise typer.Exit(played.finish())
+
+
+def chosen_scenarios(names: list[str], every: bool) -> list[Scenario]:
+    """Return the scenarios of these names and files; with `every`, all named ones and then these files."""
+    if not names and not every:
+        raise UsageError(
+            "no scenario is given: name one (`profiler-bridge scenarios` lists them), or use --all"
+        )
+    named = list(SCENARIOS) if every else []
+    return [find(name) for name in [*named, *(name for name in names if name not in named)]]
 
 
 def _entries(
