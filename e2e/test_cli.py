@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from bridge.driver.browser.chromium import find_chromium
 from bridge.scenarios.named import SCENARIOS
 from bridge.subjects import resolve, serve
 from e2e.apps.own_app import own_app
@@ -75,6 +76,19 @@ def test_show_prints_the_timeline_that_run_printed(tmp_path: Path) -> None:
     violated = next(i for i, line in enumerate(lines) if "✗ restarts-on-renewal" in line)
     clicked = next(i for i, line in enumerate(lines) if "→ activity" in line)
     assert violated > clicked
+
+
+def test_several_browsers_play_the_same_and_have_a_column_each(tmp_path: Path) -> None:
+    browser = find_chromium().path
+    same = tmp_path / "same"
+    same.symlink_to(browser)
+    args = ("hidden-resume", "--sdk", "agent", "--chromium", browser, "--chromium", str(same))
+    result = cli("run", *args, "--json", "--recording", str(tmp_path))
+    assert result.returncode == 0, result.stderr
+    one, other = said(result)["results"]
+    assert other["browser"] == f"{one['browser']} at {same}"
+    assert Path(one["recording"]).is_file()
+    assert one["recording"] != other["recording"]
 
 
 def test_several_sdks_give_a_table_and_repeat_repeats() -> None:

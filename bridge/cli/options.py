@@ -7,10 +7,10 @@ from typing import Any
 import typer
 
 
-def _left_to_the_search(context: typer.Context, option: typer.CallbackParam, path: str | None) -> str | None:
+def _left_to_the_search(context: typer.Context, option: typer.CallbackParam, given: Any) -> Any:
     """`find_chromium` reads the variable itself, and names it in its messages."""
     source = context.get_parameter_source(option.name or "")
-    return None if source is not None and source.name == "ENVIRONMENT" else path
+    return option.default if source is not None and source.name == "ENVIRONMENT" else given
 
 
 #: The variable is named here, so that it overrides pyproject.toml as every other variable does.
@@ -21,6 +21,15 @@ CHROMIUM: Any = typer.Option(
     callback=_left_to_the_search,
     metavar="PATH",
     help="Path of the browser to drive.",
+)
+
+CHROMIUMS: Any = typer.Option(
+    [],
+    "--chromium",
+    envvar="PROFILER_BRIDGE_CHROMIUM",
+    callback=_left_to_the_search,
+    metavar="PATH",
+    help="Path of the browser to drive (repeatable: everything is played in each, one after another).",
 )
 
 CHROMIUM_ARGS: Any = typer.Option(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import typer
 
 from bridge.cli.limits import with_limits
-from bridge.cli.options import CHROMIUM, CHROMIUM_ARGS, listed
+from bridge.cli.options import CHROMIUM_ARGS, CHROMIUMS, listed
 from bridge.cli.output import note, print_json, print_run, progress
 from bridge.cli.show import check_rules
 from bridge.core.verdicts import Judgement
@@ -20,6 +22,7 @@ from bridge.harness.bridge import Bridge
 from bridge.harness.intake_address import LOOPBACK
 from bridge.harness.launching import LaunchOptions
 from bridge.judging.results import report_of
+from bridge.report.columns import BrowserNames, columns
 from bridge.report.text import console, verdict_table
 from bridge.scenarios.format import Scenario
 from bridge.scenarios.named import SCENARIOS, find
@@ -101,7 +104,7 @@ def run(
     store: Path | None = typer.Option(
         None, "--store", metavar="DIR", help="Store all uploads in DIR too, as `serve` does."
     ),
-    chromium: str | None = CHROMIUM,
+    chromium: list[str] = CHROMIUMS,
     chromium_arg: list[str] = CHROMIUM_ARGS,
     timeout: float = typer.Option(
         10, "--timeout", metavar="SECONDS", min=0.1, help="The longest time that a step waits."
@@ -130,7 +133,7 @@ def run(
         raise UsageError("--intake-host and --no-redirect exclude each other: leave out one of them")
     launch = LaunchOptions(
         headless=not headed,
-        chromium=chromium,
+        chromium=chromium[0] if chromium else None,
         cdp=cdp,
         listen=listen,
         intake_url=intake_url,
@@ -154,15 +157,24 @@ def run(
         )
         if not url and not sdk:
             note(f"neither --sdk nor --url is given: taking {subjects[0].spec}, the newest")
-        progress(f"attaching to {cdp}" if cdp else "starting Chromium")
-        bridge = stack.enter_context(Bridge(launch))
         played = _Played(as_json)
         options = Options(rules=list(rule), recordings=recording, progress=progress)
+        entries = list(_entries(subjects, scenarios, repeat))
+        count = itertools.count(1)
+        launches = [replace(launch, chromium=each) for each in chromium[1:]]
+        names = BrowserNames()
         try:
-            entries = list(_entries(subjects, scenarios, repeat))
-            for at, (subject, chosen, number) in enumerate(entries, start=1):
-                progress(f"{at} of {len(entries)}  {chosen.name}  {subject.spec}")
-                played.add(play(bridge, chosen, subject, number, options))
+            for each in (launch, *launches):
+                progress(
+                    f"attaching to {cdp}" if cdp else f"starting Chromium {each.chromium or ''}".rstrip()
+                )
+                with Bridge(each) as bridge:
+                    if launches:
+                        options.browser = names.add(bridge.browser_version, each.chromium or "")
+                    for subject, chosen, number in entries:
+                        at = f"{next(count)} of {len(entries) * (1 + len(launches))}"
+                        progress("  ".join(filter(None, [at, chosen.name, subject.spec, options.browser])))
+                        played.add(play(bridge, chosen, subject, number, options))
         except BaseException:
             # Results up to here are printed, also if the browser died or the user pressed Ctrl-C.
             played.finish()
@@ -220,7 +232,13 @@ class _Played:
     def add(self, played: Played) -> None:
         self._all.append(played)
         result = played.result
-        kind = (result.scenario, result.subject, result.verdict, tuple(sorted(result.rules.items())))
+        kind = (
+            result.scenario,
+            result.subject,
+            result.browser,
+            result.verdict,
+            tuple(sorted(result.rules.items())),
+        )
         if not self._as_json and kind not in self._shown:
             self._shown.add(kind)
             print_run(played.replay, played.judgement, result)
@@ -238,7 +256,8 @@ class _Played:
 
     def _by_scenario(self) -> dict[str, dict[str, list[Judgement]]]:
         table: dict[str, dict[str, list[Judgement]]] = {}
-        for played in self._all:
+        names = columns([played.result for played in self._all])
+        for played, column in zip(self._all, names, strict=True):
             row = table.setdefault(played.result.scenario, {})
-            row.setdefault(played.result.subject, []).append(played.judgement)
+            row.setdefault(column, []).append(played.judgement)
         return table

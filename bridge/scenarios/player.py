@@ -32,8 +32,11 @@ from bridge.vendors import vendor_named
 
 @dataclass
 class Options:
+    """`browser`: the name of the browser, where several play the same; "" is its version."""
+
     rules: list[str] = field(default_factory=list)
     recordings: Path | None = None
+    browser: str = ""
     #: called with the progress of a long step
     progress: Callable[[str], None] = lambda _text: None
 
@@ -58,10 +61,11 @@ def play(bridge: Bridge, scenario: Scenario, subject: Subject, repeat: int, opti
         repeat=repeat,
         sdk=subject.sdk,
         visibility=bridge.visibility,
-        browser=bridge.browser_version,
+        browser=options.browser or bridge.browser_version,
         rules=options.rules,
     )
-    name = "-".join(filter(None, [scenario.name, _file_name(subject.spec), str(repeat)]))
+    names = [scenario.name, _file_name(subject.spec), _file_name(options.browser), str(repeat)]
+    name = "-".join(filter(None, names))
     # It becomes the default run too: a request without a tab (of a shared worker) is from this page.
     run = bridge.begin(Run(meta, vendor_named(subject.vendor), options.recordings, name))
     stage = Stage(bridge, run, subject, options.progress)

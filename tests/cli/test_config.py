@@ -20,7 +20,7 @@ def test_the_nearest_pyproject_counts(tmp_path: Path) -> None:
     below.mkdir(parents=True)
     text = '[tool.profiler-bridge]\nchromium = "/c"\n[tool.profiler-bridge.run]\nsdk = ["a"]\n'
     found = defaults(tmp_path, text, below)
-    assert found["run"] == {"chromium": "/c", "sdk": ["a"]}
+    assert found["run"] == {"chromium": ["/c"], "sdk": ["a"]}
     assert found["doctor"] == {"chromium": "/c"}
     assert found["scenarios"] == {}
 
