@@ -110,8 +110,9 @@ def _setting(config: pytest.Config, name: str) -> Any:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
-        "bridge(rules=[...], allow=[...]): the promises that are judged when the test ends. "
-        "rules: only these, and none may be inconclusive; allow: rules that may be broken.",
+        "bridge(rules=[...], allow=[...], settle=False): the promises that are judged when the test ends. "
+        "rules: only these, and none may be inconclusive; allow: rules that may be broken; "
+        "settle=False: each step follows at once, where it else waits until what is due is decided.",
     )
     mode = _setting(config, "recording") or OFF
     if mode not in MODES:
@@ -267,7 +268,7 @@ def bridge_launch_args(pytestconfig: pytest.Config) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def bridge_config() -> dict[str, Any]:
-    """Settings of tests: rules, allow, vendor, timeout_s, recording. Override it, and merge."""
+    """Settings of tests: rules, allow, settle, vendor, timeout_s, recording. Override it, and merge."""
     return {}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from types import TracebackType
 from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urljoin
@@ -51,7 +51,8 @@ class Bridge:
     events and uploads only, and is judged by itself. `run` is the one that is meant where none is given.
 
     `timeout_s`: how long the expectations of tabs opened from now on wait. `base_url`: what their relative
-    addresses are joined to. `agent`: whether they get the agent. All may be set.
+    addresses are joined to. `agent`: whether they get the agent. `settle`: whether they settle after each
+    step. All may be set.
     """
 
     def __init__(self, options: LaunchOptions) -> None:
@@ -60,6 +61,7 @@ class Bridge:
         self.timeout_s = options.timeout_s
         self.base_url: str | None = None
         self.agent = options.agent
+        self.settle = options.settle
         #: How tabs are hidden: `real` or `emulated`.
         self.visibility = "emulated" if options.emulated else "real"
         self._require_document_policy = options.require_document_policy
@@ -186,6 +188,7 @@ class Bridge:
         beside: Tab | None = None,
         window: bool = False,
         agent: Agent | None = None,
+        settle: bool | None = None,
     ) -> Tab:
         """Open a tab in an isolated context of its own, or in that of `beside`, whose session it shares; then
         it hides the tabs of the same window, unless it gets a `window` of its own.
@@ -195,7 +198,7 @@ class Bridge:
         of them to the page's address.
         `run`: what the tab and its popups report to; without it the default run.
         `vendor`: whose contract the pages of the run are held to; without it the page's session store tells.
-        `agent`: as for `launch`, for this tab and its popups; without it the bridge's own `agent` counts.
+        `agent`, `settle`: as for `launch`, for this tab and its popups; without them the bridge's own count.
         """
         run = run or self.run
         script = script_for(self.agent if agent is None else agent, self.proxy_for)
@@ -211,7 +214,23 @@ class Bridge:
         driver_tab = self.driver.open_tab(
             name, self._address(url, name), beside=neighbour, window=window, script=script
         )
-        return Tab(driver_tab, run, self.timeout_s, self.base_url, self.intake_url)
+        tab = Tab(
+            driver_tab,
+            run,
+            self.timeout_s,
+            self.base_url,
+            self.intake_url,
+            settle=self.settle if settle is None else settle,
+            sync_all=partial(self.sync, run),
+        )
+        tab.keep_pace()
+        return tab
+
+    def sync(self, run: Run) -> None:
+        """Return once everything that the open tabs of `run` have reported so far was received."""
+        for tab in self.open_tabs(run):
+            if not tab.record.crashed:
+                tab.sync()
 
     def open_tabs(self, run: Run) -> list[DriverTab]:
         """The tabs that report to `run` and are still open."""

@@ -61,6 +61,9 @@ class LaunchOptions:
     `args`: further switches for Chromium, as in `("--no-sandbox",)`, beside those of the environment's
     PROFILER_BRIDGE_CHROMIUM_ARGS. Results list those that a page can notice.
     `timeout_s`: how long steps and expectations wait by default.
+    `settle`: after each step of a tab, wait until every promise that is due is kept or broken, as `run` does;
+    no longer than the graces of the contract, and not at all without a profiler of a known vendor. False:
+    each step follows at once, to test a race.
     `store`: a folder, or a store's address, that keeps all uploads and their stamps, as
     `profiler-bridge serve --store` does.
     `limits`: how much of an upload the intake takes (`bridge.vendors.limits.Limits`).
@@ -82,6 +85,7 @@ class LaunchOptions:
     ignore_https_errors: bool = False
     args: tuple[str, ...] = ()
     timeout_s: float = 10
+    settle: bool = True
     store: str | Path | None = None
     limits: Limits = LIMITS
 

@@ -56,6 +56,11 @@ class RunState(Inbox):
         with self._changed:
             return any(tab.natives or tab.refusals for tab in self.machine.history.tabs.values())
 
+    @property
+    def bound(self) -> bool:
+        """Whether a profiler of a vendor with a contract was seen. Until then no promise can be due."""
+        return self.vendor is not None and self.vendor.contract is not None and self.profiled
+
     def tab_state(self, tab: str) -> TabState | None:
         """The state of a tab as last reported, None before its first report."""
         with self._changed:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _IN_MEMORY = "its SDK keeps the session in memory, where only the SDK can end it: use suspend(minutes)"
 
 #: how tabs take steps
-TAB = Performers()
+TAB = Performers(after=lambda tab: tab.keep_pace())
 
 #: How often a session is expired in its store that the page writes over it.
 _ATTEMPTS = 5
@@ -68,6 +68,8 @@ def performs(kind: type[Step]) -> Callable[[F], F]:
 class Steps:
     """What can be done to a tab. Every step waits for its effect, and raises StepError when this tab cannot
     take it now (closed, crashed, hidden), Timeout when its effect is not seen, BrowserDied without a browser.
+
+    Then it settles: it waits until what is due is decided (see `keep_pace`).
     """
 
     def __init__(
@@ -75,14 +77,19 @@ class Steps:
         driver_tab: DriverTab,
         run: Run,
         timeout_s: float,
-        base_url: str | None = None,
-        intake_url: str = "",
+        base_url: str | None,
+        intake_url: str,
+        *,
+        settle: bool,
+        sync_all: Callable[[], None],
     ) -> None:
         self._driver_tab = driver_tab
         self._run = run
         self._timeout_s = timeout_s
         self._base_url = base_url
         self._intake_url = intake_url
+        self._settle = settle
+        self._sync_all = sync_all
         self._words_before = 0
         self._step_at = 0.0
 
@@ -95,6 +102,30 @@ class Steps:
         """The Playwright page. While the tab is hidden, `locator.click` and screenshots time out."""
         return self._driver_tab.page
 
+    # --- the pace of its steps ----------------------------------------------------------------
+
+    def settle(self) -> None:
+        """Wait until every promise of the contract that is due is kept or broken."""
+        self._run.settle(self._sync_all)
+
+    def keep_pace(self) -> None:
+        """Settle, as every step does at its end, unless the tab was told not to (`settle=False`).
+
+        So steps follow each other as a person's do. It waits for nothing if no profiler of a known vendor was
+        seen, and never longer than the graces of the contract.
+        """
+        if self._settle and self._run.bound and not self._run.ended:
+            self.settle()
+
+    @contextmanager
+    def unsettled(self) -> Iterator[None]:
+        """`with tab.unsettled(): …`: take the steps in it at once, without settling, to test a race."""
+        before, self._settle = self._settle, False
+        try:
+            yield
+        finally:
+            self._settle = before
+
     # --- where it is --------------------------------------------------------------------------
 
     def goto(self, url: str) -> None:
@@ -103,6 +134,7 @@ class Steps:
         address = self._address(url)
         with self._recorded("goto", {"url": address}):
             self._driver_tab.goto(self._filled(address))
+        self.keep_pace()
 
     @performs(s.Navigate)
     def navigate(self, url: str) -> None:

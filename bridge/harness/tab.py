@@ -14,6 +14,7 @@ from bridge.core.sessions import SessionReading
 from bridge.core.steps import kinds as s
 from bridge.core.tab_state import TabState
 from bridge.core.verdicts import Judgement
+from bridge.driver import DriverTab
 from bridge.driver.context.downloads import ExpectedDownload
 from bridge.driver.context.requests import TabRequest
 from bridge.driver.context.storage import StorageState
@@ -102,9 +103,18 @@ class Tab(Steps):
     def expect_popup(self, timeout_s: float | None = None) -> Iterator[Popup]:
         """`with tab.expect_popup() as popup: …`; then `popup.value` is the Tab that the page opened."""
         with self._driver_tab.expect_popup(timeout_s) as expected:
-            yield Popup(
-                lambda: Tab(expected.value, self._run, self._timeout_s, self._base_url, self._intake_url)
-            )
+            yield Popup(lambda: self._beside(expected.value))
+
+    def _beside(self, driver_tab: DriverTab) -> Tab:
+        return Tab(
+            driver_tab,
+            self._run,
+            self._timeout_s,
+            self._base_url,
+            self._intake_url,
+            settle=self._settle,
+            sync_all=self._sync_all,
+        )
 
     # --- waiting and judging ------------------------------------------------------------------
 
@@ -163,10 +173,6 @@ class Tab(Steps):
         """Raises BrowserDied if the browser dies."""
         with suppress(Timeout):
             self._wait(lambda: None, lambda: "", seconds)
-
-    def settle(self) -> None:
-        """Wait until every promise of the contract that is due is kept or broken."""
-        self._run.settle(self.sync)
 
     def sync(self) -> None:
         """Return once everything that the page has reported so far was received."""

@@ -68,7 +68,7 @@ def play(bridge: Bridge, scenario: Scenario, subject: Subject, repeat: int, opti
     name = "-".join(filter(None, names))
     # It becomes the default run too: a request without a tab (of a shared worker) is from this page.
     run = bridge.begin(Run(meta, vendor_named(subject.vendor), options.recordings, name))
-    stage = Stage(bridge, run, subject, options.progress)
+    stage = Stage(bridge, run, subject, options.progress, scenario.settle)
     try:
         _play(stage, scenario)
     except BaseException as error:
@@ -93,8 +93,6 @@ def _play(stage: Stage, scenario: Scenario) -> None:
     for number, step in enumerate(scenario.steps, start=1):
         try:
             stage.take(step)
-            if scenario.settle:
-                stage.settle()
         except BrowserDied:
             raise
         except (BrowserError, Timeout) as error:

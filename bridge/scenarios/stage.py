@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import urljoin
 
 from msgspec import structs
@@ -43,6 +44,8 @@ class Stage:
     subject: Subject
     #: called with the progress of a long step
     progress: Callable[[str], None] = lambda _text: None
+    #: whether its tabs settle after each step
+    settle_steps: bool = True
     tabs: dict[str, Tab] = field(default_factory=dict)
     _minute: int = 0
 
@@ -58,17 +61,21 @@ class Stage:
 
     @STAGE.of(s.Open)
     def open(self, tab: str, path: str = "") -> None:
-        self.tabs[tab] = self.bridge.open_tab(self.subject.page(path), run=self.run)
+        self.tabs[tab] = self.bridge.open_tab(self.subject.page(path), run=self.run, settle=self.settle_steps)
 
     @STAGE.of(s.OpenSibling)
     def open_sibling(self, tab: str, beside: str = FIRST, path: str = "", window: bool = False) -> None:
         self.tabs[tab] = self.bridge.open_tab(
-            self.subject.page(path), run=self.run, beside=self._tab(beside), window=window
+            self.subject.page(path),
+            run=self.run,
+            beside=self._tab(beside),
+            window=window,
+            settle=self.settle_steps,
         )
 
     @STAGE.of(s.Settle)
     def settle(self) -> None:
-        self.run.settle(self._sync)
+        self.run.settle(partial(self.bridge.sync, self.run))
 
     def _report_minutes(self, minutes: float) -> None:
         """Report the progress of `idle`: each full minute once."""
@@ -81,10 +88,6 @@ class Stage:
         if path.startswith("{"):
             return path
         return urljoin(tab.page.url, path) if path else self.bridge.away_url
-
-    def _sync(self) -> None:
-        for tab in self.tabs.values():
-            tab.sync()
 
     def _tab(self, name: str) -> Tab:
         tab = self.tabs.get(name)

@@ -100,9 +100,8 @@ class Attempt:
         vendor = self.run.vendor
         contract = vendor.contract if vendor else None
         rules = self._promises.judged(contract)
-        watched = contract is not None and self.run.profiled
         required = self.run.meta.require_document_policy
-        if not required and (not rules or not (watched or self._promises.rules)):
+        if not required and (not rules or not (self.run.bound or self._promises.rules)):
             return []
         self.run.meta.rules = rules
         judgement = self.run.check(self._sync, rules=rules)

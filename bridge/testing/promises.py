@@ -14,7 +14,9 @@ from bridge.errors import UsageError
 from bridge.testing.modes import MODES, OFF
 
 MARK = "bridge"
-KEYWORDS = ("rules", "allow")
+#: The arguments that are lists of rules.
+RULE_LISTS = ("rules", "allow")
+KEYWORDS = (*RULE_LISTS, "settle")
 CONFIG_KEYS = (*KEYWORDS, "recording", "timeout_s", "vendor")
 
 
@@ -46,10 +48,10 @@ def _check_mark(mark: pytest.Mark, nodeid: str) -> None:
     where = f"{nodeid}: @pytest.mark.{MARK}"
     unknown = [*map(repr, mark.args), *(name for name in mark.kwargs if name not in KEYWORDS)]
     if unknown:
-        known = " and ".join(f"{name}=[...]" for name in KEYWORDS)
+        known = f"{', '.join(f'{name}=[...]' for name in RULE_LISTS)} and settle=False"
         raise pytest.UsageError(f"{where} takes no {', '.join(unknown)}; it takes {known}")
     try:
-        _check_rules(mark.kwargs)
+        _check_values(mark.kwargs)
     except UsageError as error:
         raise pytest.UsageError(f"{where}: {error}") from None
 
@@ -62,7 +64,7 @@ def check_config(config: object) -> Mapping[str, Any]:
     if unknown:
         raise UsageError.unknown("key", unknown[0], CONFIG_KEYS, "the fixture bridge_config: ")
     try:
-        _check_rules(config)
+        _check_values(config)
     except UsageError as error:
         raise UsageError(f"the fixture bridge_config: {error}") from None
     check_mode(config.get("recording", OFF), "bridge_config: recording")
@@ -85,8 +87,17 @@ def promises(item: pytest.Item, config: Mapping[str, Any]) -> Promises:
     return Promises(tuple(rules), frozenset(allow))
 
 
-def _check_rules(said: Mapping[str, Any]) -> None:
-    for name in KEYWORDS:
+def settles(item: pytest.Item, config: Mapping[str, Any], default: bool) -> bool:
+    """Return whether the steps of a test settle: by the closest mark that says it, else the configuration,
+    else `default`."""
+    marks = [mark.kwargs for mark in item.iter_markers(MARK)]
+    return next((said["settle"] for said in [*marks, config] if "settle" in said), default)
+
+
+def _check_values(said: Mapping[str, Any]) -> None:
+    if not isinstance(said.get("settle", True), bool):
+        raise UsageError(f"settle is True or False, not {said['settle']!r}")
+    for name in RULE_LISTS:
         rules = said.get(name) or ()
         if isinstance(rules, str) or not isinstance(rules, Iterable):
             raise UsageError(f"{name} is a list of rules, not {rules!r}")

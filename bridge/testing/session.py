@@ -14,7 +14,7 @@ from bridge.harness.bridge import Bridge
 from bridge.testing.attempt import TITLE, Attempt
 from bridge.testing.modes import ADDED_POLICY, OFF, ON
 from bridge.testing.places import shown, test_folder
-from bridge.testing.promises import check_config, check_mode, promises
+from bridge.testing.promises import check_config, check_mode, promises, settles
 from bridge.testing.sdks import ServedSdk
 from bridge.testing.staging import Slot
 
@@ -38,6 +38,7 @@ class Session:
         self.bridge = bridge
         self._recordings = recordings
         self._timeout_s = bridge.timeout_s
+        self._settle = bridge.settle
         self._attempt: Attempt | None = None
         self._mode = OFF
         self._any_failed = False
@@ -81,6 +82,7 @@ class Session:
         if vendor := config.get("vendor") or (sdk.vendor if sdk else None):
             self.bridge.hold_to(vendor, attempt.run)
         self.bridge.timeout_s = config.get("timeout_s", self._timeout_s)
+        self.bridge.settle = settles(request.node, config, self._settle)
         self.bridge.base_url = _base_url(request)
 
     def report(self, item: pytest.Item, report: pytest.TestReport) -> None:

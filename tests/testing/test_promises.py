@@ -6,7 +6,7 @@ import pytest
 
 from bridge.core.rules import RULES
 from bridge.errors import UsageError
-from bridge.testing.promises import Promises, check_config, check_marks, promises
+from bridge.testing.promises import Promises, check_config, check_marks, promises, settles
 from bridge.vendors.datadog import DATADOG
 
 
@@ -41,6 +41,26 @@ def test_the_configuration_speaks_where_no_mark_does(pytester: pytest.Pytester) 
     assert promises(item, {}) == Promises()
 
 
+def test_the_closest_that_says_it_sets_the_pace(pytester: pytest.Pytester) -> None:
+    module = """
+        import pytest
+        pytestmark = pytest.mark.bridge(settle=False)
+        def test_outer(): pass
+        @pytest.mark.bridge(settle=True)
+        def test_own(): pass
+        @pytest.mark.bridge(rules=["stops-on-expiry"])
+        def test_rules(): pass
+    """
+    items = pytester.getitems(module)
+    assert [settles(item, {"settle": True}, True) for item in items] == [False, True, False]
+
+
+def test_the_configuration_sets_the_pace_where_no_mark_does(pytester: pytest.Pytester) -> None:
+    plain = pytester.getitem("def test_func(): pass")
+    assert [settles(plain, {}, default) for default in (True, False)] == [True, False]
+    assert not settles(plain, {"settle": False}, True)
+
+
 @pytest.mark.parametrize(
     ("config", "says"),
     [
@@ -52,6 +72,7 @@ def test_the_configuration_speaks_where_no_mark_does(pytester: pytest.Pytester) 
         ({"rules": ["never-fails"]}, "no rule named 'never-fails'; known are: pauses-when-hidden"),
         ({"allow": "status-agrees"}, "allow is a list of rules"),
         ({"allow": 5}, "allow is a list of rules"),
+        ({"settle": "no"}, "settle is True or False, not 'no'"),
         ({"recording": "always"}, "'always'; known are: off, on, retain-on-failure"),
         ({"rules": ["status-agrees"], "allow": ["status-agrees"]}, "in both rules and allow"),
     ],
@@ -71,8 +92,9 @@ def test_a_wrong_configuration_is_told_with_what_there_is(config: Any, says: str
         ),
         ('allow=["never"]', "no rule named 'never'; known are: pauses-when-hidden,"),
         ('rules="status-agrees"', "rules is a list of rules"),
-        ('rule=["status-agrees"]', "takes no rule; it takes rules=[...] and allow=[...]"),
-        ('"status-agrees"', "takes no 'status-agrees'; it takes rules=[...] and allow=[...]"),
+        ("settle=0", "settle is True or False, not 0"),
+        ('rule=["status-agrees"]', "takes no rule; it takes rules=[...], allow=[...] and settle=False"),
+        ('"status-agrees"', "takes no 'status-agrees'; it takes rules=[...], allow=[...] and settle=False"),
         ('rules=["status-agrees"], allow=["status-agrees"]', "in both rules and allow"),
     ],
 )

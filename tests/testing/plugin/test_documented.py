@@ -11,7 +11,7 @@ import pytest
 from bridge import pytest_plugin
 from bridge.core.rules import RULES
 from bridge.testing.modes import MODES
-from bridge.testing.promises import CONFIG_KEYS, KEYWORDS
+from bridge.testing.promises import CONFIG_KEYS, RULE_LISTS
 
 PAGE = (Path(__file__).parents[3] / "docs" / "pytest.md").read_text(encoding="utf-8")
 #: The content of a table's first column, in backticks.
@@ -44,7 +44,8 @@ def test_every_fixture() -> None:
 
 def test_every_key_keyword_and_mode() -> None:
     assert set(CONFIG_KEYS) <= TABLES
-    assert all(f"@pytest.mark.bridge({name}=[" in PAGE for name in KEYWORDS)
+    assert all(f"@pytest.mark.bridge({name}=[" in PAGE for name in RULE_LISTS)
+    assert "@pytest.mark.bridge(settle=False)" in PAGE
     assert all(f"`{mode}`" in PAGE for mode in MODES)
 
 
