@@ -6,9 +6,9 @@ from time import perf_counter
 
 from bench.figures import Figure
 from bridge.harness.bridge import Bridge
+from bridge.harness.player import Options, play
+from bridge.harness.stage import Subject
 from bridge.scenarios.named import SCENARIOS
-from bridge.scenarios.player import Options, play
-from bridge.scenarios.stage import Subject
 from bridge.subjects import resolve, serve
 
 VERSION = "datadog@6.27.0"

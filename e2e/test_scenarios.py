@@ -12,13 +12,14 @@ from bridge.core import events as e
 from bridge.core.steps import kinds as s
 from bridge.driver.v8_trace import V8Trace
 from bridge.harness.bridge import Bridge
+from bridge.harness.player import Options, Played, play
+from bridge.harness.run import Run
+from bridge.harness.stage import Subject
 from bridge.judging.recording_files import read
 from bridge.judging.replay import Replay
 from bridge.judging.results import result_of
 from bridge.scenarios.format import Scenario
 from bridge.scenarios.named import SCENARIOS, find
-from bridge.scenarios.player import Options, Played, play
-from bridge.scenarios.stage import Subject
 from bridge.subjects import resolve, serve
 
 #: The seed's versions: the last one that gets stuck, and the first that does not.
@@ -109,6 +110,21 @@ def test_the_agent_holds_every_scenario(
     assert (result.verdict, result.visibility) == ("held", "real"), (result.violations, result.reasons)
     assert result.uploads
     assert {upload.vendor for upload in result.uploads} == {"agent"}
+
+
+def test_a_tab_plays_a_scenario_on_its_own_page(bridge: Bridge, subjects: dict[str, Subject]) -> None:
+    """The second tab is opened at the address of the first, and its SDK sends to its own address."""
+    run = Run()
+    tab = bridge.open_tab(subjects[FIXED].url, run=run, vendor="datadog")
+    tabs = tab.play("two-tabs")
+    try:
+        assert list(tabs) == ["first", "second"]
+        assert tabs["second"].session.id == tab.session.id
+        assert {report.tab for report in run.statuses()} == {each.name for each in tabs.values()}
+        assert tab.judge().rules["restarts-on-renewal"] == "held", tab.judge().reasons
+    finally:
+        for each in tabs.values():
+            each.close()
 
 
 STOPPED_BY_ITS_USER = Scenario(

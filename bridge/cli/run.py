@@ -21,13 +21,13 @@ from bridge.harness.agent import INJECTED
 from bridge.harness.bridge import Bridge
 from bridge.harness.intake_address import LOOPBACK
 from bridge.harness.launching import LaunchOptions
+from bridge.harness.player import Options, Played, play
+from bridge.harness.stage import Subject
 from bridge.judging.results import report_of
 from bridge.report.columns import BrowserNames, columns
 from bridge.report.text import console, verdict_table
 from bridge.scenarios.format import Scenario
 from bridge.scenarios.named import SCENARIOS, find
-from bridge.scenarios.player import Options, Played, play
-from bridge.scenarios.stage import Subject
 from bridge.subjects import known_subjects
 from bridge.vendors.limits import Limits
 from bridge.vendors.registry import known_vendor, one_of

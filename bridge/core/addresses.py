@@ -12,6 +12,7 @@ REST  the path and query that a vendor's SDK sends to, or a path of the intake's
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -32,6 +33,7 @@ AGENT_PATH = "/agent.js"
 #: The paths for traces and the agent's profiles, and for the agent's request for quota.
 PROFILES_PATH, QUOTA_PATH = "/v1/profiles", "/v1/quota"
 
+_PROXY_PATH = "/dd"
 #: Dots alone are no name: browsers resolve them as a folder.
 TAB_NAME = re.compile(r"(?=\.*[A-Za-z0-9_-])[A-Za-z0-9._-]{1,64}")
 _TAB_PREFIX = re.compile(rf"/t/({TAB_NAME.pattern})((?:[/?].*)?)", re.DOTALL)
@@ -74,7 +76,7 @@ def tab_url(base: str, tab: str) -> str:
 
 def proxy_url(base: str, tab: str) -> str:
     """Return the URL that an SDK in `tab` gets as its proxy."""
-    return f"{tab_url(base, tab)}/dd"
+    return tab_url(base, tab) + _PROXY_PATH
 
 
 def filled(address: str, base: str, tab: str) -> str:
@@ -85,6 +87,15 @@ def filled(address: str, base: str, tab: str) -> str:
         if address.startswith(name):
             address = url + address.removeprefix(name)
         address = address.replace(name, quote(url, safe=""))
+    return address
+
+
+def readdressed(address: str, proxy: str, other: str) -> str:
+    """Return the address of a page for another tab: what `filled` put in for the tab with `proxy` is replaced
+    by what it puts in for the tab with the proxy `other`."""
+    mine, others = proxy.removesuffix(_PROXY_PATH), other.removesuffix(_PROXY_PATH)
+    for encode in (str, partial(quote, safe="")):
+        address = address.replace(encode(mine), encode(others))
     return address
 
 

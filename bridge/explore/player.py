@@ -11,10 +11,10 @@ from bridge.core.steps import kinds as s
 from bridge.core.steps.base import Step
 from bridge.explore.space import Move, steps_of
 from bridge.harness.bridge import Bridge
+from bridge.harness.player import Options, play
+from bridge.harness.stage import Subject
 from bridge.judging.results import Result
 from bridge.scenarios.format import Scenario
-from bridge.scenarios.player import Options, play
-from bridge.scenarios.stage import Subject
 from bridge.subjects import resolve, serve
 
 #: `swift`: each step follows at once. `settled`: each step follows when all that was due has been decided.

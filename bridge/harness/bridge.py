@@ -11,12 +11,13 @@ from urllib.parse import urljoin
 
 from bridge.core.addresses import AWAY_PATH, filled, proxy_url
 from bridge.driver import Driver, DriverTab
-from bridge.errors import BrowserDied, ProtocolError
+from bridge.errors import BridgeError, BrowserDied, ProtocolError
 from bridge.harness.agent import Agent, script_for
 from bridge.harness.intake_client.faults import RunFaults
 from bridge.harness.intake_client.view import IntakeView
 from bridge.harness.launching import LaunchOptions, start
 from bridge.harness.run import Run
+from bridge.harness.steps import TabOptions
 from bridge.harness.tab import Tab
 from bridge.vendors import known_vendor
 
@@ -58,6 +59,8 @@ class Bridge:
     def __init__(self, options: LaunchOptions) -> None:
         self._running = start(options)
         self._opened = 0
+        #: the names of tabs that have not answered
+        self._silent: set[str] = set()
         self.timeout_s = options.timeout_s
         self.base_url: str | None = None
         self.agent = options.agent
@@ -217,20 +220,32 @@ class Bridge:
         tab = Tab(
             driver_tab,
             run,
-            self.timeout_s,
-            self.base_url,
-            self.intake_url,
-            settle=self.settle if settle is None else settle,
-            sync_all=partial(self.sync, run),
+            TabOptions(
+                timeout_s=self.timeout_s,
+                base_url=self.base_url,
+                intake_url=self.intake_url,
+                settle=self.settle if settle is None else settle,
+                sync=partial(self.sync, run),
+                open_tab=self.open_tab,
+            ),
         )
         tab.keep_pace()
         return tab
 
     def sync(self, run: Run) -> None:
-        """Return once everything that the open tabs of `run` have reported so far was received."""
+        """Return once everything that the open tabs of `run` have reported so far was received.
+
+        A tab that does not answer (crashed, hung) is skipped from then on. Raises BrowserDied.
+        """
         for tab in self.open_tabs(run):
-            if not tab.record.crashed:
+            if tab.name in self._silent:
+                continue
+            try:
                 tab.sync()
+            except BrowserDied:
+                raise
+            except BridgeError:
+                self._silent.add(tab.name)
 
     def open_tabs(self, run: Run) -> list[DriverTab]:
         """The tabs that report to `run` and are still open."""

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import wraps
 from inspect import signature
 from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urljoin
 
-from bridge.core.addresses import filled
+from bridge.core.addresses import AWAY_PATH, filled
 from bridge.core.events import IntentChanged, SessionStoreChanged, StepFinished, StepStarted
 from bridge.core.steps import kinds as s
 from bridge.core.steps import refusals
@@ -65,6 +66,22 @@ def performs(kind: type[Step]) -> Callable[[F], F]:
     return decorate
 
 
+@dataclass(frozen=True, kw_only=True)
+class TabOptions:
+    """What a tab has from its bridge; its popups have the same.
+
+    `sync`: returns once all that the open tabs of the run have reported was received. `open_tab`: that of the
+    bridge.
+    """
+
+    timeout_s: float
+    base_url: str | None
+    intake_url: str
+    settle: bool
+    sync: Callable[[], None]
+    open_tab: Callable[..., Steps]
+
+
 class Steps:
     """What can be done to a tab. Every step waits for its effect, and raises StepError when this tab cannot
     take it now (closed, crashed, hidden), Timeout when its effect is not seen, BrowserDied without a browser.
@@ -76,20 +93,14 @@ class Steps:
         self,
         driver_tab: DriverTab,
         run: Run,
-        timeout_s: float,
-        base_url: str | None,
-        intake_url: str,
-        *,
-        settle: bool,
-        sync_all: Callable[[], None],
+        options: TabOptions,
     ) -> None:
         self._driver_tab = driver_tab
         self._run = run
-        self._timeout_s = timeout_s
-        self._base_url = base_url
-        self._intake_url = intake_url
-        self._settle = settle
-        self._sync_all = sync_all
+        self._options = options
+        self._timeout_s = options.timeout_s
+        self._intake_url = options.intake_url
+        self._settle = options.settle
         self._words_before = 0
         self._step_at = 0.0
 
@@ -104,9 +115,10 @@ class Steps:
 
     # --- the pace of its steps ----------------------------------------------------------------
 
+    @TAB.of(s.Settle)
     def settle(self) -> None:
-        """Wait until every promise of the contract that is due is kept or broken."""
-        self._run.settle(self._sync_all)
+        """Of all tabs of the run, and of all rules."""
+        self._run.settle(self._options.sync)
 
     def keep_pace(self) -> None:
         """Settle, as every step does at its end, unless the tab was told not to (`settle=False`).
@@ -115,7 +127,7 @@ class Steps:
         seen, and never longer than the graces of the contract.
         """
         if self._settle and self._run.bound and not self._run.ended:
-            self.settle()
+            self._run.settle(self._options.sync)
 
     @contextmanager
     def unsettled(self) -> Iterator[None]:
@@ -137,8 +149,8 @@ class Steps:
         self.keep_pace()
 
     @performs(s.Navigate)
-    def navigate(self, url: str) -> None:
-        self._driver_tab.navigate(self._filled(url))
+    def navigate(self, url: str = "") -> None:
+        self._driver_tab.navigate(self._filled(url) if url else self._intake_url + AWAY_PATH)
 
     @performs(s.Reload)
     def reload(self) -> None:
@@ -295,7 +307,8 @@ class Steps:
     # --- shared -------------------------------------------------------------------------------
 
     def _address(self, url: str) -> str:
-        return urljoin(self._base_url, url) if self._base_url and not url.startswith("{") else url
+        base = self._options.base_url
+        return urljoin(base, url) if base and url and not url.startswith("{") else url
 
     def _filled(self, url: str) -> str:
         """Replace `{proxy}` and `{intake}`. The recording has the address as it was given: the other one has

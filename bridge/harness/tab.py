@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from functools import cached_property
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import replace
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from urllib.parse import urljoin
 
 from msgspec import structs
 
+from bridge.core.addresses import proxy_url, readdressed
 from bridge.core.sessions import SessionReading
 from bridge.core.steps import kinds as s
 from bridge.core.tab_state import TabState
@@ -18,9 +21,12 @@ from bridge.driver import DriverTab
 from bridge.driver.context.downloads import ExpectedDownload
 from bridge.driver.context.requests import TabRequest
 from bridge.driver.context.storage import StorageState
-from bridge.errors import StepError, Timeout
+from bridge.errors import BridgeError, StepError, Timeout
+from bridge.harness.stage import Stage, Subject
 from bridge.harness.steps import TAB, Steps
 from bridge.judging.production import not_as_in_production, production_lines
+from bridge.scenarios.format import Scenario
+from bridge.scenarios.named import find
 
 #: Uploads of a page that is being hidden leave in that very task, as beacons.
 LAST_WORD_S = 1.0
@@ -106,15 +112,48 @@ class Tab(Steps):
             yield Popup(lambda: self._beside(expected.value))
 
     def _beside(self, driver_tab: DriverTab) -> Tab:
-        return Tab(
-            driver_tab,
+        return Tab(driver_tab, self._run, replace(self._options, settle=self._settle))
+
+    # --- scenarios ----------------------------------------------------------------------------
+
+    def play(self, scenario: str | Path | Scenario) -> dict[str, Tab]:
+        """Play a scenario on the page that this tab shows, as `profiler-bridge run` does on its own page.
+
+        `scenario`: a name (`hidden-expiry`), the path of a file, or a `Scenario`. Its first `open` is the
+        page that is there; if it has a `path`, that is loaded. Other tabs are opened at the address of this
+        one, and stay open. Returns all tabs by their names in the scenario; this one is the first. Nothing is
+        judged yet: `check` does that for a tab, and the plugin for all tabs at the end of a test.
+
+        Raises UsageError (no such name), BadScenario, and what the steps raise, with a note that names the
+        step.
+        """
+        played = scenario if isinstance(scenario, Scenario) else find(str(scenario))
+        begin, *steps = played.steps
+        address = self._address_shown()
+        if not address:
+            raise StepError(f"{self.name}: it shows no page to play {played.name} on; load one first: goto")
+        subject = Subject(address, partial(readdressed, address, proxy_url(self._intake_url, self.name)))
+        stage = Stage(
+            self._options.open_tab,
             self._run,
-            self._timeout_s,
-            self._base_url,
-            self._intake_url,
-            settle=self._settle,
-            sync_all=self._sync_all,
+            subject,
+            settle_steps=self._settle and played.settle,
+            tabs={begin.tab: self},
         )
+        with nullcontext() if stage.settle_steps else self.unsettled():
+            if isinstance(begin, s.Open) and begin.path:
+                self.goto(urljoin(address, begin.path))
+            try:
+                stage.take_all(steps, first=2)
+            except BridgeError as error:
+                error.add_note(f"in the scenario {played.name}, {stage.at}")
+                raise
+        return cast("dict[str, Tab]", stage.tabs)
+
+    def _address_shown(self) -> str:
+        """Return the address of the page; "" for a tab without one."""
+        address = self.page.url
+        return "" if address == "about:blank" else address
 
     # --- waiting and judging ------------------------------------------------------------------
 

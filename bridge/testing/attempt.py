@@ -6,6 +6,7 @@ A repetition of the test (pytest-rerunfailures) is another attempt.
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 
 import pytest
 
@@ -36,7 +37,6 @@ class Attempt:
         self._bridge = bridge
         self._promises = promises
         self._ended = False
-        self._unresponsive: set[str] = set()
         meta = Meta(
             scenario=item.nodeid,
             subject=sdk.spec if sdk else "",
@@ -104,17 +104,8 @@ class Attempt:
         if not required and (not rules or not (self.run.bound or self._promises.rules)):
             return []
         self.run.meta.rules = rules
-        judgement = self.run.check(self._sync, rules=rules)
+        judgement = self.run.check(partial(self._bridge.sync, self.run), rules=rules)
         return complaint(judgement, self._promises, self.run.recording())
-
-    def _sync(self) -> None:
-        """Sync all tabs. A tab that does not answer (crashed, hung) is skipped from then on."""
-        for tab in self._bridge.open_tabs(self.run):
-            if tab.name not in self._unresponsive:
-                try:
-                    tab.sync()
-                except BridgeError:
-                    self._unresponsive.add(tab.name)
 
     def _end(self, failure: str) -> None:
         """End the recording, before the tabs of the test are closed."""

@@ -7,10 +7,10 @@ from functools import cache
 import pytest
 
 from bridge import Bridge
+from bridge.harness.player import Options, play
+from bridge.harness.stage import Subject
 from bridge.judging.results import Result
 from bridge.scenarios.named import find
-from bridge.scenarios.player import Options, play
-from bridge.scenarios.stage import Subject
 from e2e.agent.app import agent_app
 from e2e.agent.broken.specimens import build
 from e2e.conftest import Site

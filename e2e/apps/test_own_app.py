@@ -16,11 +16,11 @@ from bridge import Bridge
 from bridge.core.events import ProfilerStarted
 from bridge.driver.v8_trace import V8Trace
 from bridge.errors import Timeout
+from bridge.harness.player import Options, Played, play
 from bridge.harness.run import Run
+from bridge.harness.stage import Subject
 from bridge.harness.tab import Tab
 from bridge.scenarios.named import find
-from bridge.scenarios.player import Options, Played, play
-from bridge.scenarios.stage import Subject
 from bridge.subjects import resolve
 from bridge.vendors.sentry import SENTRY
 from e2e import net_log

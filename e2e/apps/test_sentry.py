@@ -12,11 +12,11 @@ import pytest
 from bridge import Bridge
 from bridge.core.history.trace_matching import native_of
 from bridge.core.uploads import Profile, SdkEvent
+from bridge.harness.player import Options, Played, play
 from bridge.harness.run import Run
+from bridge.harness.stage import Subject
 from bridge.harness.tab import Tab
 from bridge.scenarios.named import find
-from bridge.scenarios.player import Options, Played, play
-from bridge.scenarios.stage import Subject
 from bridge.subjects import Serving, resolve, serve
 from bridge.trace.checks import check_trace
 from bridge.vendors import vendor_named
@@ -104,9 +104,9 @@ def test_manual_mode_runs_until_the_user_stops_it(
     tab.hide()
     assert tab.profiler == "running"
     tab.show()
-    tab.user_stop()
     with bridge.intake.expect_profile() as upload:
         tab.page.evaluate("Sentry.uiProfiler.stopProfiler()")
+    tab.user_stop()
     check_health(run, tab, upload.value, 1)
     assert upload.value.idle_known == (version == "latest")
     judgement = tab.judge()

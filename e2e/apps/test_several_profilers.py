@@ -12,10 +12,10 @@ from bridge import Bridge
 from bridge.core.events import ProfilerStarted
 from bridge.core.history.ownership import script_of
 from bridge.driver.v8_trace import V8Trace
+from bridge.harness.player import Options, Played, play
+from bridge.harness.stage import Subject
 from bridge.scenarios.format import Scenario
 from bridge.scenarios.named import find
-from bridge.scenarios.player import Options, Played, play
-from bridge.scenarios.stage import Subject
 from bridge.subjects import resolve
 from bridge.vendors.sentry import SENTRY
 from e2e.apps.own_app import own_app, own_sentry_app

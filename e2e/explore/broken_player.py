@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from bridge.harness.bridge import Bridge
+from bridge.harness.player import Options, play
+from bridge.harness.stage import Subject
 from bridge.judging.results import Result
 from bridge.scenarios.format import Scenario
-from bridge.scenarios.player import Options, play
-from bridge.scenarios.stage import Subject
 from e2e.agent.app import agent_app
 from e2e.agent.broken.promises import BROKEN
 from e2e.conftest import Site

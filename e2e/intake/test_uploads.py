@@ -11,14 +11,14 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from bridge.core.uploads import Stamp
 from bridge.harness.bridge import Bridge
+from bridge.harness.player import Options, Played, play
+from bridge.harness.stage import Subject
 from bridge.intake.store import Query, UploadRecord, open_store
 from bridge.judging.audit import Audit
 from bridge.judging.recording_files import read
 from bridge.judging.replay import Replay
 from bridge.judging.results import Stood, result_of
 from bridge.scenarios.named import find
-from bridge.scenarios.player import Options, Played, play
-from bridge.scenarios.stage import Subject
 from bridge.subjects import resolve, serve
 
 SPECS = ("datadog@6.27.1", "datadog@latest")

@@ -33,9 +33,9 @@ SCENARIO = {"name": "titled", "steps": [{"do": "open"}, {"do": "set_title", "tit
 
 def main() -> None:
     from bridge.harness.bridge import Bridge
+    from bridge.harness.player import Options, play
+    from bridge.harness.stage import Subject
     from bridge.scenarios.format import decode_scenario, scenario_schema
-    from bridge.scenarios.player import Options, play
-    from bridge.scenarios.stage import Subject
     from docs import reference
 
     scenario = decode_scenario(json.dumps(SCENARIO).encode())

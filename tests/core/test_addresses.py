@@ -8,6 +8,7 @@ from bridge.core.addresses import (
     filled,
     key_url,
     proxy_url,
+    readdressed,
     redirected_url,
     split_target,
     tab_url,
@@ -97,3 +98,17 @@ def test_addresses_are_built_below_a_base() -> None:
 )
 def test_a_pages_address_may_name_the_intake(address: str, expected: str) -> None:
     assert filled(address, BASE, "tab-1") == expected
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://x/?proxy={proxy}&more=1", "http://x/?to={intake}#a", "{intake}/healthz", "http://x/?a=b"],
+)
+def test_the_address_of_a_page_is_made_that_of_another_tab(address: str) -> None:
+    mine, other = proxy_url(BASE, "tab-1"), proxy_url(BASE, "tab-20")
+    assert readdressed(filled(address, BASE, "tab-1"), mine, other) == filled(address, BASE, "tab-20")
+
+
+def test_an_address_that_a_page_wrote_without_encoding_is_read_too() -> None:
+    mine, other = proxy_url(BASE, "tab-1"), proxy_url(BASE, "tab-2")
+    assert readdressed(f"http://x/?{mine}", mine, other) == f"http://x/?{other}"

@@ -10,6 +10,7 @@ from bridge.core.steps import kinds as s
 from bridge.driver import DriverTab
 from bridge.harness.performing import Performers
 from bridge.harness.run import Run
+from bridge.harness.steps import TabOptions
 from bridge.harness.tab import Tab
 from tests.harness.recorded import events
 
@@ -28,7 +29,10 @@ class Settling(Run):
 def tab_of(run: Run, *, settle: bool = True) -> Tab:
     driver_tab = Mock(DriverTab)
     driver_tab.name = "tab-1"
-    return Tab(driver_tab, run, 10, None, "", settle=settle, sync_all=lambda: None)
+    options = TabOptions(
+        timeout_s=10, base_url=None, intake_url="", settle=settle, sync=lambda: None, open_tab=Mock()
+    )
+    return Tab(driver_tab, run, options)
 
 
 @pytest.fixture

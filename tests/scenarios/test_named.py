@@ -6,11 +6,11 @@ import pytest
 
 from bridge.core.steps.kinds import verbs
 from bridge.errors import BadScenario, UsageError
+from bridge.harness.stage import playable
 from bridge.judging.replay import Replay
 from bridge.judging.results import report_of, result_of
 from bridge.scenarios.format import Scenario, decode_scenario, encode_scenario
 from bridge.scenarios.named import SCENARIOS, find
-from bridge.scenarios.stage import playable
 from tests.harness.recorded import drawn_recording
 
 

@@ -2,7 +2,7 @@
 and of the reference.
 
 A kind also has its guard and its effect on a tab's state. One function performs it, in
-`bridge/harness/steps.py` or `bridge/scenarios/stage.py`. A new kind needs nothing else.
+`bridge/harness/steps.py` or `bridge/harness/stage.py`. A new kind needs nothing else.
 """
 
 from __future__ import annotations

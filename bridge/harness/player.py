@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bridge.core.recording import Meta
-from bridge.core.steps.base import FIRST, Step
 from bridge.core.verdicts import Judgement
 from bridge.errors import (
     BridgeError,
@@ -22,11 +21,11 @@ from bridge.errors import (
 )
 from bridge.harness.bridge import Bridge
 from bridge.harness.run import Run
+from bridge.harness.stage import Stage, Subject
 from bridge.judging.judge import judge
 from bridge.judging.replay import Replay
 from bridge.judging.results import Result, result_of
 from bridge.scenarios.format import Scenario
-from bridge.scenarios.stage import Stage, Subject
 from bridge.vendors import vendor_named
 
 
@@ -68,7 +67,7 @@ def play(bridge: Bridge, scenario: Scenario, subject: Subject, repeat: int, opti
     name = "-".join(filter(None, names))
     # It becomes the default run too: a request without a tab (of a shared worker) is from this page.
     run = bridge.begin(Run(meta, vendor_named(subject.vendor), options.recordings, name))
-    stage = Stage(bridge, run, subject, options.progress, scenario.settle)
+    stage = Stage(bridge.open_tab, run, subject, options.progress, scenario.settle)
     try:
         _play(stage, scenario)
     except BaseException as error:
@@ -90,19 +89,13 @@ def play(bridge: Bridge, scenario: Scenario, subject: Subject, repeat: int, opti
 
 
 def _play(stage: Stage, scenario: Scenario) -> None:
-    for number, step in enumerate(scenario.steps, start=1):
-        try:
-            stage.take(step)
-        except BrowserDied:
-            raise
-        except (BrowserError, Timeout) as error:
-            stage.run.meta.failure = f"step {number}, {_step_name(step)}: {error}"
-            stage.run.meta.unreachable = error.exit_code == ExitCode.UNREACHABLE
-            break
-
-
-def _step_name(step: Step) -> str:
-    return step.verb if step.tab == FIRST else f"{step.verb} of {step.tab}"
+    try:
+        stage.take_all(scenario.steps)
+    except BrowserDied:
+        raise
+    except (BrowserError, Timeout) as error:
+        stage.run.meta.failure = f"{stage.at}: {error}"
+        stage.run.meta.unreachable = error.exit_code == ExitCode.UNREACHABLE
 
 
 def _file_name(spec: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bridge.scenarios.player import _file_name
+from bridge.harness.player import _file_name
 
 
 @pytest.mark.parametrize(

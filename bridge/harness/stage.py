@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import partial
+from typing import Any
 from urllib.parse import urljoin
 
 from msgspec import structs
@@ -12,11 +12,9 @@ from msgspec import structs
 from bridge.core.steps import kinds as s
 from bridge.core.steps.base import FIRST, Step
 from bridge.errors import StepError
-from bridge.harness.bridge import Bridge
 from bridge.harness.performing import Performers
 from bridge.harness.run import Run
-from bridge.harness.steps import TAB
-from bridge.harness.tab import Tab
+from bridge.harness.steps import TAB, Steps
 
 #: the methods for the steps that the player performs, not a tab
 STAGE = Performers()
@@ -39,15 +37,24 @@ class Subject:
 
 @dataclass
 class Stage:
-    bridge: Bridge
+    """`open_tab`: that of the bridge. `at`: the step that is taken, as in `step 3, hide of second`."""
+
+    open_tab: Callable[..., Steps]
     run: Run
     subject: Subject
     #: called with the progress of a long step
     progress: Callable[[str], None] = lambda _text: None
-    #: whether its tabs settle after each step
+    #: whether the tabs that it opens settle after each step
     settle_steps: bool = True
-    tabs: dict[str, Tab] = field(default_factory=dict)
+    tabs: dict[str, Steps] = field(default_factory=dict)
+    at: str = ""
     _minute: int = 0
+
+    def take_all(self, steps: Iterable[Step], first: int = 1) -> None:
+        """Perform the steps of a scenario; `first` is the number of the first. Raises what `take` raises."""
+        for number, step in enumerate(steps, start=first):
+            self.at = f"step {number}, {step.verb}" + ("" if step.tab == FIRST else f" of {step.tab}")
+            self.take(step)
 
     def take(self, step: Step) -> None:
         """Perform a step. Raises BrowserError or Timeout if it cannot be taken."""
@@ -61,21 +68,15 @@ class Stage:
 
     @STAGE.of(s.Open)
     def open(self, tab: str, path: str = "") -> None:
-        self.tabs[tab] = self.bridge.open_tab(self.subject.page(path), run=self.run, settle=self.settle_steps)
+        self._open(tab, path)
 
     @STAGE.of(s.OpenSibling)
     def open_sibling(self, tab: str, beside: str = FIRST, path: str = "", window: bool = False) -> None:
-        self.tabs[tab] = self.bridge.open_tab(
-            self.subject.page(path),
-            run=self.run,
-            beside=self._tab(beside),
-            window=window,
-            settle=self.settle_steps,
-        )
+        self._open(tab, path, beside=self._tab(beside), window=window)
 
-    @STAGE.of(s.Settle)
-    def settle(self) -> None:
-        self.run.settle(partial(self.bridge.sync, self.run))
+    def _open(self, tab: str, path: str, **where: Any) -> None:
+        page = self.subject.page(path)
+        self.tabs[tab] = self.open_tab(page, run=self.run, settle=self.settle_steps, **where)
 
     def _report_minutes(self, minutes: float) -> None:
         """Report the progress of `idle`: each full minute once."""
@@ -83,13 +84,11 @@ class Stage:
             self._minute = int(minutes)
             self.progress(f"idle for {self._minute} min")
 
-    def _target(self, tab: Tab, path: str) -> str:
-        """Return the address for `navigate`: `path` on the page's own site, or the intake's empty page."""
-        if path.startswith("{"):
-            return path
-        return urljoin(tab.page.url, path) if path else self.bridge.away_url
+    def _target(self, tab: Steps, path: str) -> str:
+        """Return the address for `navigate`: `path` on the page's own site; "" for the empty page."""
+        return urljoin(tab.page.url, path) if path and not path.startswith("{") else path
 
-    def _tab(self, name: str) -> Tab:
+    def _tab(self, name: str) -> Steps:
         tab = self.tabs.get(name)
         if tab is None:
             raise StepError(
