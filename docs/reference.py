@@ -51,8 +51,8 @@ def steps() -> str:
 
 
 def scenarios() -> str:
-    rows = [f"| `{name}` | {scenario.says} |" for name, scenario in SCENARIOS.items()]
-    return "\n".join(["| scenario | what it does |", "|---|---|", *rows])
+    rows = [f"| `{name}` | {each.says} | {_code(each.about)} |" for name, each in SCENARIOS.items()]
+    return "\n".join(["| scenario | what it does | about |", "|---|---|---|", *rows])
 
 
 def rules() -> str:

@@ -30,7 +30,8 @@ class Meta(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     `started_at`: wall ms from which the run's times count. `visibility`: `real` or `emulated`. `failure`: why
     the scenario was not played to its end, "" if it was. `unreachable`: whether that was because a page could
-    not be loaded. `sdk`: the URL prefix of the SDK's files where the bridge serves them, "" otherwise.
+    not be loaded. `about`: the rules that the scenario is about, none if it names none. `sdk`: the URL prefix
+    of the SDK's files where the bridge serves them, "" otherwise.
     """
 
     schema: str = SCHEMA
@@ -43,6 +44,7 @@ class Meta(msgspec.Struct, kw_only=True, omit_defaults=True):
     browser: str = ""
     bridge: str = ""
     rules: list[str] = []
+    about: list[str] = []
     started_at: float = 0.0
     ended_at: float = 0.0
     failure: str = ""

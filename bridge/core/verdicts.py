@@ -2,7 +2,8 @@
 
 A rule is `held`, `violated`, `inconclusive` (something could not be observed) or `not-exercised` (it had no
 occasion to fail). A run is `violated` if any chosen rule is; else `inconclusive` if any rule is, or if none
-was exercised; else `held`. A rule is never `held` if something was not observed.
+was exercised; else `held`. A rule is never `held` if something was not observed. A run is `not-applicable`
+if its scenario is about rules that the contract does not have (`bridge.judging.applicability`).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from bridge.core.rules.findings import Finding, Message
 from bridge.core.rules.slowness import TOLD_MS, excused
 from bridge.core.rules.unclear_sessions import unclear_session
 
-Verdict = Literal["held", "violated", "inconclusive", "not-exercised"]
+Verdict = Literal["held", "violated", "inconclusive", "not-exercised", "not-applicable"]
 
 
 class Violation(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bridge.core.recording import Meta
+from bridge.core.steps.base import Step
 from bridge.core.verdicts import Judgement
 from bridge.errors import (
     BridgeError,
@@ -22,6 +23,7 @@ from bridge.errors import (
 from bridge.harness.bridge import Bridge
 from bridge.harness.run import Run
 from bridge.harness.stage import Stage, Subject
+from bridge.judging.applicability import why_not_applicable
 from bridge.judging.judge import judge
 from bridge.judging.replay import Replay
 from bridge.judging.results import Result, result_of
@@ -62,6 +64,7 @@ def play(bridge: Bridge, scenario: Scenario, subject: Subject, repeat: int, opti
         visibility=bridge.visibility,
         browser=options.browser or bridge.browser_version,
         rules=options.rules,
+        about=list(scenario.about),
     )
     names = [scenario.name, _file_name(subject.spec), _file_name(options.browser), str(repeat)]
     name = "-".join(filter(None, names))
@@ -90,12 +93,20 @@ def play(bridge: Bridge, scenario: Scenario, subject: Subject, repeat: int, opti
 
 def _play(stage: Stage, scenario: Scenario) -> None:
     try:
-        stage.take_all(scenario.steps)
+        stage.take_all(_applicable(stage.run, scenario))
     except BrowserDied:
         raise
     except (BrowserError, Timeout) as error:
         stage.run.meta.failure = f"{stage.at}: {error}"
         stage.run.meta.unreachable = error.exit_code == ExitCode.UNREACHABLE
+
+
+def _applicable(run: Run, scenario: Scenario) -> Iterator[Step]:
+    """Yield the steps, none any more as soon as it is known that the SDK promises nothing of it."""
+    for step in scenario.steps:
+        if why_not_applicable(run.meta, run.vendor):
+            return
+        yield step
 
 
 def _file_name(spec: str) -> str:

@@ -10,6 +10,7 @@ from bridge.core import verdicts
 from bridge.core.contracts import Contract
 from bridge.core.rules import RULES
 from bridge.core.verdicts import Judgement
+from bridge.judging.applicability import not_applicable, only_if_exercised, why_not_applicable
 from bridge.judging.diagnosis import no_contract, why_no_profiler
 from bridge.judging.missing_profiler import once_denied, without_profiler
 from bridge.judging.notices import notices
@@ -26,10 +27,19 @@ def judge(replay: Replay, subject: Vendor | None = None) -> Judgement:
     show a whole run is never `held`.
     """
     if subject is not None and subject is not replay.vendor:
-        return with_required_policy(_judge(replay.of_vendor(subject)), replay)
+        return with_required_policy(_about(replay.of_vendor(subject)), replay)
     others = {vendor.name: _judge(replay.of_vendor(vendor)) for vendor in replay.others}
-    judgement = structs.replace(_judge(replay), others=others, notices=notices(replay))
+    judgement = structs.replace(_about(replay), others=others, notices=notices(replay))
     return with_required_policy(judgement, replay)
+
+
+def _about(replay: Replay) -> Judgement:
+    """Judge the subject, by what the run is about."""
+    meta, vendor, judgement = replay.recording.meta, replay.vendor, _judge(replay)
+    # What was seen to be broken stays broken, although the scenario is about something else.
+    if judgement.verdict != "violated" and (why_not := why_not_applicable(meta, vendor)):
+        return not_applicable(why_not)
+    return only_if_exercised(judgement, meta, vendor)
 
 
 def _judge(replay: Replay) -> Judgement:

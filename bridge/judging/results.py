@@ -115,8 +115,9 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def ok(self) -> bool:
-        """Whether the subject held its promises, and no other vendor's SDK on the page violated its own."""
-        return self.verdict == "held" and not self.violated
+        """Whether the subject held its promises, or makes none of those that the scenario is about; and no
+        other vendor's SDK on the page violated its own."""
+        return self.verdict in ("held", "not-applicable") and not self.violated
 
     @property
     def violated(self) -> bool:

@@ -16,12 +16,15 @@ VERDICT_STYLES = {
     "violated": "bold red",
     "inconclusive": "yellow",
     "not-exercised": "dim",
+    "not-applicable": "dim",
 }
-_SIGNS = {"held": "✓", "violated": "✗", "inconclusive": "?", "not-exercised": "·"}
+_SIGNS = {"held": "✓", "violated": "✗", "inconclusive": "?", "not-exercised": "·", "not-applicable": "-"}
 
 
 def run_report(recording: Recording, judgement: Judgement, rows: list[Row]) -> RenderableType:
-    """Return the report of one run: title, timeline, rules."""
+    """Return the report of one run: title, timeline, rules. Not applicable: title and reason."""
+    if judgement.verdict == "not-applicable":
+        return Group(_title(recording, judgement), Padding(Text(judgement.reasons[""]), (0, 2, 1, 2)))
     parts: list[RenderableType] = [
         _title(recording, judgement),
         timeline(rows),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
+from bridge.core.rules import RULES
 from bridge.core.steps.base import Step, own_fields, words_of
 from bridge.core.steps.kinds import verbs
 from bridge.errors import BadScenario, did_you_mean
@@ -21,23 +22,29 @@ from bridge.scenarios.check import misplaced
 
 if TYPE_CHECKING:
     AnyStep = Step
+    RuleName = str
 else:
     AnyStep = reduce(or_, verbs().values())
+    RuleName = Literal[tuple(RULES)]
 
 SCHEMA: Literal["profiler-bridge.scenario/1"] = "profiler-bridge.scenario/1"
 
 
 #: msgspec's message for a word of a step that is not one of its set
 _WRONG_WORD = re.compile(r"Invalid (?:enum )?value '(.*)' - at `\$\.steps\[(\d+)\]\.(\w+)`")
+#: and for a word that is no rule
+_WRONG_RULE = re.compile(r"Invalid enum value '(.*)' - at `\$\.about\[")
 
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A named list of steps. `says`: a description in one line. `settle`: after each step, wait until every
-    promise that is due is kept or broken."""
+    """A named list of steps. `says`: a description in one line. `about`: the rules for which it was written:
+    if a contract has none of them, the run is `not-applicable`; if none of them was exercised, it is not
+    `held`. `settle`: after each step, wait until every promise that is due is kept or broken."""
 
     schema: Literal["profiler-bridge.scenario/1"] = SCHEMA
     name: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
     says: str = ""
+    about: tuple[RuleName, ...] = ()
     settle: bool = True
     steps: Annotated[tuple[AnyStep, ...], msgspec.Meta(min_length=1)]
 
@@ -80,6 +87,8 @@ def _explained(data: bytes, error: Exception) -> str:
     if wrong := _WRONG_WORD.search(text):
         known = _words(data, int(wrong[2]), wrong[3])
         return f"{text}; {did_you_mean(wrong[1], known)}known are: {', '.join(known)}"
+    if wrong := _WRONG_RULE.search(text):
+        return f"{text}; {did_you_mean(wrong[1], RULES)}known are: {', '.join(RULES)}"
     if isinstance(error, RecursionError):
         return "nested too deeply"
     if not data.strip():

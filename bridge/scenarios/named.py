@@ -32,10 +32,18 @@ _RENEWED = (s.Activity(), s.ExpectSession(state="tracked"))
 _FINAL_REPORT = (s.ExpectLongTask(), s.Hide(), s.Hear())
 
 
-def _scenario(name: str, says: str, *steps: Step) -> Scenario:
+_PAUSES, _RESUMES = "pauses-when-hidden", "resumes-when-visible"
+_STOPS, _RESTARTS = "stops-on-expiry", "restarts-on-renewal"
+_ONE, _COVERS, _ARRIVES = "one-profiler-per-document", "trace-covers-run", "collected-trace-is-uploaded"
+
+
+def _scenario(name: str, says: str, *steps: Step, about: tuple[str, ...]) -> Scenario:
     """A scenario that begins with a running profiler, and ends with a hidden tab, so that the SDK reports."""
     return Scenario(
-        name=name, says=says, steps=(s.Open(), *_running_with_long_task(), *steps, *_FINAL_REPORT)
+        name=name,
+        says=says,
+        about=about,
+        steps=(s.Open(), *_running_with_long_task(), *steps, *_FINAL_REPORT),
     )
 
 
@@ -45,6 +53,7 @@ _ALL = (
         "hide the tab and show it again: the profiler pauses and resumes",
         s.Hide(),
         s.Show(),
+        about=(_PAUSES, _RESUMES),
     ),
     _scenario(
         "hidden-expiry",
@@ -53,6 +62,7 @@ _ALL = (
         _SUSPEND,
         s.Show(),
         *_RENEWED,
+        about=(_RESTARTS,),
     ),
     _scenario(
         "hidden-expiry-store",
@@ -61,6 +71,7 @@ _ALL = (
         s.ExpireSession(),
         s.Show(),
         *_RENEWED,
+        about=(_RESTARTS,),
     ),
     _scenario(
         "hidden-idle-expiry",
@@ -69,6 +80,7 @@ _ALL = (
         _IDLE,
         s.Show(),
         *_RENEWED,
+        about=(_RESTARTS,),
     ),
     _scenario(
         "minimised-expiry",
@@ -77,6 +89,7 @@ _ALL = (
         _SUSPEND,
         s.Restore(),
         *_RENEWED,
+        about=(_RESTARTS,),
     ),
     _scenario(
         "frozen-expiry",
@@ -89,6 +102,7 @@ _ALL = (
         s.Pause(seconds=1),
         s.Show(),
         *_RENEWED,
+        about=(_RESTARTS,),
     ),
     _scenario(
         "visible-idle",
@@ -96,18 +110,21 @@ _ALL = (
         _IDLE,
         s.ExpectSession(state="tracked", if_kept=True),
         _RUNNING,
+        about=(_COVERS, _ARRIVES),
     ),
     _scenario(
         "visible-suspend-expiry",
         "suspend 15 min 1 s while the tab is visible, click: the profiler stops and restarts",
         _SUSPEND,
         *_RENEWED,
+        about=(_STOPS, _RESTARTS),
     ),
     _scenario(
         "visible-expiry-store",
         "expire the session in its store while the tab is visible, click: the profiler stops and restarts",
         s.ExpireSession(),
         *_RENEWED,
+        about=(_STOPS, _RESTARTS),
     ),
     _scenario(
         "renew-during-stop",
@@ -116,6 +133,7 @@ _ALL = (
         s.ExpireSession(),
         *_RENEWED,
         s.ReleaseStop(),
+        about=(_RESTARTS,),
     ),
     _scenario(
         "stop-rejected",
@@ -124,6 +142,7 @@ _ALL = (
         s.Hide(),
         s.ReleaseStop(),
         s.Show(),
+        about=(_RESUMES,),
     ),
     _scenario(
         "buffer-full",
@@ -132,6 +151,8 @@ _ALL = (
         s.Hide(),
         s.Show(),
         s.ExpectBufferFull(),
+        # The next profiler comes with the resume: an SDK that never pauses has none whose buffer could fill.
+        about=(_RESUMES,),
     ),
     _scenario(
         "two-tabs",
@@ -143,6 +164,7 @@ _ALL = (
         s.ExpectSession(tab=SECOND, state="tracked"),
         s.Show(),
         *_RENEWED,
+        about=(_RESTARTS,),
     ),
     _scenario(
         "reload-hidden",
@@ -151,6 +173,7 @@ _ALL = (
         s.Reload(),
         s.Show(),
         _RUNNING,
+        about=(_PAUSES, _RESUMES),
     ),
     _scenario(
         "bfcache-return",
@@ -158,6 +181,7 @@ _ALL = (
         s.Navigate(),
         s.Back(),
         _RUNNING,
+        about=(_RESUMES,),
     ),
     _scenario(
         "unload-cancelled",
@@ -166,6 +190,7 @@ _ALL = (
         _RUNNING,
         s.BeforeUnload(how="mailto"),
         _RUNNING,
+        about=(_ONE, _COVERS, _ARRIVES),
     ),
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
+from msgspec import structs
 from playwright.sync_api import Playwright
 
 from bridge import Bridge
@@ -129,7 +130,7 @@ def test_a_bundle_of_sdk_and_own_profiler_is_told_apart_by_the_places_in_it(
     sdk = f"/{sentry.name}-{sentry.version}.js"
     site.pages["/bundle.js"] = script(f"{site.pages[sdk].body}\n{stop}{OWN}")
     site.pages["/bundled"] = Page(site.pages["/bundled"].body.replace(sdk, "/bundle.js"), {}, 200)
-    seen = see(bridge, url, find("hidden-resume"))
+    seen = see(bridge, url, structs.replace(find("hidden-resume"), about=()))
     natives = seen.played.replay.everything.natives()
     assert {script_of(native.site or "") for native in natives} == {site.url("/bundle.js")}
     assert seen.played.judgement.violations == []

@@ -29,7 +29,11 @@ def judgement(verdict: Verdict, others: dict[str, Judgement] | None = None) -> J
 
 @pytest.mark.parametrize("verdict", get_args(Verdict))
 def test_one_run(verdict: Verdict) -> None:
-    codes: dict[Verdict, ExitCode] = {HELD: ExitCode.HELD, VIOLATED: ExitCode.VIOLATED}
+    codes: dict[Verdict, ExitCode] = {
+        HELD: ExitCode.HELD,
+        "not-applicable": ExitCode.HELD,
+        VIOLATED: ExitCode.VIOLATED,
+    }
     assert report_of([result(verdict)]).exit_code == codes.get(verdict, ExitCode.INCONCLUSIVE)
 
 

@@ -27,6 +27,14 @@ def test_a_reason_that_rules_share_is_printed_once() -> None:
     assert printed(judgement).count(why) == 1
 
 
+def test_a_run_that_is_not_applicable_is_two_lines() -> None:
+    judgement = Judgement(verdict="not-applicable", rules={}, violations=[], reasons={"": "promises none"})
+    lines = [line.strip() for line in printed(judgement).splitlines() if line.strip()]
+    assert len(lines) == 2
+    assert "not-applicable" in lines[0]
+    assert lines[1] == "promises none"
+
+
 def test_other_reasons_stand_beside_their_rules() -> None:
     judgement = Judgement(
         verdict="inconclusive",

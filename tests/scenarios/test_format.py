@@ -96,6 +96,11 @@ def test_the_nearest_word_is_named(step: dict[str, str], message: str) -> None:
         decode_scenario(document(OPEN, step))
 
 
+def test_a_rule_that_there_is_not_is_named_with_the_nearest() -> None:
+    with pytest.raises(BadScenario, match=r"did you mean 'trace-covers-run'.*known are: pauses-when-hidden"):
+        decode_scenario(document(OPEN, about=["trace-cover-run"]))
+
+
 def test_a_text_that_is_no_json_is_told_by_line_and_column() -> None:
     with pytest.raises(BadScenario, match="line 2, column 17: Expecting value"):
         decode_scenario(b'{"name": "mine",\n"steps": [{"do":')

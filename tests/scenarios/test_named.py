@@ -4,13 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from bridge.core.recording import Meta
+from bridge.core.rules import RULES
 from bridge.core.steps.kinds import verbs
 from bridge.errors import BadScenario, UsageError
 from bridge.harness.stage import playable
+from bridge.judging.applicability import why_not_applicable
 from bridge.judging.replay import Replay
 from bridge.judging.results import report_of, result_of
 from bridge.scenarios.format import Scenario, decode_scenario, encode_scenario
 from bridge.scenarios.named import SCENARIOS, find
+from bridge.vendors import Vendor, vendor_named
 from tests.harness.recorded import drawn_recording
 
 
@@ -20,6 +24,23 @@ def test_a_scenario_is_data(scenario: Scenario) -> None:
     assert scenario.steps[0].verb == "open"
     assert scenario.says
     assert "\n" not in scenario.says
+    assert scenario.about
+    assert set(scenario.about) <= RULES.keys()
+
+
+def test_what_sentry_can_be_asked_needs_neither_a_session_nor_a_pause() -> None:
+    sentry = vendor_named("sentry")
+    played = [name for name, each in SCENARIOS.items() if not _why_not(each, sentry)]
+    assert played == ["visible-idle", "unload-cancelled"]
+
+
+@pytest.mark.parametrize("vendor", ["datadog", "agent"])
+def test_vendors_with_every_rule_are_asked_everything(vendor: str) -> None:
+    assert [name for name, each in SCENARIOS.items() if _why_not(each, vendor_named(vendor))] == []
+
+
+def _why_not(scenario: Scenario, vendor: Vendor | None) -> str:
+    return why_not_applicable(Meta(about=list(scenario.about)), vendor)
 
 
 def test_every_step_can_be_played() -> None:
