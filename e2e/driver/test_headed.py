@@ -11,8 +11,8 @@ import pytest
 
 from bridge import Bridge
 from bridge.errors import Timeout
+from e2e.cli.test_cli import cli, said
 from e2e.conftest import Site
-from e2e.test_cli import cli, said
 
 
 @pytest.fixture(scope="module")

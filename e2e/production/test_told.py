@@ -11,9 +11,9 @@ from bridge.driver import find_chromium
 from bridge.driver.browser.chromium import ENVIRONMENT
 from bridge.subjects import resolve
 from e2e.apps.own_app import own_app
+from e2e.cli.test_cli import OWN_PROFILER, cli, said
 from e2e.conftest import Site
 from e2e.plugin.suites import run
-from e2e.test_cli import OWN_PROFILER, cli, said
 
 WOULD = "production would refuse the profiler: the server sends no Document-Policy: js-profiling"
 

@@ -50,7 +50,10 @@ def test_datadog_is_expected_to_break_a_promise(
 
 
 @pytest.mark.parametrize("code", [0, 1, 3])
-def test_the_agent_is_not(monkeypatch: pytest.MonkeyPatch, codes: dict[str, int], code: int) -> None:
+def test_the_agent_is_not(
+    monkeypatch: pytest.MonkeyPatch, codes: dict[str, int], code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(demo, "available", lambda: (demo.AGENT,))
     codes["agent"] = code
     assert demo.main() == code
+    assert ("next, with a page of your own" in capsys.readouterr().err) == (code == 0)
