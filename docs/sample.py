@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 
 from bridge.judging.judge import judge
 from bridge.judging.recording_files import read
@@ -15,9 +15,12 @@ from bridge.judging.replay import Replay
 from bridge.judging.results import result_of
 from bridge.judging.timeline import rows
 from bridge.report.evidence import evidence
-from bridge.report.text import run_report, verdict_table
+from bridge.report.terminal import Look, Terminal
+from bridge.report.text import run_report
+from bridge.report.verdict_table import verdict_table
 
 RECORDINGS = Path(__file__).parents[1] / "tests" / "recordings"
+LOOK = Look(width=120)
 VERSIONS = ("6.27.0", "6.27.1")
 _BLOCK = re.compile(r"(?<=```text\n)hidden-expiry .*?(?=```\n)", re.DOTALL)
 _CUT = "    …"
@@ -35,7 +38,7 @@ def sample() -> str:
     """Return the first run in full, of the second one what differs, and the table of both."""
     broken, fixed = (_replay(version) for version in VERSIONS)
     verdicts = {replay.recording.meta.subject: [judge(replay)] for replay in (broken, fixed)}
-    table = _text(verdict_table({"hidden-expiry": verdicts}))
+    table = _text(verdict_table({"hidden-expiry": verdicts}, LOOK))
     return "\n".join([*_report(broken), "", *_excerpt(_report(fixed)), "", *table, ""])
 
 
@@ -48,8 +51,8 @@ def _excerpt(lines: list[str]) -> Iterator[str]:
 
 def _report(replay: Replay) -> list[str]:
     judgement = judge(replay)
-    report = run_report(replay.recording, judgement, rows(replay, judgement))
-    return _text(report, evidence(result_of(replay, judgement)))
+    report = run_report(replay.recording, judgement, rows(replay, judgement), LOOK)
+    return _text(report, evidence(result_of(replay, judgement), LOOK))
 
 
 def _replay(version: str) -> Replay:
@@ -57,8 +60,7 @@ def _replay(version: str) -> Replay:
 
 
 def _text(*parts: RenderableType) -> list[str]:
-    """Return the lines of a report, as they are printed where stdout is no terminal."""
-    console = Console(file=StringIO(), width=160, highlight=False)
-    console.print(*parts, sep="\n")
-    printed = console.file.getvalue()  # type: ignore[attr-defined]
-    return [line.rstrip() for line in printed.rstrip().split("\n")]
+    """Return the lines of a report, as they are printed in a wide terminal."""
+    printed = StringIO()
+    Terminal(printed, LOOK).print(*parts)
+    return printed.getvalue().rstrip().split("\n")

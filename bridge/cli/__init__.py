@@ -15,7 +15,9 @@ import typer
 
 from bridge.cli import doctor, profiles, run, scenarios, serve, show
 from bridge.cli.config import default_map
+from bridge.cli.output import clear_progress, note, say
 from bridge.errors import BridgeError, ExitCode
+from bridge.report.terminal import use_plain_characters
 
 app = typer.Typer(
     name="profiler-bridge",
@@ -37,12 +39,13 @@ def _version(version: bool = typer.Option(False, "--version", help="Print the ve
     if version:
         from bridge import __version__
 
-        typer.echo(f"profiler-bridge {__version__}")
+        say(f"profiler-bridge {__version__}")
         raise typer.Exit
 
 
 def main(args: list[str] | None = None) -> None:
     """Run the command `profiler-bridge`. Exits with the documented codes."""
+    use_plain_characters()
     try:
         app(
             args,
@@ -51,12 +54,15 @@ def main(args: list[str] | None = None) -> None:
             auto_envvar_prefix="PROFILER_BRIDGE",
         )
     except BridgeError as error:
-        typer.echo(f"profiler-bridge: {error}", err=True)
+        note(f"profiler-bridge: {error}")
         sys.exit(error.exit_code)
     except Exception:
         # Python's own code for it, 1, is that of a violated rule.
+        clear_progress()
         traceback.print_exc()
         sys.exit(ExitCode.INTERNAL)
+    finally:
+        clear_progress()
 
 
 def _options() -> dict[str, dict[str, tuple[str, bool]]]:

@@ -9,7 +9,7 @@ import msgspec
 import typer
 
 from bridge.cli.options import CHROMIUM, CHROMIUM_ARGS
-from bridge.cli.output import print_json
+from bridge.cli.output import print_json, say
 from bridge.core.addresses import HEALTH_PATH
 from bridge.errors import BridgeError, ExitCode, UsageError
 from bridge.vendors.registry import one_of
@@ -38,9 +38,9 @@ def doctor(
     for check in _checks(chromium, tuple(chromium_arg)):
         checks.append(check)
         if not as_json:
-            typer.echo(f"{'ok' if check.ok else 'NO':<3} {check.name}: {check.found}")
+            say(f"{'ok' if check.ok else 'NO':<3} {check.name}: {check.found}")
             if not check.ok:
-                typer.echo(f"    {check.advice}")
+                say(f"    {check.advice}")
     ok = all(check.ok for check in checks if check.needed)
     if as_json:
         print_json({"schema": "profiler-bridge.doctor/1", "ok": ok, "checks": checks})

@@ -1,38 +1,101 @@
-"""What commands print: JSON documents on stdout, notes on stderr."""
+"""What commands print: data on stdout, notes and progress on stderr. All of it goes through here."""
 
 from __future__ import annotations
 
+import re
+import shutil
 import sys
 from typing import Any
 
 import msgspec
+from rich.cells import cell_len, set_cell_size
 
 from bridge.core.verdicts import Judgement
 from bridge.judging.replay import Replay
 from bridge.judging.results import Result
 from bridge.judging.timeline import rows
 from bridge.report.evidence import evidence
-from bridge.report.text import console, run_report
+from bridge.report.terminal import Terminal
+from bridge.report.text import run_report
 
 
 def print_json(value: Any) -> None:
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+    say(_as_text(msgspec.json.format(msgspec.json.encode(value), indent=2)))
+
+
+def print_json_line(value: Any) -> None:
+    say(_as_text(msgspec.json.encode(value)))
+
+
+def say(text: str) -> None:
+    """Print a line of data to stdout."""
+    clear_progress()
+    sys.stdout.write(text + "\n")
     sys.stdout.flush()  # the command may go on running, and its reader may be at a pipe
+
+
+def stdout() -> Terminal:
+    """Return where reports are printed."""
+    clear_progress()
+    return Terminal(sys.stdout)
 
 
 def note(text: str) -> None:
     """Print a line to stderr; it is not part of the data."""
+    clear_progress()
     sys.stderr.write(text + "\n")
 
 
 def progress(text: str) -> None:
-    """Print a line to stderr, only if it is a terminal."""
+    """Show on stderr what goes on, until something else is printed; only if stderr is a terminal."""
     if sys.stderr.isatty():
-        note(text)
+        _line.show(text)
+
+
+def clear_progress() -> None:
+    """Remove the line of the progress."""
+    _line.clear()
+
+
+class _Line:
+    """A line on stderr that goes away."""
+
+    def __init__(self) -> None:
+        self._width = 0
+
+    def show(self, text: str) -> None:
+        columns = shutil.get_terminal_size().columns - 1
+        shown = set_cell_size(text, columns) if cell_len(text) > columns else text
+        self.clear()
+        sys.stderr.write(shown)
+        sys.stderr.flush()
+        self._width = cell_len(shown)
+
+    def clear(self) -> None:
+        if self._width:
+            # Blanks, as not every terminal knows the sequence that clears a line.
+            sys.stderr.write(f"\r{' ' * self._width}\r")
+            sys.stderr.flush()
+            self._width = 0
+
+
+_line = _Line()
 
 
 def print_run(replay: Replay, judgement: Judgement, result: Result) -> None:
     """Print the timeline, the verdicts, and what arrived."""
-    out = console()
-    out.print(run_report(replay.recording, judgement, rows(replay, judgement)))
-    out.print(evidence(result))
+    out = stdout()
+    out.print(run_report(replay.recording, judgement, rows(replay, judgement), out.look))
+    out.print(evidence(result, out.look))
+
+
+def _as_text(json: bytes) -> str:
+    """Return JSON that stdout can print: what its encoding may lack, as escapes."""
+    text = json.decode()
+    encoding = (sys.stdout.encoding or "utf-8").lower().replace("-", "")
+    return text if encoding == "utf8" else re.sub("[^\0-\x7f]", _escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))

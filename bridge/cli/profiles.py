@@ -12,7 +12,7 @@ import typer
 from msgspec import structs
 
 from bridge.cli.options import STORE
-from bridge.cli.output import note, print_json
+from bridge.cli.output import note, print_json, print_json_line, say, stdout
 from bridge.cli.quantities import parse_seconds
 from bridge.cli.serve import default_store
 from bridge.errors import ExitCode, UsageError
@@ -78,9 +78,9 @@ def ls(
         print_json({"schema": "profiler-bridge.profiles/1", "entries": [shown(record) for record in records]})
         return
     from bridge.report.profiles import profile_table
-    from bridge.report.text import console
 
-    console().print(profile_table(records, times))
+    out = stdout()
+    out.print(profile_table(records, times, out.look))
     if not records:
         note("no profile matches")
 
@@ -111,9 +111,9 @@ def show(
         print_json({"schema": "profiler-bridge.profile/1", **whole})
         return
     from bridge.report.profiles import profile_report
-    from bridge.report.text import console
 
-    console().print(profile_report(record, record.profile, health, hot, len(found)))
+    out = stdout()
+    out.print(profile_report(record, record.profile, health, hot, len(found), out.look))
 
 
 @app.command("rm")
@@ -180,16 +180,13 @@ def _health(store: Store, record: UploadRecord) -> TraceHealth | None:
 
 def _print_line(store: Store, record: UploadRecord, *, as_json: bool) -> None:
     if as_json:
-        import msgspec
-
         from bridge.intake.api.schemas import shown
 
-        line = msgspec.json.encode(shown(record)).decode()
-    else:
-        from bridge.report.profiles import profile_line
+        print_json_line(shown(record))
+        return
+    from bridge.report.profiles import profile_line
 
-        line = profile_line(record, _health(store, record))
-    typer.echo(line)
+    say(profile_line(record, _health(store, record)))
 
 
 @contextmanager

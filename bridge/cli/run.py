@@ -13,7 +13,7 @@ import typer
 
 from bridge.cli.limits import with_limits
 from bridge.cli.options import CHROMIUM_ARGS, CHROMIUMS, listed
-from bridge.cli.output import note, print_json, print_run, progress
+from bridge.cli.output import note, print_json, print_run, progress, stdout
 from bridge.cli.show import check_rules
 from bridge.core.verdicts import Judgement
 from bridge.errors import UsageError
@@ -25,7 +25,7 @@ from bridge.harness.player import Options, Played, play
 from bridge.harness.stage import Subject
 from bridge.judging.results import report_of
 from bridge.report.columns import BrowserNames, columns
-from bridge.report.text import console, verdict_table
+from bridge.report.verdict_table import verdict_table
 from bridge.scenarios.format import Scenario
 from bridge.scenarios.named import SCENARIOS, find
 from bridge.subjects import known_subjects
@@ -251,7 +251,8 @@ class _Played:
         if self._as_json:
             print_json(report)
         elif len(self._all) > 1:
-            console().print(verdict_table(self._by_scenario()))
+            out = stdout()
+            out.print(verdict_table(self._by_scenario(), out.look))
         return report.exit_code
 
     def _by_scenario(self) -> dict[str, dict[str, list[Judgement]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bridge.cli.output import print_json
+from bridge.cli.output import print_json, say
 from bridge.scenarios.named import SCENARIOS
 
 
@@ -17,4 +17,4 @@ def scenarios(
         return
     width = max(map(len, SCENARIOS))
     for scenario in SCENARIOS.values():
-        typer.echo(f"{scenario.name:<{width}}  {scenario.says}")
+        say(f"{scenario.name:<{width}}  {scenario.says}")

@@ -11,7 +11,7 @@ import typer
 
 from bridge.cli.limits import with_limits
 from bridge.cli.options import STORE
-from bridge.cli.output import note, print_json
+from bridge.cli.output import note, print_json, say
 from bridge.cli.quantities import parse_retention
 from bridge.harness.intake_address import is_local
 from bridge.intake.forwarding import parse_forwards
@@ -116,7 +116,7 @@ def serve(
             if as_json:
                 print_json({"schema": "profiler-bridge.serve/1", "url": intake.url, "store": address})
             else:
-                typer.echo(intake.url)
+                say(intake.url)
             kept.announce(intake.url)
             tune()
             note(f"keeping what arrives in {address}; Ctrl-C stops")

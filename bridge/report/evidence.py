@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from bridge.core.rules.traces import short
 from bridge.judging.audit import Audit
 from bridge.judging.production import production_lines
 from bridge.judging.results import Result, Stood, UploadSummary
+from bridge.report.grid import grid, right, widths_of
+from bridge.report.terminal import PIPE, Look, printable
 from bridge.trace.checks import TraceHealth
 
 _FATES = {
@@ -28,43 +30,60 @@ _FATES = {
 }
 
 
-def evidence(result: Result) -> RenderableType:
+def evidence(result: Result, look: Look = PIPE) -> RenderableType:
     """Return profiles, audit, and what was not as in production; empty if there is nothing to tell."""
-    parts: list[RenderableType] = []
-    if result.uploads:
-        parts.append(_profiles(result.uploads))
+    parts: list[RenderableType] = list(_profiles(result.uploads, look)) if result.uploads else []
     parts += [_line(line) for line in audit_lines(result.audit)]
     parts += [_line(line, "yellow") for line in production_lines(result.not_as_in_production)]
-    return Padding(Group(*parts), (0, 2, 1, 2)) if parts else Group()
+    return Padding(Group(*parts), (0, 2, 1, 2), expand=False) if parts else Group()
 
 
 def _line(text: str, style: str = "") -> RenderableType:
     """Return a line that keeps its indent where it is wrapped."""
-    return Padding(Text(text.lstrip(), style=style), (0, 0, 0, len(text) - len(text.lstrip())))
+    indent = len(text) - len(text.lstrip())
+    return Padding(Text(printable(text.lstrip()), style=style), (0, 0, 0, indent), expand=False)
 
 
-def _profiles(uploads: list[UploadSummary]) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for name in ("profile", "session", "samples", "covers", "idle", "gap", "started", "ended", "arrived"):
-        table.add_column(name, justify="right" if name in ("samples", "covers", "idle", "gap") else "left")
-    for upload in uploads:
-        health, stamp = upload.health, upload.stamp
-        table.add_row(
-            upload.upload,
-            short(upload.session_id),
-            str(health.samples),
-            _share(health.coverage),
-            _share(health.idle_share),
-            "" if health.largest_gap_ms is None else f"{health.largest_gap_ms:.0f} ms",
-            _stood(stamp.start if stamp else None),
-            _stood(stamp.end if stamp else None),
-            _stood(stamp.arrival if stamp else None),
-        )
-        if wrong := ", ".join(_wrong(health)):
-            table.add_row("", Text(wrong, style="red"))
-        for note in _notes(upload):
-            table.add_row("", Text(note, style="yellow"))
-    return table
+def _profiles(uploads: list[UploadSummary], look: Look) -> Iterator[RenderableType]:
+    """Yield a table of profiles, with lines below a profile for what is unusual. Where there is no room for
+    the states of its tab, these are a line below too."""
+    heads = ["profile", "session", "samples", "covers", "idle", "gap", "started", "ended", "arrived"]
+    cells = right([heads, *map(_cells, uploads)], range(2, 6))
+    beside = look.room(4 + sum(widths_of(cells))) >= 0
+    shown = [row if beside else row[:6] for row in cells]
+    widths = widths_of(shown)
+    for at, (row, states) in enumerate(zip(shown, cells, strict=True)):
+        line = grid(widths)
+        line.add_row(*(Text(cell, style="" if at else "dim") for cell in row), "")
+        yield line
+        if at:
+            told = [] if beside else [_moments(heads[6:], states[6:])]
+            upload = uploads[at - 1]
+            below = [("", told), ("red", _wrong(upload.health)), ("yellow", _notes(upload))]
+            for style, notes in below:
+                for note in notes:
+                    yield Padding(Text(note, style=style), (0, 0, 0, widths[0]), expand=False)
+
+
+def _moments(names: list[str], states: list[str]) -> str:
+    """Return text such as `started visible tracked, ended and arrived hidden tracked`."""
+    pairs = zip(names, states, strict=True)
+    groups = [(state, [name for name, _ in group]) for state, group in groupby(pairs, lambda pair: pair[1])]
+    return ", ".join(f"{' and '.join(group)} {state}" for state, group in groups)
+
+
+def _cells(upload: UploadSummary) -> list[str]:
+    health, stamp = upload.health, upload.stamp
+    moments = (stamp.start, stamp.end, stamp.arrival) if stamp else (None, None, None)
+    return [
+        upload.upload,
+        short(upload.session_id),
+        str(health.samples),
+        _share(health.coverage),
+        _share(health.idle_share),
+        "" if health.largest_gap_ms is None else f"{health.largest_gap_ms:.0f} ms",
+        *(_stood(moment, upload.session_id) for moment in moments),
+    ]
 
 
 def _wrong(health: TraceHealth) -> Iterator[str]:
@@ -98,12 +117,14 @@ def _share(share: float | None) -> str:
     return "" if share is None else f"{share * 100:.0f} %"
 
 
-def _stood(stood: Stood | None) -> str:
-    """Return text such as `hidden tracked b7096132`, without what was not observed."""
+def _stood(stood: Stood | None, named: str | None) -> str:
+    """Return text such as `hidden tracked`, without what was not observed, and with the session's id if it is
+    not the one that the upload `named`."""
     if stood is None:
         return "?"
     page = stood.visibility if stood.lifecycle in (None, "active") else stood.lifecycle
-    return " ".join(filter(None, [page, stood.session, short(stood.session_id) if stood.session_id else ""]))
+    other = stood.session_id if stood.session_id != named else None
+    return " ".join(filter(None, [page, stood.session, short(other) if other else ""]))
 
 
 def audit_lines(audit: Audit) -> Iterator[str]:

@@ -5,31 +5,50 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from rich.console import Group, RenderableType
-from rich.table import Table
+from rich.padding import Padding
 from rich.text import Text
 
 from bridge.core.redaction import redact_key
+from bridge.core.rules.traces import short
 from bridge.intake.store.records import ProfileHead, UploadRecord, upload_id
 from bridge.report.evidence import counted
+from bridge.report.grid import grid, right, widths_of
+from bridge.report.terminal import PIPE, Look, printable
 from bridge.trace.checks import LIKELY_DISORDER, TraceHealth
 from bridge.trace.hot import Hot
 from bridge.vendors.redaction import redact_target, shown_headers
 
+_COLUMNS = (
+    *("id", "arrived", "vendor", "sdk", "session", "view"),
+    *("run", "busy", "idle", "coverage", "samples", "bytes", "token"),
+)
+_NUMBERS = ("run", "busy", "idle", "coverage", "samples", "bytes")
+_LEFT_OUT_FIRST = ("token", "bytes", "view", "busy", "idle", "sdk", "samples", "vendor", "")
+#: With less room for the place of a function, it stands below its name.
+_WHERE = 30
 #: A lower coverage is shown in yellow (see the rule `trace-covers-run`).
 _THIN = 0.9
 
 
-def profile_table(records: list[UploadRecord], times: list[TraceHealth | None]) -> Table:
+def profile_table(
+    records: list[UploadRecord], times: list[TraceHealth | None], look: Look = PIPE
+) -> RenderableType:
     """Return a table with one line per profile, in the given order. `times`: of each one's trace; None if it
-    could not be decoded."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for name in ("id", "arrived", "vendor", "sdk", "session", "view"):
-        table.add_column(name, no_wrap=True)
-    for name in ("run", "busy", "idle", "coverage", "samples", "bytes"):
-        table.add_column(name, no_wrap=True, justify="right")
-    table.add_column("token", no_wrap=True)
-    for record, health in zip(records, times, strict=True):
-        table.add_row(*map(Text, profile_cells(record, health)))
+    could not be decoded. Where there is no room for all columns, ids are short and some columns left out."""
+    rows = [profile_cells(record, health) for record, health in zip(records, times, strict=True)]
+    cells = [list(_COLUMNS), *rows]
+    session, hidden = _COLUMNS.index("session"), set[int]()
+    if look.room(sum(widths_of(cells))) < 0:
+        cells[1:] = [[*row[:session], short(row[session]), *row[session + 1 :]] for row in rows]
+    for name in _LEFT_OUT_FIRST:
+        shown = [[cell for at, cell in enumerate(row) if at not in hidden] for row in cells]
+        if look.room(sum(widths_of(shown))) >= 0:
+            break
+        hidden.add(_COLUMNS.index(name))
+    numbers = [at for at, name in enumerate(shown[0]) if name in _NUMBERS]
+    table = grid(widths_of(shown))
+    for number, row in enumerate(right(shown, numbers)):
+        table.add_row(*(Text(cell, style="" if number else "bold") for cell in row))
     return table
 
 
@@ -52,7 +71,7 @@ def profile_cells(record: UploadRecord, health: TraceHealth | None) -> list[str]
         str(record.bytes),
         record.scope,
     ]
-    return list(map(_printable, cells))
+    return list(map(printable, cells))
 
 
 def profile_line(record: UploadRecord, health: TraceHealth | None) -> str:
@@ -61,7 +80,12 @@ def profile_line(record: UploadRecord, health: TraceHealth | None) -> str:
 
 
 def profile_report(
-    record: UploadRecord, head: ProfileHead, health: TraceHealth | None, hot: list[Hot], count: int = 1
+    record: UploadRecord,
+    head: ProfileHead,
+    health: TraceHealth | None,
+    hot: list[Hot],
+    count: int = 1,
+    look: Look = PIPE,
 ) -> RenderableType:
     """Return all details of one profile. `health`: None if this version cannot decode the body. `count`: of
     the profiles in the upload; the first is shown."""
@@ -71,7 +95,7 @@ def profile_report(
     if health is None:
         return Group(*parts, "", Text("the body is not one that this version can decode", style="yellow"), "")
     parts += ["", Text("health", style="bold"), _pairs(_health(health))]
-    parts += ["", Text("hottest functions", style="bold"), _hottest(hot, health.busy_ms)]
+    parts += ["", Text("hottest functions", style="bold"), _hottest(hot, health.busy_ms, look)]
     parts += ["", Text("headers", style="bold"), _pairs(sorted(shown_headers(record.headers).items()))]
     return Group(*parts, "")
 
@@ -127,39 +151,41 @@ def _idle(health: TraceHealth) -> str:
     return f"{health.idle_ms:.1f} ms, {_percent(health.idle_share)}"
 
 
-def _hottest(hot: list[Hot], busy_ms: float) -> RenderableType:
+def _hottest(hot: list[Hot], busy_ms: float, look: Look) -> RenderableType:
     if not hot:
         return Text("  no sample caught script at work", style="dim")
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for name in ("self ms", "", "samples", "total ms", "", "samples"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("function", no_wrap=True)
-    table.add_column("where", overflow="fold")
-    for each in hot:
-        times = [(each.self_ms, each.self_samples), (each.total_ms, each.total_samples)]
-        cells = [
-            cell
-            for ms, count in times
-            for cell in (f"{ms:.1f}", _percent(ms / busy_ms if busy_ms else 0.0), str(count))
-        ]
-        table.add_row(*cells, Text(_printable(each.name)), Text(_printable(each.where), style="dim"))
+    heads = ["self ms", "", "samples", "total ms", "", "samples", "function"]
+    cells = right([heads, *(_hot_cells(each, busy_ms) for each in hot)], range(6))
+    widths = widths_of(cells)
+    beside = look.room(sum(widths)) >= _WHERE
+    table = grid(widths if beside else widths[:2])
+    for row, where in zip(cells, ["where", *(printable(each.where) for each in hot)], strict=True):
+        head = "dim" if where == "where" else ""
+        name = [] if beside else [f"{row[-1].rstrip()}\n"]
+        table.add_row(
+            *(Text(cell, style=head) for cell in (row if beside else row[:2])),
+            Text.assemble(*((part, head) for part in name), (where, "dim")),
+        )
     return table
 
 
-def _pairs(pairs: list[tuple[str, str]] | list[tuple[str, str | Text]]) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2), show_header=False)
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, value in pairs:
-        if value:
-            # As Text, so that brackets in a client's value are not markup.
-            table.add_row(Text(name), Text(_printable(value)) if isinstance(value, str) else value)
-    return table
+def _hot_cells(hot: Hot, busy_ms: float) -> list[str]:
+    times = [(hot.self_ms, hot.self_samples), (hot.total_ms, hot.total_samples)]
+    numbers = [
+        cell
+        for ms, count in times
+        for cell in (f"{ms:.1f}", _percent(ms / busy_ms if busy_ms else 0.0), str(count))
+    ]
+    return [*numbers, printable(hot.name)]
 
 
-def _printable(text: str) -> str:
-    """Replace escape sequences and line breaks, which a client may have sent."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in text)
+def _pairs(pairs: list[tuple[str, str]] | list[tuple[str, str | Text]]) -> RenderableType:
+    told = [(name, value) for name, value in pairs if value]
+    table = grid(widths_of([[name] for name, _ in told]))
+    for name, value in told:
+        # As Text, so that brackets in a client's value are not markup.
+        table.add_row(Text(name, style="dim"), Text(printable(value)) if isinstance(value, str) else value)
+    return Padding(table, (0, 0, 0, 2), expand=False)
 
 
 def moment(epoch_ms: float) -> str:

@@ -2,40 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
-from bridge.cli import main
-
-RECORDINGS = Path(__file__).parent.parent / "recordings"
-PATHS = sorted(path for path in RECORDINGS.iterdir() if ".pbr" in path.name)
-NAMES = [path.name.partition(".pbr")[0] for path in PATHS]
-
-
-@pytest.fixture(autouse=True)
-def plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Return the output as in a pipe; the path in the JSON is the given one."""
-    monkeypatch.chdir(RECORDINGS)
-    for name in [name for name in os.environ if name.startswith(("PROFILER_BRIDGE_", "FORCE_COLOR"))]:
-        monkeypatch.delenv(name)
-
-
-def shown(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    with pytest.raises(SystemExit):
-        main(["show", *arguments])
-    return capsys.readouterr().out
+from tests.judging.recorded import ENDINGS, NAMES, PATHS, judged, shown
 
 
 @pytest.mark.parametrize("path", PATHS, ids=NAMES)
-def test_the_verdict_is_what_it_was(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    before = RECORDINGS / "judged" / f"{path.name.partition('.pbr')[0]}.json"
-    assert shown(capsys, "--json", path.name) == before.read_text("utf-8")
-
-
-@pytest.mark.parametrize("path", PATHS, ids=NAMES)
-def test_the_story_is_told_as_it_was(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    before = RECORDINGS / "judged" / f"{path.name.partition('.pbr')[0]}.txt"
-    told = [line.rstrip() for line in shown(capsys, path.name).splitlines()]
-    assert told == before.read_text("utf-8").splitlines()
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_verdict_and_story_are_what_they_were(path: Path, ending: str) -> None:
+    before = judged(path.name.partition(".pbr")[0], ending)
+    assert shown(path, ending) == before.read_text("utf-8"), "`python -m tests.judging.renew`"

@@ -9,7 +9,9 @@ from bridge.core.events import AnyEvent
 from bridge.judging.judge import judge
 from bridge.judging.replay import Replay
 from bridge.judging.timeline import _event_text, rows
-from bridge.report.text import console, run_report, verdict_table
+from bridge.report.terminal import PIPE, Terminal
+from bridge.report.text import run_report
+from bridge.report.verdict_table import verdict_table
 from tests.core.test_events import sample
 from tests.harness.recorded import drawn_recording, page, recording
 
@@ -59,14 +61,14 @@ def test_an_emulated_tab_is_never_called_real(capsys: pytest.CaptureFixture[str]
     texts = [row.text for row in rows(Replay.of(one), judge(Replay.of(one)))]
     assert "tab opened, its visibility is emulated" in texts
     assert "page is hidden (emulated)" in texts
-    console().print(run_report(one, judge(Replay.of(one)), []))
+    Terminal(look=PIPE).print(run_report(one, judge(Replay.of(one)), []))
     assert "(emulated visibility" in capsys.readouterr().out
 
 
 def test_the_report_reads_like_a_timeline(capsys: pytest.CaptureFixture[str]) -> None:
     one = drawn_recording()
     judgement = judge(Replay.of(one))
-    console().print(run_report(one, judgement, rows(Replay.of(one), judgement)))
+    Terminal(look=PIPE).print(run_report(one, judgement, rows(Replay.of(one), judgement)))
     out = capsys.readouterr().out
     assert "story  datadog@0  violated  (real visibility" in out
     assert "→ suspend 15.00 min" in out
@@ -76,7 +78,7 @@ def test_the_report_reads_like_a_timeline(capsys: pytest.CaptureFixture[str]) ->
 
 def test_the_table_counts_repetitions(capsys: pytest.CaptureFixture[str]) -> None:
     judgement = judge(Replay.of(drawn_recording()))
-    console().print(verdict_table({"story": {"a": [judgement, judgement], "b": []}}))
+    Terminal(look=PIPE).print(verdict_table({"story": {"a": [judgement, judgement], "b": []}}))
     out = capsys.readouterr().out
     assert "✗ 2x violated" in out
     assert "restarts-on-renewal" in out

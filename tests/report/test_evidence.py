@@ -10,7 +10,7 @@ from bridge.judging.replay import Replay
 from bridge.judging.results import result_of
 from bridge.judging.timeline import rows
 from bridge.report.evidence import audit_lines, evidence
-from bridge.report.text import console
+from bridge.report.terminal import PIPE, Look, Terminal
 from tests.harness.arriving import arrived, at_work
 from tests.harness.recorded import START, recording
 
@@ -29,7 +29,7 @@ def told() -> Run:
 
 def test_a_profile_is_shown_with_its_health_and_its_stamp(capsys: pytest.CaptureFixture[str]) -> None:
     result = result_of(Replay.of(told().recording()))
-    console().print(evidence(result))
+    Terminal(look=PIPE).print(evidence(result))
     lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
     assert " ".join(lines[0].split()) == "profile session samples covers idle gap started ended arrived"
     assert "u-0002" in lines[1]
@@ -38,10 +38,32 @@ def test_a_profile_is_shown_with_its_health_and_its_stamp(capsys: pytest.Capture
     assert lines[3] == "  1 collected trace: 1 arrived"
 
 
+def test_the_id_of_a_session_stands_beside_a_state_only_if_the_upload_names_another(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    result = result_of(Replay.of(told().recording()))
+    [upload] = result.uploads
+    assert upload.stamp
+    named = replace(upload, session_id=upload.stamp.arrival.session_id)
+    Terminal(look=PIPE).print(evidence(replace(result, uploads=[named])))
+    line = capsys.readouterr().out.splitlines()[1]
+    assert line.endswith("visible tracked  hidden tracked  hidden tracked")
+
+
+def test_where_it_is_narrow_the_states_stand_below(capsys: pytest.CaptureFixture[str]) -> None:
+    result = result_of(Replay.of(told().recording()))
+    Terminal(look=Look(width=70)).print(evidence(result, Look(width=70)))
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert lines[0] == "profile session samples covers idle gap"
+    assert " ".join(lines[2:4]).startswith(
+        "started visible tracked 11111111, ended and arrived hidden tracked 11111111"
+    )
+
+
 def test_a_long_line_keeps_its_indent_where_it_is_wrapped(capsys: pytest.CaptureFixture[str]) -> None:
     switches = ", ".join(f"--switch-{number}" for number in range(30))
     result = replace(result_of(Replay.of(recording())), not_as_in_production=[f"started with {switches}"])
-    console().print(evidence(result))
+    Terminal(look=Look(width=80)).print(evidence(result, Look(width=80)))
     lines = capsys.readouterr().out.splitlines()
     wrapped = [line for line in lines if "switch-" in line]
     assert len(wrapped) > 1
@@ -58,7 +80,7 @@ def test_what_was_not_taken_stands_in_the_timeline() -> None:
 def test_nothing_is_shown_where_nothing_was_sent(capsys: pytest.CaptureFixture[str]) -> None:
     result = result_of(Replay.of(recording()))
     bare = [line for line in audit_lines(result.audit) if "request" in line]
-    console().print(evidence(result))
+    Terminal(look=PIPE).print(evidence(result))
     assert bare == []
     assert "profile  session" not in capsys.readouterr().out
 
