@@ -31,7 +31,8 @@ def cli(*args: str, cwd: Path | None = None, **environment: str) -> subprocess.C
         text=True,
         timeout=180,
         cwd=cwd,
-        env=os.environ | environment,
+        # A worker of pytest-xdist has COLUMNS.
+        env={name: value for name, value in os.environ.items() if name != "COLUMNS"} | environment,
         check=False,
     )
 

@@ -1,4 +1,4 @@
-"""`python -m tests.judging.renew`: write the stored outputs anew, after a change of what is printed.
+"""`python -m tests.report.renew`: write the stored outputs anew, after a change of what is printed.
 
 Look at the difference before you commit it. A change under `tests/recordings/judged` needs a line in the
 README beside it.
@@ -6,7 +6,7 @@ README beside it.
 
 from __future__ import annotations
 
-from tests.judging.recorded import ENDINGS, NAMES, PATHS, judged, shown
+from tests.report.recorded import ENDINGS, NAMES, PATHS, judged, shown
 
 if __name__ == "__main__":
     for path, name in zip(PATHS, NAMES, strict=True):
