@@ -10,14 +10,14 @@ from itertools import groupby
 from pathlib import Path
 
 from bridge.core.recording import event_schema
-from bridge.core.rules import RULES, promise
 from bridge.core.tables import IGNORED, INITIAL, OWES, PULLED, TRANSITIONS, Joint, Role
 from bridge.scenarios.format import scenario_schema
-from docs import agent_tables, reference, sample
+from docs import agent_tables, contract_tables, reference, sample
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 REFERENCE = ROOT / "docs" / "reference.md"
+CONTRACTS = ROOT / "docs" / "contracts.md"
 STATES = ROOT / "docs" / "states.md"
 AGENT_TABLES = ROOT / "js" / "src" / "agent" / "tables.ts"
 SCHEMA = ROOT / "bridge" / "core" / "events.schema.json"
@@ -29,6 +29,15 @@ This page is generated from `bridge/core/tables.py` by `docs/generate.py`. It is
 states and transitions. Labels of arrows are signals. Below each diagram are the signals that a state ignores.
 
 States change immediately; data is collected afterwards. There is no "stopping" state.
+"""
+
+RUNNING = """## What is shown
+
+A timeline shows, and `expect_profiler` expects, the observed state. It differs from the tables in one thing:
+`not running` is shown where the tables say `running` and no native profiler is alive. It is no state of its
+own: the profiler owes to run, and does not. Right after an event that is normal; a rule is violated when it
+lasts longer than the contract allows (`resume_ms` and `restart_ms` in [contracts](contracts.md#numbers): 1 to
+1.5 s).
 """
 
 OWES_HEAD = """## What the profiler owes
@@ -67,11 +76,6 @@ def pulls() -> str:
     return "\n".join(["| profiler | owes | becomes |", "|---|---|---|", *rows])
 
 
-def rules() -> str:
-    rows = [f"| `{rule}` | {promise(rule)} |" for rule in RULES]
-    return "\n".join(["| rule | promise |", "|---|---|", *rows])
-
-
 def states_page() -> str:
     parts = [HEAD]
     roles: list[Role] = ["visibility", "lifecycle", "session", "profiler"]
@@ -79,7 +83,8 @@ def states_page() -> str:
         parts += [f"## {role.capitalize()}\n", diagram(role) + "\n", ignored(role) + "\n"]
     parts += [OWES_HEAD, owed() + "\n"]
     parts += ["The profiler changes without a signal when what it owes changes:\n", pulls() + "\n"]
-    parts += ["## Rules\n", rules() + "\n"]
+    parts += [RUNNING]
+    parts += ["## Rules\n", reference.rules() + "\n"]
     return "\n".join(parts)
 
 
@@ -97,6 +102,7 @@ def _id(state: str) -> str:
 
 if __name__ == "__main__":
     STATES.write_text(states_page(), encoding="utf-8")
+    CONTRACTS.write_text(contract_tables.page(), encoding="utf-8")
     REFERENCE.write_text(reference.page(), encoding="utf-8")
     AGENT_TABLES.write_text(agent_tables.page(), encoding="utf-8")
     SCHEMA.write_text(schema_text(), encoding="utf-8")

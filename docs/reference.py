@@ -11,10 +11,10 @@ import typer
 
 from bridge import errors
 from bridge.cli import app, each_command
-from bridge.core.rules import RULES, promise
 from bridge.core.steps.base import Step, own_fields
 from bridge.core.steps.kinds import verbs
 from bridge.harness.tab import Tab
+from bridge.report.contracts import explanations, judged_vendors, limits
 from bridge.scenarios.named import SCENARIOS
 from bridge.vendors import Vendor, registered
 
@@ -56,8 +56,8 @@ def scenarios() -> str:
 
 
 def rules() -> str:
-    rows = [f"| `{rule}` | {promise(rule)} |" for rule in RULES]
-    return "\n".join(["| rule | promise |", "|---|---|", *rows])
+    rows = [f"| `{each.rule}` | {each.promise} | {limits(each)} |" for each in explanations(judged_vendors())]
+    return "\n".join(["| rule | promise | within |", "|---|---|---|", *rows])
 
 
 def vendors() -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import typer
 
-from bridge.cli import doctor, profiles, run, scenarios, serve, show
+from bridge.cli import doctor, explain, profiles, run, scenarios, serve, show
 from bridge.cli.config import default_map
 from bridge.cli.output import clear_progress, note, say
 from bridge.errors import BridgeError, ExitCode
@@ -29,6 +29,7 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("scenarios")(scenarios.scenarios)
 app.command("show")(show.show)
+app.command("explain")(explain.explain)
 app.command("serve")(serve.serve)
 app.add_typer(profiles.app, name="profiles")
 app.command("doctor")(doctor.doctor)

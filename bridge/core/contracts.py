@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Callable, Mapping
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 from bridge.core.uploads import SampleRates
 
@@ -17,24 +18,32 @@ Draw = Callable[[str, SampleRates, bool | None], bool | None]
 class Graces(msgspec.Struct, frozen=True, kw_only=True):
     """The longest time, in ms, that each promise may take. The same for every version of a vendor's SDK."""
 
-    #: from the load of the page to the start of the profiler
-    start_ms: float
-    pause_ms: float
-    resume_ms: float
-    stop_ms: float
-    restart_ms: float
-    upload_ms: float
-    #: from the expiry of the session to the moment at which the SDK of a visible page notices it
-    notice_ms: float
+    start_ms: Annotated[float, Meta(description="from the load of the page to the start of the profiler")]
+    pause_ms: Annotated[float, Meta(description="from hidden to the end of the profiler")]
+    resume_ms: Annotated[float, Meta(description="from visible again to a running profiler")]
+    stop_ms: Annotated[
+        float,
+        Meta(description="from the noticed expiry, the user's stop or a denied quota to the profiler's end"),
+    ]
+    restart_ms: Annotated[
+        float, Meta(description="from the renewal, in a visible tab, to a running profiler")
+    ]
+    upload_ms: Annotated[float, Meta(description="from a collected trace to its arrival")]
+    notice_ms: Annotated[
+        float, Meta(description="from the expiry to the moment at which the SDK of a visible page notices it")
+    ]
 
 
 class DropPolicy(msgspec.Struct, frozen=True, kw_only=True):
     """Which collected traces the subject may drop: those without a long task that are short, or that have
     too few busy samples. `long_task`: the type of the performance entry; None: long tasks do not count."""
 
-    min_duration_ms: float
-    min_busy_samples: int
-    long_task: Literal["longtask", "long-animation-frame"] | None
+    min_duration_ms: Annotated[float, Meta(description="a shorter trace may be dropped")]
+    min_busy_samples: Annotated[int, Meta(description="a trace with fewer busy samples may be dropped")]
+    long_task: Annotated[
+        Literal["longtask", "long-animation-frame"] | None,
+        Meta(description="a trace with such an entry may never be dropped"),
+    ]
 
 
 class Coverage(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,8 +52,10 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     The larger of the two limits counts. `allowed_share`: 0 to 1.
     """
 
-    allowed_ms: float
-    allowed_share: float
+    allowed_ms: Annotated[float, Meta(description="time of the run without samples at its ends, at most")]
+    allowed_share: Annotated[
+        float, Meta(description="the same as a share of a long run; the larger one counts")
+    ]
 
 
 class Retries(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,9 +65,11 @@ class Retries(msgspec.Struct, frozen=True, kw_only=True):
     `heeds_retry_after`: it waits at least as long as the header `Retry-After` says.
     """
 
-    first_ms: float
-    longest_ms: float
-    heeds_retry_after: bool = False
+    first_ms: Annotated[float, Meta(description="the wait before a refused request is sent again")]
+    longest_ms: Annotated[float, Meta(description="the longest such wait, after doubling")]
+    heeds_retry_after: Annotated[bool, Meta(description="whether the header Retry-After makes it longer")] = (
+        False
+    )
 
     def wait_ms(self, attempts: int, retry_after_ms: float = 0.0) -> float:
         """Return the wait after `attempts` requests (at least 1).
@@ -72,7 +85,8 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
 
     `rules`: the ids of the promised rules. `running_words`, `paused_words`, `stopped_words`: the statuses
     that the SDK may report in that state. `retries` None: the SDK does not repeat a refused request.
-    `draw` None: the SDK profiles every session.
+    `draw` None: the SDK profiles every session. `sources`: name of a number -> what it comes from, and what
+    was added to it; rule -> why it is promised, or why it is not.
     """
 
     vendor: str
@@ -86,3 +100,4 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
     stopped_words: frozenset[str]
     retries: Retries | None = None
     draw: Draw | None = None
+    sources: Mapping[str, str] = {}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from docs import agent_tables, reference, sample
+from docs import agent_tables, contract_tables, reference, sample
 from docs.generate import (
     AGENT_TABLES,
+    CONTRACTS,
     README,
     REFERENCE,
     SCENARIO_SCHEMA,
@@ -32,6 +33,10 @@ def test_the_scenario_schema_is_that_of_the_scenarios() -> None:
 
 def test_the_reference_is_that_of_the_code() -> None:
     assert REFERENCE.read_text(encoding="utf-8") == reference.page(), "run `python -m docs.generate`"
+
+
+def test_the_contracts_are_those_of_the_vendors() -> None:
+    assert CONTRACTS.read_text(encoding="utf-8") == contract_tables.page(), "run `python -m docs.generate`"
 
 
 def test_the_agent_has_the_tables_of_the_model() -> None:

@@ -58,6 +58,42 @@ NEEDS_DATE = frozenset(
 )
 
 
+#: The numbers of the contract by which each rule judges, without those that excuse a slow machine.
+LIMITS: dict[str, tuple[str, ...]] = {
+    "pauses-when-hidden": ("pause_ms", "start_ms"),
+    "resumes-when-visible": ("resume_ms",),
+    "stops-on-expiry": ("stop_ms", "notice_ms"),
+    "restarts-on-renewal": ("restart_ms",),
+    "stays-stopped-by-user": ("stop_ms",),
+    "starts-only-when-allowed": ("start_ms", "stop_ms"),
+    "one-profiler-per-document": (),
+    "upload-names-start-session": (),
+    "trace-covers-run": ("allowed_ms", "allowed_share"),
+    "collected-trace-is-uploaded": (
+        "upload_ms",
+        "min_duration_ms",
+        "min_busy_samples",
+        "long_task",
+        "first_ms",
+        "longest_ms",
+        "heeds_retry_after",
+    ),
+    "status-agrees": (),
+}
+
+#: The numbers that are the same for every contract: rule -> (ms, what it is).
+FIXED: dict[str, tuple[float, str]] = {
+    "stays-stopped-by-user": (
+        session.TOLD_LATE_MS,
+        "how long after a user's start the bridge may be told of it",
+    ),
+    "status-agrees": (
+        status.SLACK_MS,
+        "how long before or after its profiler changes the SDK may compose a status",
+    ),
+}
+
+
 def promise(rule: str) -> str:
     """Return what a rule promises, in one sentence: the first line of its docstring."""
     return (RULES[rule].__doc__ or "").strip().splitlines()[0]

@@ -1,6 +1,6 @@
 """What our own agent promises, in numbers: everything that the model can ask for.
 
-Each number names what in the agent (`js/src/agent`) it comes from, and what was added to it.
+SOURCES names, for each number, what in the agent (`js/src/agent`) it comes from, and what was added to it.
 """
 
 from __future__ import annotations
@@ -24,33 +24,38 @@ RULES = frozenset(
 )
 
 GRACES = Graces(
-    # It starts in the call of `init`, which stands in the page. The rest is for a loaded machine.
     start_ms=1000,
-    # These four happen in the task of the event: 1 s is for a loaded machine.
     pause_ms=1000,
     resume_ms=1000,
     stop_ms=1000,
     restart_ms=1000,
-    # It sends when `stop()` has resolved and the trace is deflated; nothing is batched.
     upload_ms=2000,
-    # `LOOK_MS`: a visible page looks at its session each second; 0.5 s is margin.
     notice_ms=1500,
 )
 
-DROPS = DropPolicy(
-    # `SHORT_MS`, measured by `performance.now()`.
-    min_duration_ms=5000,
-    # No minimum: an idle run is a result too.
-    min_busy_samples=0,
-    # It goes by both kinds, and keeps what has either. Chromium tells of frames since 123.
-    long_task="long-animation-frame",
-)
+DROPS = DropPolicy(min_duration_ms=5000, min_busy_samples=0, long_task="long-animation-frame")
 
-COVERAGE = Coverage(
-    # The native profiler is any vendor's, so these are as for the others.
-    allowed_ms=250,
-    allowed_share=0.05,
-)
+COVERAGE = Coverage(allowed_ms=250, allowed_share=0.05)
+
+SOURCES = {
+    "start_ms": (
+        "It starts in the call of `init`, which stands in the page. The rest is for a loaded machine."
+    ),
+    "pause_ms": "It happens in the task of the event: 1 s is for a loaded machine.",
+    "resume_ms": "It happens in the task of the event: 1 s is for a loaded machine.",
+    "stop_ms": "It happens in the task of the event: 1 s is for a loaded machine.",
+    "restart_ms": "It happens in the task of the event: 1 s is for a loaded machine.",
+    "upload_ms": "It sends when `stop()` has resolved and the trace is deflated; nothing is batched.",
+    "notice_ms": "`LOOK_MS`: a visible page looks at its session each second; 0.5 s is margin.",
+    "min_duration_ms": "`SHORT_MS`, measured by `performance.now()`.",
+    "min_busy_samples": "No minimum: an idle run is a result too.",
+    "long_task": "It goes by both kinds, and keeps what has either. Chromium tells of frames since 123.",
+    "allowed_ms": "The native profiler is any vendor's, so it is as for Datadog.",
+    "allowed_share": "The native profiler is any vendor's, so it is as for Datadog.",
+    "first_ms": "`FIRST_WAIT_MS` of `upload.ts`.",
+    "longest_ms": "`LONGEST_WAIT_MS` of `upload.ts`.",
+    "heeds_retry_after": "`upload.ts` waits at least as long as the header says.",
+}
 
 CONTRACT = Contract(
     vendor="agent",
@@ -63,6 +68,6 @@ CONTRACT = Contract(
     paused_words=frozenset({"paused"}),
     # One without policy, support or a working constructor says "error".
     stopped_words=frozenset({"stopped", "error"}),
-    # `FIRST_WAIT_MS` and `LONGEST_WAIT_MS` of `upload.ts`.
     retries=Retries(first_ms=1000, longest_ms=60_000, heeds_retry_after=True),
+    sources=SOURCES,
 )
