@@ -10,6 +10,7 @@ import time
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
+from bridge.core.steps.unreachable import why_unreachable
 from bridge.driver.cdp.protocol import Params
 from bridge.driver.cdp.records import TabRecord
 from bridge.driver.cdp.targets import Targets
@@ -152,7 +153,9 @@ class Loading:
             raise ended or self._cannot_load(error.message.splitlines()[0]) from None
 
     def _cannot_load(self, reason: str) -> PageUnreachable:
-        return PageUnreachable(f"{self._record.name}: cannot load {self._url}: {reason}")
+        session = self._record.session
+        status = session.error_status if session is not None else 0
+        return PageUnreachable(f"{self._record.name}: {why_unreachable(self._url, reason, status)}")
 
     def _timed_out(self) -> PageTimeout:
         return PageTimeout(f"{self._record.name}: {self._url} did not load within {self._timeout_s:g} s")

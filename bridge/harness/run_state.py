@@ -7,7 +7,7 @@ from bridge.core.recording import Meta
 from bridge.core.tab_state import TabState
 from bridge.core.uploads import StatusReport
 from bridge.harness.intake_client.inbox import Inbox
-from bridge.judging.diagnosis import why_no_profiler
+from bridge.judging.diagnosis import error_answer, why_no_profiler, why_troubled
 from bridge.judging.live_machine import LiveMachine
 from bridge.judging.vendor_detection import Recognition
 from bridge.vendors import Vendor
@@ -78,3 +78,15 @@ class RunState(Inbox):
             return why_no_profiler(
                 self.machine.history, self.vendor, tab, state.store if state is not None else None
             )
+
+    def why_troubled(self, tab: str) -> str:
+        """What went wrong in this tab's page itself, in one clause; "" if nothing was seen."""
+        with self._changed:
+            state = self.machine.tabs.get(tab)
+            return why_troubled(state.history) if state is not None else ""
+
+    def error_answer(self, tab: str) -> str:
+        """The error answer that this tab shows in place of a page with an SDK; "" if it shows none."""
+        with self._changed:
+            state = self.machine.tabs.get(tab)
+            return error_answer(state.history) if state is not None else ""

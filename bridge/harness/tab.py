@@ -21,7 +21,7 @@ from bridge.driver import DriverTab
 from bridge.driver.context.downloads import ExpectedDownload
 from bridge.driver.context.requests import TabRequest
 from bridge.driver.context.storage import StorageState
-from bridge.errors import BridgeError, StepError, Timeout
+from bridge.errors import BridgeError, PageUnreachable, StepError, Timeout
 from bridge.harness.stage import Stage, Subject
 from bridge.harness.steps import TAB, Steps
 from bridge.judging.production import not_as_in_production, production_lines
@@ -161,7 +161,7 @@ class Tab(Steps):
     def expect_profiler(self, state: str, timeout_s: float | None = None) -> None:
         """Raises Timeout that says what it was instead, and why, where the browser said why."""
         _check_state(s.ExpectProfiler, state)
-        self._wait(
+        self._expect(
             lambda: _is(self._run.tab_state(self.name), state) or None,
             lambda: self._why_not(state),
             timeout_s,
@@ -173,10 +173,11 @@ class Tab(Steps):
         _check_state(s.ExpectSession, state)
         if state != "absent" and not if_kept:
             self._check_session_kept()
-        self._wait(
+        self._expect(
             lambda: self._state_of("session") == state or (if_kept and self._run.sessionless) or None,
             lambda: (
                 f"{self.name}: session is {self._state_of('session')}, expected {state}{self._no_store()}"
+                f"{self._trouble()}"
             ),
             timeout_s,
         )
@@ -184,16 +185,18 @@ class Tab(Steps):
     @TAB.of(s.ExpectLongTask)
     def expect_long_task(self, timeout_s: float | None = None) -> None:
         """The task began after the last step, and well within that run."""
-        self._wait(
+        self._expect(
             lambda: self._long_task_since_step() or None,
-            lambda: f"{self.name}: no long task since the last step; does the page do any work?",
+            lambda: (
+                f"{self.name}: no long task since the last step; does the page do any work?{self._trouble()}"
+            ),
             timeout_s,
         )
 
     @TAB.of(s.ExpectBufferFull)
     def expect_buffer_full(self, timeout_s: float | None = None) -> None:
         """Only a buffer that was full after the last step counts."""
-        self._wait(
+        self._expect(
             lambda: self._buffer_full() or None,
             lambda: (
                 f"{self.name}: no profiler says that its buffer is full; has one started since fill_buffer?"
@@ -205,13 +208,13 @@ class Tab(Steps):
     def hear(self) -> None:
         """Not an expectation: an SDK that has lost its session says nothing, and breaks no promise by it."""
         with suppress(Timeout):
-            self._wait(lambda: self._words() > self._words_before or None, lambda: "", LAST_WORD_S)
+            self._run.wait_for(lambda: self._words() > self._words_before or None, LAST_WORD_S, str)
 
     @TAB.of(s.Pause)
     def pause(self, seconds: float) -> None:
         """Raises BrowserDied if the browser dies."""
         with suppress(Timeout):
-            self._wait(lambda: None, lambda: "", seconds)
+            self._run.wait_for(lambda: None, seconds, str)
 
     def sync(self) -> None:
         """Return once everything that the page has reported so far was received."""
@@ -241,10 +244,19 @@ class Tab(Steps):
         lines += production_lines(not_as_in_production(self._run.recording(frozenset({self.name}))))
         raise AssertionError("\n".join(lines))
 
-    def _wait(
-        self, condition: Callable[[], Any], what: Callable[[], str], timeout_s: float | None = None
-    ) -> None:
-        self._run.wait_for(condition, self._timeout_s if timeout_s is None else timeout_s, what)
+    def _expect(self, condition: Callable[[], Any], what: Callable[[], str], timeout_s: float | None) -> None:
+        """Raises PageUnreachable at once where the server's error answer shows no sign of an SDK."""
+
+        def met() -> Any:
+            if (found := condition()) or not (answer := self._run.error_answer(self.name)):
+                return found
+            raise PageUnreachable(f"{self.name}: {answer}")
+
+        self._run.wait_for(met, self._timeout_s if timeout_s is None else timeout_s, what)
+
+    def _trouble(self) -> str:
+        trouble = self._run.why_troubled(self.name)
+        return f"; {trouble}" if trouble else ""
 
     def _state_of(self, role: str) -> str:
         state = self._run.tab_state(self.name)

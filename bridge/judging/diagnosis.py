@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bridge.core.events import SessionStoreChanged
-from bridge.core.history import History, Refusal, TabHistory
+from bridge.core.history import History, Refusal, TabHistory, Visit
 from bridge.core.history.causes import failure_text, is_script, policy_text, why_unheard
+from bridge.core.history.troubles import answer_text, trouble_of
 from bridge.vendors import Vendor, registered
 
 #: The directives without whose leave no script of an SDK runs, and no worker.
@@ -31,9 +32,42 @@ def why_no_profiler(
     nothing = why_refused(refusals)
     if refusals:
         return nothing
+    trouble = next(filter(None, map(why_troubled, tabs)), "")
     if vendor is None:
-        return f"{nothing}, and no known RUM product is on it ({_known_vendors()})"
-    return f"{nothing}: {_no_profiler_of(history, vendor, tabs, store)}"
+        found_none = f"no known RUM product is on it ({_known_vendors()})"
+        return _joined(f"{nothing}, and {found_none}", _browser_says(tabs), trouble)
+    return _joined(f"{nothing}: {_no_profiler_of(history, vendor, tabs, store)}", trouble)
+
+
+def why_troubled(tab: TabHistory) -> str:
+    """Return what went wrong in the page that the tab shows last, in one clause; "" if nothing did."""
+    return trouble_of(tab.troubles, tab.visits[-1].document) if tab.visits else ""
+
+
+def error_answer(tab: TabHistory) -> str:
+    """Return the error answer of the page that the tab shows, once it has loaded and shows no sign of an SDK;
+    "" otherwise. Such a page will not profile."""
+    if not tab.visits:
+        return ""
+    visit = tab.visits[-1]
+    answer = tab.troubles.answered.get(visit.document)
+    if answer is None or visit.ready_at is None or _shows_sdk(tab, visit):
+        return ""
+    return answer_text(answer)
+
+
+def _shows_sdk(tab: TabHistory, visit: Visit) -> bool:
+    return (
+        bool(tab.natives_of(visit.document))
+        or any(refusal.at >= visit.arrived_at for refusal in tab.refusals)
+        or visit.document in tab.with_globals
+        or visit.store_at is not None
+        or visit.sdk_at is not None
+    )
+
+
+def _joined(*clauses: str) -> str:
+    return "; ".join(filter(None, clauses))
 
 
 def why_refused(refusals: Sequence[Refusal]) -> str:

@@ -13,7 +13,7 @@ from bridge.core.verdicts import Judgement
 from bridge.judging.applicability import not_applicable, only_if_exercised, why_not_applicable
 from bridge.judging.diagnosis import no_contract, why_no_profiler
 from bridge.judging.missing_profiler import once_denied, without_profiler
-from bridge.judging.notices import notices
+from bridge.judging.notices import notices, page_troubles
 from bridge.judging.replay import Replay
 from bridge.judging.required_policy import with_required_policy
 from bridge.vendors import Vendor
@@ -30,7 +30,8 @@ def judge(replay: Replay, subject: Vendor | None = None) -> Judgement:
         return with_required_policy(_about(replay.of_vendor(subject)), replay)
     others = {vendor.name: _judge(replay.of_vendor(vendor)) for vendor in replay.others}
     judgement = structs.replace(_about(replay), others=others, notices=notices(replay))
-    return with_required_policy(judgement, replay)
+    judgement = with_required_policy(judgement, replay)
+    return structs.replace(judgement, notices=[*judgement.notices, *page_troubles(replay, judgement)])
 
 
 def _about(replay: Replay) -> Judgement:

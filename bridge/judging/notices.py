@@ -6,8 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from bridge.core.history import Native
 from bridge.core.history.ownership import NOBODY, key_of, script_of
+from bridge.core.history.troubles import answer_text
 from bridge.core.rules.traces import short
+from bridge.core.verdicts import Judgement
 from bridge.judging.replay import Replay
+
+#: How many errors of pages are told.
+_TROUBLES_TOLD = 3
 
 
 def notices(replay: Replay) -> list[str]:
@@ -21,6 +26,35 @@ def notices(replay: Replay) -> list[str]:
         *_sessions(replay),
     ]
     return list(dict.fromkeys(found))
+
+
+def page_troubles(replay: Replay, judgement: Judgement) -> list[str]:
+    """Return what went wrong in the pages themselves and is in no reason of the judgement: error answers, and
+    uncaught errors if the verdict is not `held`."""
+    said = [replay.recording.failure, *judgement.reasons.values()]
+    found = _error_answers(replay)
+    if judgement.verdict != "held":
+        found |= _page_errors(replay)
+    told = [line for text, line in found.items() if not any(text in each for each in said)]
+    more = len(told) - _TROUBLES_TOLD
+    return [*told[:_TROUBLES_TOLD], *([f"{more} more errors of pages: see the timeline"] if more > 0 else [])]
+
+
+def _error_answers(replay: Replay) -> dict[str, str]:
+    answers = (each for tab in replay.everything.tabs.values() for each in tab.troubles.answered.values())
+    texts = (answer_text(answer) for answer in answers if answer.top)
+    return {text: text for text in texts}
+
+
+def _page_errors(replay: Replay) -> dict[str, str]:
+    """Return the text of each uncaught error -> a sentence about its first time."""
+    started = replay.recording.meta.started_at
+    found: dict[str, str] = {}
+    for tab in replay.everything.tabs.values():
+        for error in tab.troubles.thrown:
+            at = f"{error.wall_ms - started:.0f} ms"
+            found.setdefault(error.text, f"page error in {tab.name} at {at}: {error.text}")
+    return found
 
 
 def _unknown(replay: Replay, natives: Iterable[Native]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from bridge.core import events as e
+from bridge.core.history.troubles import answer_text
 from bridge.core.rules.traces import short
 from bridge.core.sessions import SessionReading
 from bridge.core.uploads import Decoded, NotSent, NotTaken, OtherUpload, Profile, QuotaAnswer, SessionReport
@@ -142,6 +143,10 @@ _TEXTS: dict[type[e.Event], Callable[[Any], str]] = {
     e.ContentBlocked: lambda x: f"Content Security Policy ({x.directive}) blocked {x.blocked}",
     e.RequestFailed: lambda x: f"request to {x.url} failed: {x.reason}",
     e.SdkLogged: lambda x: f"console, {x.level}: {x.text}",
+    e.ErrorAnswered: lambda x: answer_text(x) if x.top else f"frame {answer_text(x)}",
+    e.ErrorThrown: lambda x: f"page error: {x.text}" + (f" ({x.site})" if x.site else ""),
+    e.ConsoleWritten: lambda x: f"console, {x.level}: {x.text}",
+    e.ResourceFailed: lambda x: f"request to {x.url} failed: {x.reason}",
     e.RequestHeld: lambda x: (
         f"request to {urlsplit(x.url).netloc} aborted while the bridge held it ({x.held_ms:.0f} ms)"
         if x.aborted

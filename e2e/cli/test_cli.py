@@ -173,6 +173,33 @@ def test_a_page_that_cannot_be_loaded_is_exit_4_also_from_its_recording(site: Si
     assert cli("show", str(kept)).returncode == 4
 
 
+def test_a_page_that_answers_an_error_is_exit_4_at_once(site: Site) -> None:
+    urls = [
+        site.put("/out-of-order", "<p>out of order", status=500),
+        site.put("/empty", status=503).replace("/empty", "/nothing"),
+    ]
+    site.pages["/nothing"] = site.pages["/empty"]._replace(body="")
+    args = [part for url in urls for part in ("--url", url)]
+    result = cli("run", "hidden-resume", *args, "--json", PROFILER_BRIDGE_RUN_TIMEOUT="60")
+    assert result.returncode == 4, result.stderr
+    shown, empty = said(result)["results"]
+    assert (
+        shown["failure"] == f"step 2, expect_profiler: tab-1: {urls[0]} answered 500 (Internal Server Error)"
+    )
+    assert f"{urls[1]} answered 503 (Service Unavailable)" in empty["failure"]
+    assert max(shown["duration_s"], empty["duration_s"]) < 60
+
+
+def test_a_page_that_throws_before_its_sdk_starts_says_so(site: Site) -> None:
+    url = site.put("/throws", "<script>DD_RUM = window.config.token</script>")
+    args = ("run", "hidden-resume", "--url", url, "--vendor", "datadog", "--json")
+    result = cli(*args, PROFILER_BRIDGE_RUN_TIMEOUT="1")
+    assert result.returncode == 6, result.stderr
+    [entry] = said(result)["results"]
+    error = "page error: TypeError: Cannot read properties of undefined (reading 'token')"
+    assert entry["failure"].endswith(f"granted?; {error}")
+
+
 def test_a_server_that_forbids_the_policy_is_never_held(site: Site) -> None:
     url = site.put("/forbidden", OWN_PROFILER, Document_Policy="js-profiling=?0")
     result = cli("run", "hidden-expiry", "--url", url, "--json", PROFILER_BRIDGE_RUN_TIMEOUT="2")

@@ -7,7 +7,17 @@ from collections.abc import Iterator
 import pytest
 
 from bridge import Bridge
-from bridge.core.events import ContentBlocked, Event, OpaqueScriptsSeen, RequestFailed, SdkLogged, UploadSeen
+from bridge.core.events import (
+    ConsoleWritten,
+    ContentBlocked,
+    ErrorThrown,
+    Event,
+    OpaqueScriptsSeen,
+    RequestFailed,
+    ResourceFailed,
+    SdkLogged,
+    UploadSeen,
+)
 from bridge.harness.run import Run
 from bridge.harness.tab import Tab
 from e2e.conftest import Site
@@ -133,6 +143,27 @@ def test_what_an_sdk_writes_to_the_console(bridge: Bridge, site: Site) -> None:
     assert isinstance(second, SdkLogged)
     assert first.text == "Datadog Browser SDK: Profiling not supported: missing Document-Policy"
     assert (second.level, len(second.text)) == ("error", 300)
+    tab.close()
+
+
+def test_what_goes_wrong_in_the_page_itself(bridge: Bridge, site: Site) -> None:
+    page = "<img src=/none.png?token=secret><script>console.error('no', {a: 1}, new Error('why'))</script>"
+    tab, run = opened(
+        bridge, site.put("/troubled", page + "<script>Promise.reject(new RangeError('far'))</script>")
+    )
+    run.wait_for(lambda: of(run, ResourceFailed) and of(run, ErrorThrown), 10, lambda: "no error")
+    [thrown], [written], [failed] = of(run, ErrorThrown), of(run, ConsoleWritten), of(run, ResourceFailed)
+    assert isinstance(thrown, ErrorThrown)
+    assert isinstance(written, ConsoleWritten)
+    assert isinstance(failed, ResourceFailed)
+    tops = [tab.state.document]
+    assert (thrown.text, [thrown.document]) == ("RangeError: far", tops)
+    assert (written.level, written.text, [written.document]) == ("error", "no Object Error: why", tops)
+    assert failed.url == site.url("/none.png")
+    assert "page error: RangeError: far" in tab.judge().reasons[""]
+    # What the page did before does not explain what the next one lacks.
+    tab.goto(site.put("/untroubled"))
+    assert "far" not in run.why_no_profiler(tab.name)
     tab.close()
 
 

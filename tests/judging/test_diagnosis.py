@@ -6,7 +6,7 @@ from bridge.core import events as e
 from bridge.core.history import History, Refusal, TabHistory
 from bridge.core.sessions import SessionState
 from bridge.core.uploads import OtherUpload, QuotaAnswer, StatusReport
-from bridge.judging.diagnosis import no_contract, why_no_profiler
+from bridge.judging.diagnosis import error_answer, no_contract, why_no_profiler
 from bridge.judging.judge import judge
 from bridge.judging.replay import Replay
 from bridge.vendors import Vendor
@@ -140,3 +140,53 @@ def test_what_an_sdk_without_a_session_needs() -> None:
     said = why(history("absent"), vendor=SENTRY, value="")
     assert "startProfiler()" in said
     assert "profileSessionSampleRate" in said
+
+
+TOKEN = "TypeError: Cannot read properties of undefined (reading 'token')"
+
+
+def troubled(*events: e.Event, loaded: bool = True) -> History:
+    """A tab whose page reported no profiler and no session, but `events`."""
+    found = recording(vendor="")
+    shown = [page(e.PageShown, 20, 2, persisted=False)] if loaded else []
+    found.events = [found.events[0], *events, *shown, found.events[-1]]
+    return Replay.of(found).history
+
+
+def document_of(event: e.Event) -> str:
+    return getattr(event, "document", "")
+
+
+def test_a_page_error_stands_beside_the_reason() -> None:
+    document = document_of(recording().events[0])
+    seen = troubled(e.ErrorThrown(wall_ms=START + 5, tab="tab-1", document=document, text=TOKEN))
+    assert why(seen, value="").endswith(f"its tracking consent granted?; page error: {TOKEN}")
+    assert why(seen, vendor=None, value="").endswith(f"; page error: {TOKEN}")
+
+
+def answered(status: int = 500) -> e.ErrorAnswered:
+    document = document_of(recording().events[0])
+    return e.ErrorAnswered(
+        wall_ms=START + 1, tab="tab-1", document=document, url="http://x/", top=True, status=status
+    )
+
+
+def test_an_error_answer_without_a_sign_of_an_sdk_ends_the_wait() -> None:
+    said = "http://x/ answered 500 (Internal Server Error)"
+    assert error_answer(troubled(answered()).tabs["tab-1"]) == said
+    assert error_answer(troubled(answered(), loaded=False).tabs["tab-1"]) == ""  # scripts may still come
+    assert error_answer(troubled().tabs["tab-1"]) == ""
+    assert said in why(troubled(answered()), vendor=None, value="")
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        page(e.GlobalsSeen, 10, 2, names=["DD_RUM"]),
+        stored(10, 2, TRACKED),
+        page(e.ProfilerRefused, 10, 2, name="NotAllowedError", message="no"),
+    ],
+    ids=lambda sign: type(sign).__name__,
+)
+def test_an_app_that_is_served_with_an_error_status_is_waited_for(sign: e.Event) -> None:
+    assert error_answer(troubled(answered(404), sign).tabs["tab-1"]) == ""

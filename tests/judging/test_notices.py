@@ -5,9 +5,10 @@ from __future__ import annotations
 from msgspec import structs
 
 from bridge.core import events as e
-from bridge.judging.notices import notices
+from bridge.judging.judge import judge
+from bridge.judging.notices import notices, page_troubles
 from bridge.judging.replay import Replay
-from tests.harness.recorded import page, recording, started, store
+from tests.harness.recorded import START, page, recording, started, store
 from tests.judging.test_missing_profiler import TRACKED
 
 FOREIGN = TRACKED.replace("11111111", "22222222")
@@ -97,3 +98,39 @@ def test_scripts_without_crossorigin_are_named() -> None:
     opaque = page(e.OpaqueScriptsSeen, 11, 20, urls=["http://cdn/rum.js"])
     [notice] = with_events(opaque)
     assert "traces have no frames of http://cdn/rum.js: scripts of another origin" in notice
+
+
+def troubles(*events: e.Event, failure: str = "") -> list[str]:
+    found = recording()
+    found.meta.failure = failure
+    found.events[1:1] = events
+    replay = Replay.of(found)
+    return page_troubles(replay, judge(replay))
+
+
+def error(text: str, at: float = 3) -> e.Event:
+    return e.ErrorThrown(wall_ms=START + at, tab="tab-1", document="doc", text=text)
+
+
+def test_the_errors_of_pages_stand_beside_a_verdict_that_is_not_held() -> None:
+    assert troubles(error("Error: a"), error("Error: b", 4), error("Error: a", 5)) == [
+        "page error in tab-1 at 3 ms: Error: a",
+        "page error in tab-1 at 4 ms: Error: b",
+    ]
+    assert troubles(*(error(f"Error: {number}") for number in range(5)))[3:] == [
+        "2 more errors of pages: see the timeline"
+    ]
+    assert troubles(error("Error: a"), failure="step 2, expect_session: tab-1: …; page error: Error: a") == []
+
+
+def test_an_error_answer_is_told_beside_any_verdict() -> None:
+    answer = e.ErrorAnswered(
+        wall_ms=START + 1, tab="tab-1", document="doc", url="http://x/", top=True, status=404
+    )
+    said = "http://x/ answered 404 (Not Found)"
+    assert troubles(answer) == [said]
+    replay = Replay.of(recording())
+    replay.everything.tabs["tab-1"].troubles.answered["doc"] = answer
+    held = structs.replace(judge(replay), verdict="held", notices=[])
+    assert page_troubles(replay, held) == [said]
+    assert judge(replay).notices[-1] == said

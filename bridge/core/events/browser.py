@@ -76,6 +76,52 @@ class SdkLogged(BrowserEvent, frozen=True):
     text: str
 
 
+class ErrorAnswered(BrowserEvent, frozen=True):
+    """The server answered the request for a document with an error status, 400 or higher.
+
+    It comes right after the `DocumentStarted` of the document. `url`: without its query.
+    """
+
+    document: str
+    url: str
+    top: bool
+    status: int
+
+
+class ErrorThrown(BrowserEvent, frozen=True):
+    """A script of a document threw an error, or rejected a promise, and no script caught it.
+
+    `document`: "" if it is not known. `text`: the error's name and message, with clients' keys redacted.
+    `site`: where in the page's code, as `URL:line:column` (1-based, without a query); "" if unknown.
+    """
+
+    document: str
+    text: str
+    site: str = ""
+
+
+class ConsoleWritten(BrowserEvent, frozen=True):
+    """A document's own scripts wrote an error or a warning to the console.
+
+    `document`: "" if it is not known. `level`: `error`, `warning` or `assert`. `text`: the beginning of it,
+    with clients' keys redacted.
+    """
+
+    document: str
+    level: str
+    text: str
+
+
+class ResourceFailed(BrowserEvent, frozen=True):
+    """A request of the page failed that `RequestFailed` does not report: for an image, for its own data.
+
+    `url`, `reason`: as there, `url` without its query.
+    """
+
+    url: str
+    reason: str
+
+
 AnyBrowserEvent = (
     TabOpened
     | TabClosed
@@ -86,4 +132,8 @@ AnyBrowserEvent = (
     | ContentBlocked
     | RequestFailed
     | SdkLogged
+    | ErrorAnswered
+    | ErrorThrown
+    | ConsoleWritten
+    | ResourceFailed
 )

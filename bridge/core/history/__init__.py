@@ -10,6 +10,7 @@ queries.py         queries about a moment or a period
 trace_matching.py  the native profiler whose trace a profile carries
 ownership.py       the vendor to which each native profiler belongs
 trace_outcomes.py  the outcome of each collected trace
+troubles.py        what went wrong in the pages themselves
 session_choice.py  which of a page's session stores the SDK under test follows
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from http.client import NOT_FOUND
 
 from bridge.core.events import ContentBlocked, RequestFailed, SdkLogged, UploadReceived
 
@@ -29,15 +30,23 @@ def why_unheard(causes: Causes) -> str:
     """Return why no upload of a tab reached the intake, in one clause, as far as it was seen."""
     nothing = "nothing that the page sends reaches the intake"
     if causes.refused:
-        last = causes.refused[-1]
-        path = last.target.partition("?")[0]
-        return f"the intake refused what the page sent: {last.method} {path} was answered with {last.status}"
+        return _refused_text(causes.refused)
     if said := why_not_sent(causes):
         return f"{nothing}: {said}"
     if causes.uploads_seen:
         url = next(reversed(causes.uploads_seen))
         return f"{nothing}: its uploads go elsewhere, to {url} (--intake-host takes them)"
     return f"{nothing}, and no upload was seen being sent"
+
+
+def _refused_text(refused: list[UploadReceived]) -> str:
+    last = refused[-1]
+    path = last.target.partition("?")[0]
+    answered = f"{last.method} {path} was answered with {last.status}"
+    if any(each.status != NOT_FOUND for each in refused):
+        return f"the intake refused what the page sent: {answered}"
+    requests = "1 request" if len(refused) == 1 else f"{len(refused)} requests"
+    return f"{requests} reached the intake, but no vendor sends to their path: {answered}"
 
 
 def why_not_sent(causes: Causes) -> str:

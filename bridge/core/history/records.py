@@ -17,6 +17,7 @@ from bridge.core.history.date_offsets import DateOffsets
 from bridge.core.history.delays import Delays
 from bridge.core.history.natives import FOREVER, Native, Natives
 from bridge.core.history.session_choice import Store
+from bridge.core.history.troubles import Troubles
 from bridge.core.sessions import SessionState
 from bridge.core.uploads import (
     NotSent,
@@ -124,6 +125,9 @@ class TabHistory:
     urls: dict[str, str] = field(default_factory=dict)
     delays: Delays = field(default_factory=Delays)
     causes: Causes = field(default_factory=Causes)
+    troubles: Troubles = field(default_factory=Troubles)
+    #: the documents that have a global variable of an SDK
+    with_globals: set[str] = field(default_factory=set)
     ended_at: float = FOREVER
     emulated: bool = False
     #: its session is in no store that the page has: it is known by what the SDK names (`named_sessions`)

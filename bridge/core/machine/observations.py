@@ -57,6 +57,22 @@ class Observations:
         tab.history.causes.logged.append(event)
 
     @on.register
+    def _on_error_answered(self, event: e.ErrorAnswered, tab: TabState) -> None:
+        tab.history.troubles.answered[event.document] = event
+
+    @on.register
+    def _on_error_thrown(self, event: e.ErrorThrown, tab: TabState) -> None:
+        tab.history.troubles.thrown.append(event)
+
+    @on.register
+    def _on_console_written(self, event: e.ConsoleWritten, tab: TabState) -> None:
+        tab.history.troubles.written.append(event)
+
+    @on.register
+    def _on_globals_seen(self, event: e.GlobalsSeen, tab: TabState) -> None:
+        tab.history.with_globals.add(event.document)
+
+    @on.register
     def _on_upload_seen(self, event: e.UploadSeen, tab: TabState) -> None:
         tab.history.causes.uploads_seen[event.url] = None
 

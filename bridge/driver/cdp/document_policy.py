@@ -1,4 +1,4 @@
-"""The document policy of each document: what its server sent, and what the bridge added to it.
+"""The answer to each document's request: its status, its document policy, and what the bridge added to that.
 
 `Fetch` pauses each document when the head of its answer has arrived. Documents that come by a prefetch or
 from a service worker are not paused (measured, Chromium 156): nothing can be added to these.
@@ -10,8 +10,14 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import NamedTuple
 
-from bridge.core.events import DocumentPolicyFound, DocumentSource, DocumentStarted
-from bridge.core.production.document_policy import FEATURE, HEADER, REPORT_ONLY, mentions_profiling
+from bridge.core.events import DocumentPolicyFound, DocumentSource, DocumentStarted, ErrorAnswered
+from bridge.core.production.document_policy import (
+    FEATURE,
+    HEADER,
+    REPORT_ONLY,
+    mentions_profiling,
+    shown_url,
+)
 from bridge.driver.cdp.protocol import Params
 
 #: Patterns for `Fetch.enable`: documents of all frames, when the head of the answer has arrived.
@@ -19,6 +25,9 @@ PATTERNS: list[Params] = [{"resourceType": "Document", "requestStage": "Response
 
 #: More answers than wait for their document at a time; the oldest are forgotten first.
 _ANSWERS_MAX = 1000
+
+#: The lowest status of an error.
+_ERROR = 400
 
 _SOURCES: dict[str, DocumentSource] = {
     "navigational-prefetch": "prefetch",
@@ -31,6 +40,7 @@ class _Answer(NamedTuple):
     server: str
     report_only: str
     added: str
+    status: int = 0
 
 
 class DocumentPolicies:
@@ -55,7 +65,7 @@ class DocumentPolicies:
             return "Fetch.continueResponse", request
         sent = paused.get("responseHeaders", [])
         headers = with_profiling(sent) if self._add else None
-        self._note(paused, sent, "" if headers is None else FEATURE)
+        self._note(paused, sent, "" if headers is None else FEATURE, status)
         if headers is None:
             return "Fetch.continueResponse", request
         # Chromium takes both or neither; without the phrase an unusual status would lose its own.
@@ -65,16 +75,33 @@ class DocumentPolicies:
         return "Fetch.continueResponse", request | changed
 
     def found(self, frame_id: str, started: DocumentStarted) -> DocumentPolicyFound:
-        """Return the policy of a document that has started in this frame."""
-        answer = self._answers.get(frame_id)
-        if answer is not None and answer.url == started.url.partition("#")[0]:
+        """Return the policy of a document that has started in this frame. Its answer is forgotten then."""
+        if answer := self._answer_for(frame_id, started):
             del self._answers[frame_id]
             return _event(started, "network", answer)
         return _event(started, _source_of(started), _Answer("", "", "", ""))
 
-    def _note(self, paused: Params, sent: Sequence[dict[str, str]], added: str) -> None:
+    def error_answer(self, frame_id: str, started: DocumentStarted) -> ErrorAnswered | None:
+        """Return the answer to a document's request if it is an error. Ask before `found`."""
+        answer = self._answer_for(frame_id, started)
+        return _error(started, answer.status) if answer and answer.status >= _ERROR else None
+
+    def error_status(self, frame_id: str) -> int:
+        """Return the error status in whose place Chromium shows an error page in this frame, 0 if none.
+
+        It does so if the answer has no body.
+        """
+        answer = self._answers.get(frame_id)
+        return answer.status if answer and answer.status >= _ERROR else 0
+
+    def _answer_for(self, frame_id: str, started: DocumentStarted) -> _Answer | None:
+        answer = self._answers.get(frame_id)
+        return answer if answer and answer.url == started.url.partition("#")[0] else None
+
+    def _note(self, paused: Params, sent: Sequence[dict[str, str]], added: str, status: int) -> None:
         policies = _values(sent, HEADER), _values(sent, REPORT_ONLY)
-        self._answers[paused.get("frameId", "")] = _Answer(paused["request"]["url"], *policies, added)
+        answer = _Answer(paused["request"]["url"], *policies, added, status)
+        self._answers[paused.get("frameId", "")] = answer
         if len(self._answers) > _ANSWERS_MAX:
             del self._answers[next(iter(self._answers))]
 
@@ -107,6 +134,17 @@ def _event(started: DocumentStarted, source: DocumentSource, answer: _Answer) ->
         server=answer.server,
         report_only=answer.report_only,
         added=answer.added,
+    )
+
+
+def _error(started: DocumentStarted, status: int) -> ErrorAnswered:
+    return ErrorAnswered(
+        wall_ms=started.wall_ms,
+        tab=started.tab,
+        document=started.document,
+        url=shown_url(started.url),
+        top=started.top,
+        status=status,
     )
 
 

@@ -114,6 +114,11 @@ class TargetSession:
         """The frames whose observer has reported."""
         return [frame for frame in list(self._frames.values()) if frame.document]
 
+    @property
+    def error_status(self) -> int:
+        """The error status in whose place Chromium shows an error page in the main frame, 0 if none."""
+        return self._policies.error_status(self.target_id)
+
     def has_frame(self, frame_id: str) -> bool:
         return self.target_id == frame_id or any(f.frame_id == frame_id for f in list(self._frames.values()))
 
@@ -244,7 +249,7 @@ class TargetSession:
     def receive(self, notice: Notice) -> None:
         for watcher in list(self._watchers):
             watcher(notice)
-        self._tab.causes.take(notice)
+        self._tab.causes.take(notice, self._document_of(notice.params))
         match notice.method:
             case "Runtime.bindingCalled":
                 self._on_binding_called(notice.params)
@@ -352,7 +357,16 @@ class TargetSession:
 
     def _report_policy(self, frame: Frame, started: DocumentStarted) -> None:
         if started.document != self._tab.blank_document:
+            error = self._policies.error_answer(frame.frame_id, started)
             self._tab.emit(self._policies.found(frame.frame_id, started))
+            if error is not None:
+                self._tab.emit(error)
+
+    def _document_of(self, params: Params) -> str:
+        """The document in whose scripts a notice has its cause; "" if it does not say."""
+        where = params.get("exceptionDetails", params)
+        frame = self._frames.get(where.get("executionContextId", 0))
+        return frame.document if frame is not None else ""
 
 
 def _browser_error(error: BaseException) -> BrowserError:

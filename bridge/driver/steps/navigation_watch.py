@@ -22,6 +22,7 @@ from typing import Literal
 import msgspec
 
 from bridge.core.events import Event, PageShown
+from bridge.core.steps.unreachable import why_unreachable
 from bridge.driver.cdp.expectation import Expectation
 from bridge.driver.cdp.protocol import Notice, Params
 from bridge.driver.cdp.session import TargetSession
@@ -183,7 +184,8 @@ class NavigationWatch:
         return UNKNOWN
 
     def _cannot_load(self, reason: str) -> PageUnreachable:
-        return PageUnreachable(f"{self._commands.name}: cannot load {self._url}: {reason}")
+        why = why_unreachable(self._url, reason, self._session.error_status)
+        return PageUnreachable(f"{self._commands.name}: {why}")
 
     def _timed_out(self, timeout_s: float) -> Timeout:
         text = f"{self._commands.name}: {self._url} did not load within {timeout_s:g} s"

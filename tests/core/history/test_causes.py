@@ -33,6 +33,8 @@ REFUSED = (
     e.UploadReceived,
     {"upload": "u-1", "method": "POST", "target": "/dd?x=1", "status": 404, "bytes": 1},
 )
+BAD = (e.UploadReceived, REFUSED[1] | {"status": 400})
+UNKNOWN = "reached the intake, but no vendor sends to their path"
 TAKEN = (e.UploadReceived, {"upload": "u-1", "method": "POST", "target": "/dd", "status": 202, "bytes": 1})
 
 
@@ -54,9 +56,11 @@ TAKEN = (e.UploadReceived, {"upload": "u-1", "method": "POST", "target": "/dd", 
             [FAILED, BLOCKED],
             f"{NOTHING}: the page's Content Security Policy (connect-src) blocked https://rum.example.com/",
         ),
-        ([SEEN, REFUSED], "the intake refused what the page sent: POST /dd was answered with 404"),
+        ([SEEN, REFUSED], f"1 request {UNKNOWN}: POST /dd was answered with 404"),
+        ([REFUSED, REFUSED, TAKEN], f"2 requests {UNKNOWN}: POST /dd was answered with 404"),
+        ([REFUSED, BAD], "the intake refused what the page sent: POST /dd was answered with 400"),
     ],
-    ids=["nothing", "other things", "seen", "failed", "answered", "blocked", "refused"],
+    ids=["nothing", "other things", "seen", "failed", "answered", "blocked", "path", "paths", "refused"],
 )
 def test_why_unheard(told: list[tuple[type[e.Event], dict[str, Any]]], why: str) -> None:
     assert why_unheard(causes(*told)) == why

@@ -4,8 +4,16 @@ from typing import Any
 
 import pytest
 
-from bridge.core.events import ContentBlocked, Event, RequestFailed, SdkLogged
-from bridge.driver.cdp.causes import EVENTS_MAX, TEXT_MAX, Causes
+from bridge.core.events import (
+    ConsoleWritten,
+    ContentBlocked,
+    ErrorThrown,
+    Event,
+    RequestFailed,
+    ResourceFailed,
+    SdkLogged,
+)
+from bridge.driver.cdp.causes import EVENTS_MAX, EVENTS_OF_TAB_MAX, TEXT_MAX, Causes
 from bridge.driver.cdp.protocol import Notice
 from bridge.driver.options import DriverOptions
 
@@ -21,9 +29,21 @@ class Told:
         self.events: list[Event] = []
         self.causes = Causes("tab-1", OPTIONS, self.events.append)
 
-    def tell(self, method: str, **params: Any) -> list[Event]:
-        self.causes.take(Notice(method, params))
+    def tell(self, method: str, document: str = "", **params: Any) -> list[Event]:
+        self.causes.take(Notice(method, params), document)
         return self.events
+
+    def thrown(
+        self, description: str, document: str = "doc-1", url: str = PAGE, line: int = 6
+    ) -> list[Event]:
+        details = {
+            "text": "Uncaught",
+            "exception": {"type": "object", "description": description},
+            "url": url,
+            "lineNumber": 6,
+            "columnNumber": 14,
+        }
+        return self.tell("Runtime.exceptionThrown", document, exceptionDetails=details)
 
     def entry(self, text: str, url: str, source: str = "network") -> list[Event]:
         return self.tell("Log.entryAdded", entry={"source": source, "text": text, "url": url})
@@ -147,7 +167,6 @@ def test_mixed_content() -> None:
         ("warning", ("Datadog Browser SDK:", "not supported"), True),
         ("debug", ("Datadog Browser SDK:", "batch sent"), False),
         ("log", ("Sentry Logger [log]:", "[Profiling] profiling not sampled"), True),
-        ("error", ("the app's own error, Datadog Browser SDK:",), False),
     ],
 )
 def test_the_console_of_sdks(level: str, args: tuple[str, ...], told: bool) -> None:
@@ -180,3 +199,61 @@ def test_a_console_message_of_objects() -> None:
     [event] = told.events
     assert isinstance(event, SdkLogged)
     assert event.text == "Datadog Browser SDK: Error: x"
+
+
+def test_the_console_of_the_page_itself() -> None:
+    told = Told()
+    told.console("loaded", level="log")
+    told.console("the token", "https://rum.example.com/?dd-api-key=pub0123", "is old\n    at f (a.js:1:2)")
+    told.console("the token", "https://rum.example.com/?dd-api-key=pub0123", "is old\n    at f (a.js:1:2)")
+    [event] = told.events
+    assert isinstance(event, ConsoleWritten)
+    assert (event.level, event.text) == (
+        "warning",
+        "the token https://rum.example.com/?dd-api-key=pub\u2026",
+    )
+
+
+def test_an_uncaught_error_is_told_once_a_document() -> None:
+    told = Told()
+    for document in ("doc-1", "doc-1", "doc-2"):
+        told.thrown(
+            "TypeError: no token\n    at init (app.js:7:15)\n    at app.js:1:1", document, f"{PAGE}?t=1"
+        )
+    first, second = told.events
+    assert isinstance(first, ErrorThrown)
+    assert (first.text, first.site) == ("TypeError: no token", f"{PAGE}:7:15")
+    assert [getattr(event, "document", "") for event in (first, second)] == ["doc-1", "doc-2"]
+
+
+def test_a_value_that_was_thrown() -> None:
+    [event] = Told().tell(
+        "Runtime.exceptionThrown",
+        exceptionDetails={
+            "text": "Uncaught (in promise)",
+            "exception": {"type": "string", "value": "nothing here"},
+            "stackTrace": {"callFrames": [{"url": f"{INTAKE}/x.js", "lineNumber": 0, "columnNumber": 0}]},
+        },
+    )
+    assert isinstance(event, ErrorThrown)
+    assert (event.text, event.site, event.document) == ("nothing here", "{intake}/x.js:1:1", "")
+
+
+def test_other_requests_of_the_page_that_fail() -> None:
+    told = Told()
+    for path in ("image.png?token=secret", "favicon.ico"):
+        told.entry("Failed to load resource: the server responded with a status of 404", f"{PAGE}{path}")
+    [event] = told.events
+    assert isinstance(event, ResourceFailed)
+    assert (event.url, event.reason) == (f"{PAGE}image.png", "the server responded with a status of 404")
+
+
+def test_limits_of_what_a_page_says() -> None:
+    told = Told()
+    for number in range(2 * EVENTS_MAX):
+        told.thrown(f"Error: {number} " + "x" * 10_000)
+    assert len(told.events) == EVENTS_MAX
+    assert all(isinstance(event, ErrorThrown) and len(event.text) == TEXT_MAX for event in told.events)
+    for number in range(2 * EVENTS_OF_TAB_MAX):
+        told.thrown("Error: again", f"doc-{number}")
+    assert len(told.events) == EVENTS_OF_TAB_MAX

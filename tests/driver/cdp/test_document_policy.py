@@ -128,3 +128,16 @@ def test_the_policy_follows_its_document_also_in_order_of_time() -> None:
 )
 def test_how_a_document_came_whose_answer_was_not_seen(url: str, delivery: str, source: str) -> None:
     assert DocumentPolicies(add=True).found("other", started(url, delivery)).source == source
+
+
+@pytest.mark.parametrize(("status", "error"), [(200, 0), (404, 404), (500, 500)])
+def test_an_error_answer_belongs_to_its_document(status: int, error: int) -> None:
+    policies = DocumentPolicies(add=True)
+    policies.answer(paused(responseStatusCode=status))
+    assert policies.error_status("f") == error
+    answer = policies.error_answer("f", started())
+    assert (answer.status if answer else 0) == error
+    assert policies.error_answer("f", started("http://x/other")) is None
+    policies.found("f", started())
+    assert policies.error_answer("f", started()) is None
+    assert policies.error_status("f") == 0

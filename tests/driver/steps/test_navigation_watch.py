@@ -39,6 +39,7 @@ class FakeSession:
     """Answers at once. `entry`: where the browser says that it is."""
 
     target_id = "F"
+    error_status = 0
 
     def __init__(self) -> None:
         self.watchers: list[Any] = []

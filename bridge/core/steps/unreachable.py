@@ -1,0 +1,15 @@
+"""Why a page cannot be loaded, in words: Chromium's reason, and what to do where that says little. Pure."""
+
+from __future__ import annotations
+
+from bridge.core.history.troubles import status_text
+
+#: Chromium's words for an answer with an error status and without a body.
+_ERROR_ANSWERS = ("net::ERR_HTTP_RESPONSE_CODE_FAILURE", "HTTP ERROR")
+
+
+def why_unreachable(url: str, reason: str, status: int) -> str:
+    """Return why `url` cannot be loaded. `reason`: Chromium's. `status`: of an error answer, else 0."""
+    if status and reason.startswith(_ERROR_ANSWERS):
+        return f"{url} answered {status_text(status)}, with an empty page"
+    return f"cannot load {url}: {reason}"
