@@ -4,7 +4,7 @@ BridgeError                         70
 ├── UsageError                      2   the call is wrong: unknown scenario, SDK, rule, option
 ├── BrowserError                    3   the browser could not be found, started or driven
 │   ├── BrowserNotFound             3   no Chromium on this machine
-│   ├── BrowserNotStarted           3   Chromium did not start
+│   ├── BrowserNotStarted           3   Chromium, or Playwright itself, did not start
 │   ├── BrowserDied                 3   Chromium ended, or the connection to it broke
 │   ├── ProtocolError               3   Chromium refused a protocol command, or did not answer in time
 │   ├── NotReallyHidden             3   the self-check failed: a tab that was hidden stayed visible
@@ -97,10 +97,11 @@ class BrowserNotFound(BrowserError):  # noqa: N818
 
 
 class BrowserNotStarted(BrowserError):  # noqa: N818
-    """Chromium did not start. `reason`: what Playwright and Chromium say. `advice`: what to do."""
+    """Chromium, or Playwright, did not start. `reason`: what they say themselves. `advice`: what to do."""
 
-    def __init__(self, chromium: str, reason: str, advice: str) -> None:
-        super().__init__(f"Chromium did not start: {chromium}: {reason}\n{advice}")
+    def __init__(self, program: str, reason: str, advice: str) -> None:
+        super().__init__(f"{program} did not start: {reason}\n{advice}")
+        self.program = program
         self.reason = reason
         self.advice = advice
 

@@ -11,7 +11,7 @@ import typer
 from bridge.cli.options import CHROMIUM, CHROMIUM_ARGS
 from bridge.cli.output import print_json, say
 from bridge.core.addresses import HEALTH_PATH
-from bridge.errors import BridgeError, ExitCode, UsageError
+from bridge.errors import BridgeError, BrowserNotStarted, ExitCode, NotReallyHidden, UsageError
 from bridge.vendors.registry import one_of
 
 if TYPE_CHECKING:
@@ -56,11 +56,13 @@ def _checks(chromium: str | None, args: tuple[str, ...]) -> Iterator[Check]:
 
 def _browser(chromium: str | None, args: tuple[str, ...]) -> Iterator[Check]:
     from bridge.driver import find_chromium
-    from bridge.errors import BrowserNotStarted, NotReallyHidden
     from bridge.harness.bridge import Bridge
 
     try:
         found = find_chromium(chromium)
+    except BrowserNotStarted as error:
+        yield _not_started(error)
+        return
     except BridgeError as error:
         yield Check(name="Chromium", ok=False, found="none", advice=str(error))
         return
@@ -79,12 +81,16 @@ def _browser(chromium: str | None, args: tuple[str, ...]) -> Iterator[Check]:
             advice="use a full Chromium of version 120 or later, not chrome-headless-shell",
         )
     except BrowserNotStarted as error:
-        yield Check(name="Chromium starts", ok=False, found=error.reason, advice=error.advice)
+        yield _not_started(error)
     except UsageError:
         raise
     except BridgeError as error:
         advice = f"start it by hand to see why: {found.path} --headless --dump-dom about:blank"
         yield Check(name="Chromium starts", ok=False, found=str(error), advice=advice)
+
+
+def _not_started(error: BrowserNotStarted) -> Check:
+    return Check(name=f"{error.program} starts", ok=False, found=error.reason, advice=error.advice)
 
 
 def _profiler(bridge: Bridge) -> Check:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shlex
 import shutil
@@ -12,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from bridge.driver.browser.playwright_process import loop_is_running, start_playwright
 from bridge.driver.options import check_args
 from bridge.errors import BrowserNotFound, UsageError
 
@@ -87,20 +87,12 @@ def _is_executable(path: str) -> bool:
     return Path(path).is_file() and os.access(path, os.X_OK)
 
 
-def loop_is_running() -> bool:
-    """Whether this thread runs an asyncio loop. Playwright's sync API starts one, and cannot start twice."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
-
-
 def _ask_playwright() -> str | None:
     """The path of Playwright's own Chromium, which depends on PLAYWRIGHT_BROWSERS_PATH and on revisions."""
     if loop_is_running():
         return None
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
+    playwright = start_playwright()
+    try:
         return playwright.chromium.executable_path
+    finally:
+        playwright.stop()

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING
 from bridge.core.events import Change
 from bridge.core.production.switches import switch_changes
 from bridge.driver.browser.attach import attach
-from bridge.driver.browser.chromium import Chromium, environment_args, find_chromium, loop_is_running
+from bridge.driver.browser.chromium import Chromium, environment_args, find_chromium
 from bridge.driver.browser.desktop_programs import shielded
 from bridge.driver.browser.launched import Launched, close_quietly, our_folder, switches_of
+from bridge.driver.browser.playwright_process import start_playwright
 from bridge.driver.browser.preferences import preloading_is_off, starter
 from bridge.driver.browser.start_failure import start_failure
 from bridge.driver.cdp.redirect import redirect_of, resolver_rules
@@ -93,14 +94,7 @@ def _attach(
 
 
 def _start_playwright(cleanup: ExitStack) -> Playwright:
-    if loop_is_running():
-        raise BrowserError(
-            "Playwright, or an asyncio loop, already runs in this thread and a second one cannot: "
-            "pass the running one, as in launch(playwright=playwright)"
-        )
-    from playwright.sync_api import sync_playwright
-
-    playwright = sync_playwright().start()
+    playwright = start_playwright()
     cleanup.callback(playwright.stop)
     return playwright
 
@@ -137,7 +131,7 @@ def _start_chromium(
         )
     except Error as error:
         failure = start_failure(str(error), chromium.path)
-        raise BrowserNotStarted(str(chromium), failure.reason, failure.advice) from error
+        raise BrowserNotStarted("Chromium", f"{chromium}: {failure.reason}", failure.advice) from error
 
 
 def _resolver_switch(options: DriverOptions, args: Iterable[str]) -> list[str]:

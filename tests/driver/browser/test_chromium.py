@@ -11,8 +11,8 @@ from bridge.driver.browser.chromium import (
     Chromium,
     environment_args,
     find_chromium,
-    loop_is_running,
 )
+from bridge.driver.browser.playwright_process import loop_is_running
 from bridge.errors import BrowserNotFound, UsageError
 
 
