@@ -51,8 +51,11 @@ def steps() -> str:
 
 
 def scenarios() -> str:
-    rows = [f"| `{name}` | {each.says} | {_code(each.about)} |" for name, each in SCENARIOS.items()]
-    return "\n".join(["| scenario | what it does | about |", "|---|---|---|", *rows])
+    rows = [
+        f"| `{name}` | {each.says} | {_code(each.about)} | {', '.join(each.tags)} |"
+        for name, each in SCENARIOS.items()
+    ]
+    return "\n".join(["| scenario | what it does | about | tags |", "|---|---|---|---|", *rows])
 
 
 def rules() -> str:

@@ -1,29 +1,23 @@
-"""The output of a command in README: what is printed today of two recorded runs."""
+"""The output of a command in README: what is printed today of two recorded runs, in a wide terminal."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
-
-from rich.console import RenderableType
 
 from bridge.judging.judge import judge
 from bridge.judging.recording_files import read
 from bridge.judging.replay import Replay
 from bridge.judging.results import result_of
-from bridge.judging.timeline import rows
-from bridge.report.evidence import evidence
+from bridge.report.suite import Suite
 from bridge.report.terminal import Look, Terminal
-from bridge.report.text import run_report
-from bridge.report.verdict_table import verdict_table
 
 RECORDINGS = Path(__file__).parents[1] / "tests" / "recordings"
 LOOK = Look(width=120)
 VERSIONS = ("6.27.0", "6.27.1")
 _BLOCK = re.compile(r"(?<=```text\n)hidden-expiry .*?(?=```\n)", re.DOTALL)
-_CUT = "    …"
+COMMAND = "profiler-bridge run hidden-expiry --sdk {} --recording recordings"
 
 
 def with_sample(readme: str) -> str:
@@ -35,32 +29,13 @@ def with_sample(readme: str) -> str:
 
 
 def sample() -> str:
-    """Return the first run in full, of the second one what differs, and the table of both."""
-    broken, fixed = (_replay(version) for version in VERSIONS)
-    verdicts = {replay.recording.meta.subject: [judge(replay)] for replay in (broken, fixed)}
-    table = _text(verdict_table({"hidden-expiry": verdicts}, LOOK))
-    return "\n".join([*_report(broken), "", *_excerpt(_report(fixed)), "", *table, ""])
-
-
-def _excerpt(lines: list[str]) -> Iterator[str]:
-    """Yield the title, and the timeline from the click until the tab is hidden again."""
-    click = next(number for number, line in enumerate(lines) if "→ activity" in line)
-    hide = next(number for number, line in enumerate(lines) if number > click and "→ hide" in line)
-    yield from (lines[0], _CUT, *lines[click : hide + 1], _CUT)
-
-
-def _report(replay: Replay) -> list[str]:
-    judgement = judge(replay)
-    report = run_report(replay.recording, judgement, rows(replay, judgement), LOOK)
-    return _text(report, evidence(result_of(replay, judgement), LOOK))
-
-
-def _replay(version: str) -> Replay:
-    return Replay.of(read(RECORDINGS / f"hidden-expiry-datadog-{version}.pbr.zip"))
-
-
-def _text(*parts: RenderableType) -> list[str]:
-    """Return the lines of a report, as they are printed in a wide terminal."""
+    """Return what is printed of both runs."""
+    suite = Suite(LOOK, [("hidden-expiry", f"datadog@{version}") for version in VERSIONS])
     printed = StringIO()
-    Terminal(printed, LOOK).print(*parts)
-    return printed.getvalue().rstrip().split("\n")
+    terminal = Terminal(printed, LOOK)
+    for version in VERSIONS:
+        replay = Replay.of(read(RECORDINGS / f"hidden-expiry-datadog-{version}.pbr.zip"))
+        judgement = judge(replay)
+        terminal.print(suite.add(replay, judgement, result_of(replay, judgement)))
+    terminal.print(suite.closing(lambda result: COMMAND.format(result.subject)))
+    return printed.getvalue()

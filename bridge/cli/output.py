@@ -10,13 +10,7 @@ from typing import Any
 import msgspec
 from rich.cells import cell_len, set_cell_size
 
-from bridge.core.verdicts import Judgement
-from bridge.judging.replay import Replay
-from bridge.judging.results import Result
-from bridge.judging.timeline import rows
-from bridge.report.evidence import evidence
 from bridge.report.terminal import Terminal
-from bridge.report.text import run_report
 
 
 def print_json(value: Any) -> None:
@@ -66,27 +60,22 @@ class _Line:
     def show(self, text: str) -> None:
         columns = shutil.get_terminal_size().columns - 1
         shown = set_cell_size(text, columns) if cell_len(text) > columns else text
-        self.clear()
-        sys.stderr.write(shown)
+        sys.stderr.write(self._blanks() + shown)
         sys.stderr.flush()
         self._width = cell_len(shown)
 
     def clear(self) -> None:
         if self._width:
-            # Blanks, as not every terminal knows the sequence that clears a line.
-            sys.stderr.write(f"\r{' ' * self._width}\r")
+            sys.stderr.write(self._blanks())
             sys.stderr.flush()
             self._width = 0
 
+    def _blanks(self) -> str:
+        # Not every terminal knows the sequence that clears a line.
+        return f"\r{' ' * self._width}\r" if self._width else ""
+
 
 _line = _Line()
-
-
-def print_run(replay: Replay, judgement: Judgement, result: Result) -> None:
-    """Print the timeline, the verdicts, and what arrived."""
-    out = stdout()
-    out.print(run_report(replay.recording, judgement, rows(replay, judgement), out.look))
-    out.print(evidence(result, out.look))
 
 
 def _as_text(json: bytes) -> str:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import typer
 
 from bridge.cli.limits import with_limits
-from bridge.cli.options import CHROMIUM_ARGS, CHROMIUMS, listed
-from bridge.cli.output import note, print_json, print_run, progress, stdout
+from bridge.cli.next_command import record_command, show_command
+from bridge.cli.options import CHROMIUM_ARGS, CHROMIUMS, VERBOSE, listed
+from bridge.cli.output import note, print_json, progress, stdout
 from bridge.cli.show import check_rules
-from bridge.core.verdicts import Judgement
 from bridge.errors import UsageError
 from bridge.harness.agent import INJECTED
 from bridge.harness.bridge import Bridge
@@ -23,9 +24,9 @@ from bridge.harness.intake_address import LOOPBACK
 from bridge.harness.launching import LaunchOptions
 from bridge.harness.player import Options, Played, play
 from bridge.harness.stage import Subject
-from bridge.judging.results import report_of
-from bridge.report.columns import BrowserNames, columns
-from bridge.report.verdict_table import verdict_table
+from bridge.judging.results import Result, report_of
+from bridge.report.columns import BrowserNames
+from bridge.report.suite import Suite
 from bridge.scenarios.format import Scenario
 from bridge.scenarios.named import SCENARIOS, find
 from bridge.subjects import known_subjects
@@ -33,6 +34,9 @@ from bridge.vendors.limits import Limits
 from bridge.vendors.registry import known_vendor, one_of
 
 DEFAULT_SDK = "datadog"
+#: stands for all named scenarios
+ALL = "all"
+_Entry = tuple[Subject, Scenario, int]
 _SDK_HELP = (
     f"The SDK under test (repeatable): {one_of(known_subjects())}. "
     f"Without it and without --url: {DEFAULT_SDK}, the newest."
@@ -41,10 +45,14 @@ _SDK_HELP = (
 
 @with_limits
 def run(
+    context: typer.Context,
     scenario: list[str] = typer.Argument(
         None, help="Names of scenarios (`profiler-bridge scenarios` lists them), or paths of JSON files."
     ),
-    every: bool = typer.Option(False, "--all", help="Play all named scenarios."),
+    every: bool = typer.Option(False, "--all", help="Play all named scenarios, as the name `all` does."),
+    tag: list[str] = typer.Option(
+        [], "--tag", metavar="TAG", help="Play only scenarios with this tag (repeatable)."
+    ),
     sdk: list[str] = typer.Option(
         [],
         "--sdk",
@@ -99,6 +107,7 @@ def run(
     ignore_https_errors: bool = typer.Option(
         False, "--ignore-https-errors", help="Load pages whose certificate is not valid; results tell it."
     ),
+    verbose: bool = VERBOSE,
     as_json: bool = typer.Option(False, "--json", help="Print one JSON document on stdout."),
     recording: Path | None = typer.Option(None, "--recording", metavar="DIR", help="Keep recordings in DIR."),
     store: Path | None = typer.Option(
@@ -121,7 +130,9 @@ def run(
     limits: Limits,
 ) -> None:
     """Play SCENARIOs in real tabs, and report which rule the profiler violated, and when."""
-    scenarios = chosen_scenarios(scenario or [], every)
+    words = scenario or []
+    scenarios = chosen_scenarios(words, every, tag)
+    command = partial(next_command, context=context, words=words)
     check_rules(rule)
     if url and sdk:
         raise UsageError("--url and --sdk exclude each other: the page at --url has its own SDK")
@@ -157,11 +168,11 @@ def run(
         )
         if not url and not sdk:
             note(f"neither --sdk nor --url is given: taking {subjects[0].spec}, the newest")
-        played = _Played(as_json)
-        options = Options(rules=list(rule), recordings=recording, progress=progress)
         entries = list(_entries(subjects, scenarios, repeat))
-        count = itertools.count(1)
         launches = [replace(launch, chromium=each) for each in chromium[1:]]
+        expected = [(chosen.name, subject.spec) for subject, chosen, _ in entries]
+        played = _Played(as_json, Suite(stdout().look, expected, verbose=verbose, browsers=bool(launches)))
+        count, total = itertools.count(1), len(entries) * (1 + len(launches))
         names = BrowserNames()
         try:
             for each in (launch, *launches):
@@ -169,32 +180,53 @@ def run(
                     f"attaching to {cdp}" if cdp else f"starting Chromium {each.chromium or ''}".rstrip()
                 )
                 with Bridge(each) as bridge:
-                    if launches:
-                        options.browser = names.add(bridge.browser_version, each.chromium or "")
+                    browser = names.add(bridge.browser_version, each.chromium or "") if launches else ""
                     for subject, chosen, number in entries:
-                        at = f"{next(count)} of {len(entries) * (1 + len(launches))}"
-                        progress("  ".join(filter(None, [at, chosen.name, subject.spec, options.browser])))
+                        of = f"{next(count)} of {total}"
+                        tell = partial(_progress, of, chosen.name, subject.spec, browser)
+                        tell("")
+                        options = Options(list(rule), recording, browser, tell)
                         played.add(play(bridge, chosen, subject, number, options))
         except BaseException:
             # Results up to here are printed, also if the browser died or the user pressed Ctrl-C.
-            played.finish()
+            played.finish(command)
             raise
-    raise typer.Exit(played.finish())
+    raise typer.Exit(played.finish(command))
 
 
-def chosen_scenarios(names: list[str], every: bool) -> list[Scenario]:
-    """Return the scenarios of these names and files; with `every`, all named ones and then these files."""
+def _progress(*words: str) -> None:
+    progress("  ".join(filter(None, words)))
+
+
+def next_command(result: Result, context: typer.Context, words: list[str]) -> str:
+    """Return the command to type after a run. `words`: the scenarios as they were given."""
+    if result.recording:
+        return show_command(result)
+    files = {find(word).name: word for word in words if word not in (*SCENARIOS, ALL)}
+    return record_command(result, files.get(result.scenario, result.scenario), context)
+
+
+def chosen_scenarios(names: list[str], every: bool = False, tags: Sequence[str] = ()) -> list[Scenario]:
+    """Return the scenarios of these names and files; with `every` or the name `all`, all named ones and then
+    these files. `tags`: only those with one of these; without names, of all named ones."""
+    every = every or ALL in names or bool(tags and not names)
     if not names and not every:
         raise UsageError(
             "no scenario is given: name one (`profiler-bridge scenarios` lists them), or use --all"
         )
     named = list(SCENARIOS) if every else []
-    return [find(name) for name in [*named, *(name for name in names if name not in named)]]
+    found = [find(name) for name in [*named, *(name for name in names if name not in (*named, ALL))]]
+    known = {tag: None for each in (*SCENARIOS.values(), *found) for tag in each.tags}
+    for tag in tags:
+        if tag not in known:
+            raise UsageError.unknown("tag", tag, known, listed("tag", tag))
+    chosen = [each for each in found if not tags or set(each.tags) & set(tags)]
+    if not chosen:
+        raise UsageError(f"no chosen scenario has the tag {' or '.join(tags)}")
+    return chosen
 
 
-def _entries(
-    subjects: list[Subject], scenarios: list[Scenario], repeat: int
-) -> Iterator[tuple[Subject, Scenario, int]]:
+def _entries(subjects: list[Subject], scenarios: list[Scenario], repeat: int) -> Iterator[_Entry]:
     for subject in subjects:
         for scenario in scenarios:
             for number in range(1, repeat + 1):
@@ -222,43 +254,26 @@ def _sdk(spec: str, stack: ExitStack) -> Subject:
 
 
 class _Played:
-    """Prints each run when it ends. As text, it prints only the first run of each kind, with its timeline."""
+    """Prints each run when it ends, and the end of the call."""
 
-    def __init__(self, as_json: bool) -> None:
+    def __init__(self, as_json: bool, suite: Suite) -> None:
         self._as_json = as_json
-        self._all: list[Played] = []
-        self._shown: set[object] = set()
+        self._suite = suite
+        self._results: list[Result] = []
 
     def add(self, played: Played) -> None:
-        self._all.append(played)
         result = played.result
-        kind = (
-            result.scenario,
-            result.subject,
-            result.browser,
-            result.verdict,
-            tuple(sorted(result.rules.items())),
-        )
-        if not self._as_json and kind not in self._shown:
-            self._shown.add(kind)
-            print_run(played.replay, played.judgement, result)
+        self._results.append(result)
+        if not self._as_json:
+            stdout().print(self._suite.add(played.replay, played.judgement, result))
         elif result.failure:
             note(f"profiler-bridge: {result.scenario} on {result.subject}: {result.failure}")
 
-    def finish(self) -> int:
-        """Print the final table or JSON. Returns the exit code."""
-        report = report_of([played.result for played in self._all])
+    def finish(self, command: Callable[[Result], str]) -> int:
+        """Print the closing list and table, or JSON. Returns the exit code."""
+        report = report_of(self._results)
         if self._as_json:
             print_json(report)
-        elif len(self._all) > 1:
-            out = stdout()
-            out.print(verdict_table(self._by_scenario(), out.look))
+        else:
+            stdout().print(self._suite.closing(command))
         return report.exit_code
-
-    def _by_scenario(self) -> dict[str, dict[str, list[Judgement]]]:
-        table: dict[str, dict[str, list[Judgement]]] = {}
-        names = columns([played.result for played in self._all])
-        for played, column in zip(self._all, names, strict=True):
-            row = table.setdefault(played.result.scenario, {})
-            row.setdefault(column, []).append(played.judgement)
-        return table

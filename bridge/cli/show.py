@@ -6,14 +6,16 @@ from pathlib import Path
 
 import typer
 
-from bridge.cli.options import listed
-from bridge.cli.output import note, print_json, print_run
+from bridge.cli.next_command import show_command
+from bridge.cli.options import VERBOSE, listed
+from bridge.cli.output import note, print_json, stdout
 from bridge.core.rules import RULES
 from bridge.errors import UsageError
 from bridge.judging.judge import judge
 from bridge.judging.recording_files import read
 from bridge.judging.replay import Replay
 from bridge.judging.results import report_of, result_of
+from bridge.report.suite import Suite
 
 
 def show(
@@ -21,10 +23,13 @@ def show(
         ..., help="Paths: NAME.pbr.zip, or the folder NAME.pbr that an interrupted run left."
     ),
     rule: list[str] = typer.Option([], "--rule", help="Judge only this rule (repeatable)."),
+    verbose: bool = VERBOSE,
     as_json: bool = typer.Option(False, "--json", help="Print one JSON document, as `run --json` does."),
 ) -> None:
-    """Judge recordings again, from their files alone."""
+    """Judge recordings again, from their files alone. Of a single one the whole story is printed."""
     check_rules(rule)
+    several = len(recordings) > 1
+    suite = Suite(stdout().look, verbose=verbose or not several)
     results = []
     for path in recordings:
         recording = read(path)
@@ -36,10 +41,12 @@ def show(
         result = result_of(replay, judgement, str(path))
         results.append(result)
         if not as_json:
-            print_run(replay, judgement, result)
+            stdout().print(suite.add(replay, judgement, result))
     report = report_of(results)
     if as_json:
         print_json(report)
+    elif several:
+        stdout().print(suite.closing(show_command))
     raise typer.Exit(report.exit_code)
 
 

@@ -82,7 +82,8 @@ class Terminal:
         )
 
     def print(self, *parts: RenderableType) -> None:
-        self._console.print(_Trimmed(Group(*parts)), end="")
+        # What is longer than the width was not to be wrapped: the terminal does that.
+        self._console.print(_Trimmed(Group(*parts)), end="", crop=False)
 
 
 class _Trimmed:
@@ -92,7 +93,7 @@ class _Trimmed:
         self._renderable = renderable
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
-        for line in console.render_lines(self._renderable, options, pad=False):
+        for line in Segment.split_lines(console.render(self._renderable, options)):
             while line and not line[-1].text.rstrip(" "):
                 line.pop()
             if line:

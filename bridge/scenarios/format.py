@@ -39,12 +39,14 @@ _WRONG_RULE = re.compile(r"Invalid enum value '(.*)' - at `\$\.about\[")
 class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A named list of steps. `says`: a description in one line. `about`: the rules for which it was written:
     if a contract has none of them, the run is `not-applicable`; if none of them was exercised, it is not
-    `held`. `settle`: after each step, wait until every promise that is due is kept or broken."""
+    `held`. `tags`: words by which scenarios are chosen. `settle`: after each step, wait until every promise
+    that is due is kept or broken."""
 
     schema: Literal["profiler-bridge.scenario/1"] = SCHEMA
     name: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
     says: str = ""
     about: tuple[RuleName, ...] = ()
+    tags: tuple[Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=30)], ...] = ()
     settle: bool = True
     steps: Annotated[tuple[AnyStep, ...], msgspec.Meta(min_length=1)]
 

@@ -37,16 +37,21 @@ _STOPS, _RESTARTS = "stops-on-expiry", "restarts-on-renewal"
 _ONE, _COVERS, _ARRIVES = "one-profiler-per-document", "trace-covers-run", "collected-trace-is-uploaded"
 
 
-def _scenario(name: str, says: str, *steps: Step, about: tuple[str, ...]) -> Scenario:
-    """A scenario that begins with a running profiler, and ends with a hidden tab, so that the SDK reports."""
+def _scenario(name: str, says: str, *steps: Step, about: tuple[str, ...], tags: str) -> Scenario:
+    """A scenario that begins with a running profiler, and ends with a hidden tab, so that the SDK reports.
+    `tags`: separated by spaces."""
     return Scenario(
         name=name,
         says=says,
         about=about,
+        tags=tuple(tags.split()),
         steps=(s.Open(), *_running_with_long_task(), *steps, *_FINAL_REPORT),
     )
 
 
+# Tags, by which `run --tag` chooses: `hidden` (the tab is hidden while it matters), `expiry` (the session
+# ends), `stop` (Profiler.stop() is held or rejected), `tabs`, `navigation`, `idle` (minutes are played, which
+# takes long in an app with many timers), and `fast` for all others.
 _ALL = (
     _scenario(
         "hidden-resume",
@@ -54,6 +59,7 @@ _ALL = (
         s.Hide(),
         s.Show(),
         about=(_PAUSES, _RESUMES),
+        tags="hidden fast",
     ),
     _scenario(
         "hidden-expiry",
@@ -63,6 +69,7 @@ _ALL = (
         s.Show(),
         *_RENEWED,
         about=(_RESTARTS,),
+        tags="hidden expiry fast",
     ),
     _scenario(
         "hidden-expiry-store",
@@ -72,6 +79,7 @@ _ALL = (
         s.Show(),
         *_RENEWED,
         about=(_RESTARTS,),
+        tags="hidden expiry fast",
     ),
     _scenario(
         "hidden-idle-expiry",
@@ -81,6 +89,7 @@ _ALL = (
         s.Show(),
         *_RENEWED,
         about=(_RESTARTS,),
+        tags="hidden expiry idle",
     ),
     _scenario(
         "minimised-expiry",
@@ -90,6 +99,7 @@ _ALL = (
         s.Restore(),
         *_RENEWED,
         about=(_RESTARTS,),
+        tags="hidden expiry fast",
     ),
     _scenario(
         "frozen-expiry",
@@ -103,6 +113,7 @@ _ALL = (
         s.Show(),
         *_RENEWED,
         about=(_RESTARTS,),
+        tags="hidden expiry fast",
     ),
     _scenario(
         "visible-idle",
@@ -111,6 +122,7 @@ _ALL = (
         s.ExpectSession(state="tracked", if_kept=True),
         _RUNNING,
         about=(_COVERS, _ARRIVES),
+        tags="idle",
     ),
     _scenario(
         "visible-suspend-expiry",
@@ -118,6 +130,7 @@ _ALL = (
         _SUSPEND,
         *_RENEWED,
         about=(_STOPS, _RESTARTS),
+        tags="expiry fast",
     ),
     _scenario(
         "visible-expiry-store",
@@ -125,6 +138,7 @@ _ALL = (
         s.ExpireSession(),
         *_RENEWED,
         about=(_STOPS, _RESTARTS),
+        tags="expiry fast",
     ),
     _scenario(
         "renew-during-stop",
@@ -134,6 +148,7 @@ _ALL = (
         *_RENEWED,
         s.ReleaseStop(),
         about=(_RESTARTS,),
+        tags="expiry stop fast",
     ),
     _scenario(
         "stop-rejected",
@@ -143,6 +158,7 @@ _ALL = (
         s.ReleaseStop(),
         s.Show(),
         about=(_RESUMES,),
+        tags="hidden stop fast",
     ),
     _scenario(
         "buffer-full",
@@ -153,6 +169,7 @@ _ALL = (
         s.ExpectBufferFull(),
         # The next profiler comes with the resume: an SDK that never pauses has none whose buffer could fill.
         about=(_RESUMES,),
+        tags="hidden fast",
     ),
     _scenario(
         "two-tabs",
@@ -165,6 +182,7 @@ _ALL = (
         s.Show(),
         *_RENEWED,
         about=(_RESTARTS,),
+        tags="expiry tabs fast",
     ),
     _scenario(
         "reload-hidden",
@@ -174,6 +192,7 @@ _ALL = (
         s.Show(),
         _RUNNING,
         about=(_PAUSES, _RESUMES),
+        tags="hidden navigation fast",
     ),
     _scenario(
         "bfcache-return",
@@ -182,6 +201,7 @@ _ALL = (
         s.Back(),
         _RUNNING,
         about=(_RESUMES,),
+        tags="navigation fast",
     ),
     _scenario(
         "unload-cancelled",
@@ -191,6 +211,7 @@ _ALL = (
         s.BeforeUnload(how="mailto"),
         _RUNNING,
         about=(_ONE, _COVERS, _ARRIVES),
+        tags="navigation fast",
     ),
 )
 

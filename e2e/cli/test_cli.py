@@ -71,9 +71,13 @@ def test_all_chosen_rules_held_is_exit_0_and_show_says_the_same(tmp_path: Path) 
 def test_show_prints_the_timeline_that_run_printed(tmp_path: Path) -> None:
     result = cli("run", "hidden-expiry", "--sdk", "datadog@6.27.0", "--recording", str(tmp_path))
     assert result.returncode == 1
-    again = cli("show", *map(str, tmp_path.iterdir()))
-    assert again.stdout == result.stdout
-    lines = result.stdout.splitlines()
+    [recording] = tmp_path.iterdir()
+    again = cli("show", str(recording))
+    story, closing = result.stdout[: len(again.stdout)], result.stdout[len(again.stdout) :]
+    assert again.stdout == story
+    assert closing.splitlines()[0] == "✗ hidden-expiry  datadog@6.27.0  violated"
+    assert closing.endswith(f"    profiler-bridge show {recording}\n")
+    lines = story.splitlines()
     violated = next(i for i, line in enumerate(lines) if "✗ restarts-on-renewal" in line)
     clicked = next(i for i, line in enumerate(lines) if "→ activity" in line)
     assert violated > clicked
@@ -96,9 +100,12 @@ def test_several_sdks_give_a_table_and_repeat_repeats() -> None:
     result = cli(
         "run", "hidden-resume", "--sdk", "datadog@6.27.0", "--sdk", "datadog@6.27.1", "--repeat", "2"
     )
-    table = result.stdout[result.stdout.rindex("scenario") :]
-    assert "datadog@6.27.0" in table
-    assert "2x" in table
+    lines = result.stdout.splitlines()
+    assert len([line for line in lines if line.startswith("✓ hidden-resume  datadog@6.27.")]) == 4
+    table = lines[lines.index("") + 1 :]
+    assert table[0].split() == ["scenario", "datadog@6.27.0", "datadog@6.27.1"]
+    assert table[1].count("2x held") == 2
+    assert table[-1].startswith("4 runs in ")
 
 
 @pytest.mark.parametrize(

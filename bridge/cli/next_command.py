@@ -1,0 +1,41 @@
+"""The command to type after a run that did not hold."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bridge.judging.results import Result
+
+#: Parameters of `run` that say what is played, how often, and what is printed.
+_OF_THE_CALL = {"scenario", "every", "tag", "sdk", "url", "repeat", "verbose", "as_json", "recording"}
+_FOLDER = "recordings"
+
+
+def show_command(result: Result) -> str:
+    """Return the command that prints the whole story of a recorded run."""
+    return shlex.join(["profiler-bridge", "show", result.recording or ""])
+
+
+def record_command(result: Result, scenario: str, context: Any) -> str:
+    """Return the command that plays this run again as it was called, and records it. `scenario`: its name or
+    file. `context`: the click context of `run`."""
+    option = "--url" if "://" in result.subject else "--sdk"
+    words = ["profiler-bridge", "run", scenario, option, result.subject, *_given(context)]
+    return shlex.join([*words, "--recording", _FOLDER])
+
+
+def _given(context: Any) -> Iterator[str]:
+    """Yield the options of the command line that also hold for a single run."""
+    values: Mapping[str, Any] = context.params
+    for option in context.command.params:
+        source = context.get_parameter_source(option.name)
+        if option.name in _OF_THE_CALL or source is None or source.name != "COMMANDLINE":
+            continue
+        value = values[option.name]
+        if option.is_flag:
+            yield option.opts[0] if value else option.secondary_opts[0]
+            continue
+        for each in value if isinstance(value, list | tuple) else [value]:
+            yield from (option.opts[0], str(each))

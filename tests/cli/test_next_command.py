@@ -1,0 +1,61 @@
+"""The command that is printed after a run that did not hold can be typed."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from msgspec.structs import replace
+
+from bridge.cli import app
+from bridge.cli.next_command import record_command, show_command
+from bridge.cli.run import next_command
+from bridge.judging.replay import Replay
+from bridge.judging.results import Result, result_of
+from bridge.scenarios.format import encode_scenario
+from bridge.scenarios.named import SCENARIOS
+from tests.harness.recorded import drawn_recording
+
+RESULT: Result = result_of(Replay.of(drawn_recording()))
+RUN: Any = typer.main.get_command(app).commands["run"]  # type: ignore[attr-defined]
+
+
+def context(*args: str) -> Any:
+    return RUN.make_context("run", list(args), auto_envvar_prefix="PROFILER_BRIDGE_RUN")
+
+
+def test_a_recording_is_shown() -> None:
+    result = replace(RESULT, recording="my recordings/a.pbr.zip")
+    assert show_command(result) == "profiler-bridge show 'my recordings/a.pbr.zip'"
+
+
+def test_without_a_recording_the_run_is_played_again_and_recorded() -> None:
+    result = replace(RESULT, scenario="two-tabs", subject="datadog@6.27.0")
+    given = context("all", "--sdk", "datadog@6.27.0", "--sdk", "datadog", "--repeat", "3", "--json", "-v")
+    assert record_command(result, "two-tabs", given) == (
+        "profiler-bridge run two-tabs --sdk datadog@6.27.0 --recording recordings"
+    )
+
+
+def test_what_else_was_given_is_given_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROFILER_BRIDGE_RUN_TIMEOUT", "3")
+    url = "http://localhost:4173/?a=1&proxy={proxy}"
+    hosts = ("--intake-host", "a", "--intake-host", "b")
+    given = context("two-tabs", "--url", url, "--agent", "--no-document-policy", *hosts)
+    assert given.params["timeout"] == 3
+    command = record_command(replace(RESULT, subject=url), "two-tabs", given)
+    assert shlex.split(command) == [
+        *["profiler-bridge", "run", "two-tabs", "--url", url, *hosts],
+        *["--agent", "--no-document-policy", "--recording", "recordings"],
+    ]
+
+
+def test_a_scenario_of_ones_own_is_named_by_its_file(tmp_path: Path) -> None:
+    own = tmp_path / "mine.json"
+    own.write_bytes(encode_scenario(replace(SCENARIOS["hidden-resume"], name="mine")))
+    result = replace(RESULT, scenario="mine", subject="agent@1.0.0")
+    command = next_command(result, context(str(own)), ["two-tabs", str(own)])
+    assert shlex.split(command)[2:5] == [str(own), "--sdk", "agent@1.0.0"]
