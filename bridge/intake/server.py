@@ -33,6 +33,10 @@ def _ignore(_what: object) -> None:
     pass
 
 
+#: FastAPI completes the schemas of models that all applications share: a second thread saw one half built.
+_MAKING = threading.Lock()
+
+
 class Intake:
     """A running intake. `url` has no slash at its end; `close()` may be called twice."""
 
@@ -65,7 +69,8 @@ class Intake:
             writer = Writer(store) if store is not None else None
             forwarder = Forwarder(settings.forward) if settings.forward else None
             state = ServerState(settings, store, writer, forwarder, faults or Faults())
-            served = _serve(state, on_upload, on_beacon)
+            with _MAKING:
+                served = _serve(state, on_upload, on_beacon)
             thread = threading.Thread(target=_run, args=(served, listener), name="bridge-intake", daemon=True)
             thread.start()
             if not served.ready.wait(START_TIMEOUT_S) or not served.server.started:
