@@ -108,7 +108,8 @@ class Server:
 
 @contextmanager
 def _serve(folder: Path) -> Iterator[Server]:
-    command = [sys.executable, "-m", "bridge", "serve", "--port", "0", "--store", str(folder)]
+    command = [sys.executable, "-m", "bridge", "serve", "--quiet", "--port", "0"]
+    command += ["--store", str(folder)]
     with _started(command) as server:
         yield server
 

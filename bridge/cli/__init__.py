@@ -13,7 +13,7 @@ from typing import Any
 
 import typer
 
-from bridge.cli import doctor, explain, profiles, run, scenarios, serve, show
+from bridge.cli import doctor, explain, profiles, run, scenarios, serve, show, uploads
 from bridge.cli.config import default_map
 from bridge.cli.output import clear_progress, note, say
 from bridge.errors import BridgeError, ExitCode
@@ -32,6 +32,7 @@ app.command("show")(show.show)
 app.command("explain")(explain.explain)
 app.command("serve")(serve.serve)
 app.add_typer(profiles.app, name="profiles")
+app.add_typer(uploads.app, name="uploads")
 app.command("doctor")(doctor.doctor)
 
 

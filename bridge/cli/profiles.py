@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-import time
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -13,11 +12,9 @@ from msgspec import structs
 
 from bridge.cli.options import STORE
 from bridge.cli.output import note, print_json, print_json_line, say, stdout
-from bridge.cli.quantities import parse_seconds
-from bridge.cli.serve import default_store
+from bridge.cli.stored import number_of, reading, record_named, since_ms
 from bridge.errors import ExitCode, UsageError
-from bridge.intake.store import Query, Store, UploadRecord, open_store
-from bridge.intake.store.records import upload_number
+from bridge.intake.store import Query, Store, UploadRecord
 from bridge.vendors.registry import known_vendor, one_of, vendor_names
 
 if TYPE_CHECKING:
@@ -27,6 +24,9 @@ app = typer.Typer(no_args_is_help=True, help="List, show, remove and follow stor
 
 #: How often the store is checked for new profiles.
 POLL_S = 0.25
+
+#: How many uploads are read to find out why there is no profile.
+_LOOKED_AT = 200
 
 _SESSION: Any = typer.Option(None, "--session", metavar="ID", help="Only of this RUM session.")
 _VIEW: Any = typer.Option(None, "--view", metavar="ID", help="Only of this view.")
@@ -66,12 +66,12 @@ def ls(
     as_json: bool = _JSON,
 ) -> None:
     """List stored profiles, the newest last."""
-    since_ms = None if since is None else (time.time() - parse_seconds("--since", since)) * 1000
     wanted = _query(session, view, vendor, version, token)
-    query = structs.replace(wanted, since_ms=since_ms, newest_first=True, limit=limit)
-    with _reading(store) as kept:
+    query = structs.replace(wanted, since_ms=since_ms(since), newest_first=True, limit=limit)
+    with reading(store) as kept:
         records = kept.find(query)[::-1]
         times = [] if as_json else [_health(kept, record) for record in records]
+        told = [] if as_json or records else _told_instead(kept, query)
     if as_json:
         from bridge.intake.api.schemas import shown
 
@@ -82,7 +82,7 @@ def ls(
     out = stdout()
     out.print(profile_table(records, times, out.look))
     if not records:
-        note("no profile matches")
+        note("\n".join(["no profile matches", *told]))
 
 
 @app.command("show")
@@ -95,8 +95,8 @@ def show(
     from bridge.intake.store.decoding import profiles_of
     from bridge.trace.hot import hottest
 
-    with _reading(store) as kept:
-        record = _record(kept, name)
+    with reading(store) as kept:
+        record = record_named(kept, name)
         body = kept.body(record.number)
     if record.profile is None:
         raise UsageError(f"{record.id} is not a profile but {record.vendor} {record.track}".rstrip())
@@ -107,8 +107,9 @@ def show(
     if as_json:
         from bridge.intake.api.schemas import shown
 
-        whole = {"upload": shown(record), "health": health, "hottest": hot, "profiles": len(found)}
-        print_json({"schema": "profiler-bridge.profile/1", **whole})
+        whole = {"upload": shown(record), "health": health, "trace": profile.trace if profile else None}
+        more = {"hottest": hot, "profiles": len(found)}
+        print_json({"schema": "profiler-bridge.profile/1", **whole, **more})
         return
     from bridge.report.profiles import profile_report
 
@@ -126,10 +127,11 @@ def rm(
 ) -> None:
     """Remove uploads and their bodies. If an intake has the store open, that intake removes them."""
     from bridge.cli.removing import remove
+    from bridge.cli.serve import default_store
 
-    removed = remove(store or default_store(), [_number(name) for name in names], read_token)
+    removed = remove(store or default_store(), [number_of(name) for name in names], read_token)
     note(f"{removed} removed")
-    missing = len(set(map(_number, names))) - removed
+    missing = len(set(map(number_of, names))) - removed
     if missing:
         raise UsageError(f"{missing} of them {'is' if missing == 1 else 'are'} not in the store")
 
@@ -147,8 +149,12 @@ def tail(
 ) -> None:
     """Print new profiles as they arrive, until Ctrl-C."""
     query = _query(session, view, vendor, version, token)
+    if not as_json:
+        from bridge.report.profiles import tail_head
+
+        say(tail_head())
     try:
-        with _reading(store) as kept:
+        with reading(store) as kept:
             for number, record in enumerate(_coming(kept, query), start=1):
                 _print_line(kept, record, as_json=as_json)
                 if number == limit:
@@ -169,6 +175,25 @@ def _coming(store: Store, query: Query) -> Iterator[UploadRecord]:
         pause.wait(POLL_S)
 
 
+def _told_instead(store: Store, query: Query) -> list[str]:
+    """Return what other uploads say of their SDK's profiler, where there is no profile: each reason once."""
+    from bridge.core.production.document_policy import ADDED
+    from bridge.intake.store.decoding import reports_of
+
+    others = Query(
+        vendor=query.vendor, token=query.token, since_ms=query.since_ms, newest_first=True, limit=_LOOKED_AT
+    )
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for record in store.find(others):
+        reports = reports_of(record, store.body(record.number) or b"")
+        counts.update({(each.vendor, each.status, each.reason) for each in reports if each.reason})
+    return [
+        f"{vendor}: the SDK's profiler is {status}, {reason} (uploads that say so: {count})"
+        + (f"; serve the page with {ADDED}" if "document-policy" in reason else "")
+        for (vendor, status, reason), count in counts.items()
+    ]
+
+
 def _health(store: Store, record: UploadRecord) -> TraceHealth | None:
     """Return the health of a stored profile's trace; None if this version cannot decode its body."""
     from bridge.intake.store.decoding import profile_of
@@ -187,26 +212,3 @@ def _print_line(store: Store, record: UploadRecord, *, as_json: bool) -> None:
     from bridge.report.profiles import profile_line
 
     say(profile_line(record, _health(store, record)))
-
-
-@contextmanager
-def _reading(address: str | None) -> Iterator[Store]:
-    store = open_store(address or default_store(), readonly=True)
-    try:
-        yield store
-    finally:
-        store.close()
-
-
-def _record(store: Store, name: str) -> UploadRecord:
-    record = store.get(_number(name))
-    if record is None:
-        raise UsageError(f"no upload {name!r} is in the store; `profiler-bridge profiles ls` lists profiles")
-    return record
-
-
-def _number(name: str) -> int:
-    number = upload_number(name)
-    if number is None:
-        raise UsageError(f"{name!r} is not an id: write it as u-0001 or 1")
-    return number

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import queue
 import signal
 import threading
 from pathlib import Path
@@ -16,9 +18,12 @@ from bridge.cli.quantities import parse_retention
 from bridge.harness.intake_address import is_local
 from bridge.intake.forwarding import parse_forwards
 from bridge.intake.settings import Settings
-from bridge.intake.store import open_store
+from bridge.intake.store import UploadRecord, open_store
 from bridge.intake.store.retention import Keeper
 from bridge.vendors.limits import Limits
+
+#: How many requests may wait to be printed.
+WAITING_MAX = 1000
 
 
 def default_store() -> str:
@@ -80,6 +85,7 @@ def serve(
         min=0,
         help="Number of processes that decode large bodies; 0 for none (default: one per core).",
     ),
+    quiet: bool = typer.Option(False, "--quiet", help="Print no line for each request that arrives."),
     as_json: bool = typer.Option(False, "--json", help="Print the address as one JSON document."),
     *,
     limits: Limits,
@@ -111,8 +117,12 @@ def serve(
     address = store or default_store()
     kept = open_store(address)
     keeper = Keeper(kept, retention).start()
+    printer = None if quiet else Printer()
+    drop_noise()
     try:
-        with Intake.start(settings=settings, store=kept, faults=faults) as intake:
+        with Intake.start(
+            settings=settings, store=kept, faults=faults, on_kept=printer.add if printer else None
+        ) as intake:
             if as_json:
                 print_json({"schema": "profiler-bridge.serve/1", "url": intake.url, "store": address})
             else:
@@ -126,3 +136,35 @@ def serve(
     finally:
         keeper.close()
         kept.close()
+
+
+class Printer:
+    """Prints a line for each request, on a thread of its own: a terminal that is slow holds up no answer.
+
+    What comes faster than it can be printed is only counted.
+    """
+
+    def __init__(self) -> None:
+        self._records: queue.Queue[UploadRecord] = queue.Queue(WAITING_MAX)
+        self._left_out = 0
+        threading.Thread(target=self._print, name="bridge-printer", daemon=True).start()
+
+    def add(self, record: UploadRecord) -> None:
+        try:
+            self._records.put_nowait(record)
+        except queue.Full:
+            self._left_out += 1
+
+    def _print(self) -> None:
+        from bridge.report.uploads import upload_line
+
+        while True:
+            note(upload_line(self._records.get()))
+            if self._left_out and self._records.empty():
+                left_out, self._left_out = self._left_out, 0
+                note(f"{left_out} more requests came faster than they could be printed")
+
+
+def drop_noise() -> None:
+    """Drop asyncio's warning about a client that has left before its answer: nothing is wrong then."""
+    logging.getLogger("asyncio").addFilter(lambda record: "socket.send() raised" not in record.getMessage())

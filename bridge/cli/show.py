@@ -12,7 +12,7 @@ from bridge.cli.output import note, print_json, stdout
 from bridge.core.rules import RULES
 from bridge.errors import UsageError
 from bridge.judging.judge import judge
-from bridge.judging.recording_files import read
+from bridge.judging.recording_files import read, recordings_at
 from bridge.judging.replay import Replay
 from bridge.judging.results import report_of, result_of
 from bridge.report.suite import Suite
@@ -20,7 +20,8 @@ from bridge.report.suite import Suite
 
 def show(
     recordings: list[Path] = typer.Argument(
-        ..., help="Paths: NAME.pbr.zip, or the folder NAME.pbr that an interrupted run left."
+        ...,
+        help="Paths: NAME.pbr.zip, the folder NAME.pbr that an interrupted run left, or a folder: all in it.",
     ),
     rule: list[str] = typer.Option([], "--rule", help="Judge only this rule (repeatable)."),
     verbose: bool = VERBOSE,
@@ -28,10 +29,11 @@ def show(
 ) -> None:
     """Judge recordings again, from their files alone. Of a single one the whole story is printed."""
     check_rules(rule)
-    several = len(recordings) > 1
+    paths = [found for path in recordings for found in recordings_at(path)]
+    several = len(paths) > 1
     suite = Suite(stdout().look, verbose=verbose or not several)
     results = []
-    for path in recordings:
+    for path in paths:
         recording = read(path)
         recording.meta.rules = rule or recording.meta.rules
         if recording.cut:

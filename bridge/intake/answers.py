@@ -104,7 +104,7 @@ def too_large(message: str, limit: str) -> Answer:
     return error(413, "too-large", message, f"if it is meant, {how_to_raise(limit)}")
 
 
-_UNSUPPORTED = "correct the header Content-Type or Content-Encoding; a trace alone is application/json"
+_UNSUPPORTED = "set Content-Type: application/json for a trace alone, and Content-Encoding as the body is"
 
 
 def bad_payload(bad: BadPayload, what: str) -> Answer:

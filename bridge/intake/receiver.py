@@ -93,10 +93,12 @@ class Receiver:
         on_upload: Callable[[Upload], None],
         on_beacon: Callable[[bytes], None],
         pool: DecodePool | None = None,
+        on_kept: Callable[[UploadRecord], None] | None = None,
     ) -> None:
         self._state = state
         self._on_upload = on_upload
         self._on_beacon = on_beacon
+        self._on_kept = on_kept
         self._numbers = count(1)  # where no store gives them
         self._pool = pool or DecodePool(state.settings.limits)
 
@@ -168,6 +170,8 @@ class Receiver:
                 return kept
             number = kept.number
             self._state.new_uploads.announce()
+            if self._on_kept is not None:
+                self._on_kept(kept)
         known = msgspec.structs.replace(upload, id=upload_id(number))
         if self._state.forwarder is not None and 200 <= upload.status < 300:
             self._state.forwarder.send(record.vendor, known)

@@ -17,7 +17,7 @@ from bridge.intake.faults import Faults
 from bridge.intake.forwarding import Forwarder
 from bridge.intake.server_state import ServerState
 from bridge.intake.settings import Settings
-from bridge.intake.store import Store
+from bridge.intake.store import Store, UploadRecord
 from bridge.intake.store.writer import Writer
 
 if TYPE_CHECKING:
@@ -54,13 +54,15 @@ class Intake:
         settings: Settings | None = None,
         store: Store | None = None,
         faults: Faults | None = None,
+        on_kept: Callable[[UploadRecord], None] | None = None,
     ) -> Intake:
         """Listen; without `settings` on loopback and a free port.
 
         With a `store` a request is acknowledged only when it is durable there. The caller closes the store,
         after the intake. Both callbacks run on the intake's thread, after the request is stored and before it
-        is answered. `faults`: those that are on order from the first request on. Raises IntakeError when the
-        address cannot be had.
+        is answered. `faults`: those that are on order from the first request on. `on_kept` gets the record of
+        each request that the store has; it too runs on the intake's thread, and must not block. Raises
+        IntakeError when the address cannot be had.
         """
         settings = settings or Settings()
         host, port = settings.host, settings.port
@@ -70,7 +72,7 @@ class Intake:
             forwarder = Forwarder(settings.forward) if settings.forward else None
             state = ServerState(settings, store, writer, forwarder, faults or Faults())
             with _MAKING:
-                served = _serve(state, on_upload, on_beacon)
+                served = _serve(state, on_upload, on_beacon, on_kept)
             thread = threading.Thread(target=_run, args=(served, listener), name="bridge-intake", daemon=True)
             thread.start()
             if not served.ready.wait(START_TIMEOUT_S) or not served.server.started:
@@ -145,6 +147,7 @@ def _serve(
     state: ServerState,
     on_upload: Callable[[Upload], None],
     on_beacon: Callable[[bytes], None],
+    on_kept: Callable[[UploadRecord], None] | None,
 ) -> _Served:
     import uvicorn
 
@@ -167,7 +170,7 @@ def _serve(
             pool.close()
 
     pool = DecodePool(state.settings.limits, state.settings.decoders)
-    receiver = Receiver(state, on_upload, on_beacon, pool)
+    receiver = Receiver(state, on_upload, on_beacon, pool, on_kept)
     config = uvicorn.Config(
         with_transport(make_app(receiver, state)),
         ws="none",

@@ -115,6 +115,19 @@ def _free_folder(folder: Path, name: str) -> Path:
     raise BadRecording(f"{folder}: too many recordings named {name}")
 
 
+def recordings_at(path: Path) -> list[Path]:
+    """Return all recordings in a folder and its folders, sorted; `path` itself if it is a recording.
+
+    Raises BadRecording if there is none.
+    """
+    if not path.is_dir() or path.name.endswith(SUFFIX) or (path / fmt.META).exists():
+        return [path]
+    found = sorted(each for suffix in (SUFFIX, ZIP_SUFFIX) for each in path.rglob(f"*{suffix}"))
+    if not found:
+        raise BadRecording(f"{path}: no recording is in this folder (NAME{ZIP_SUFFIX} or NAME{SUFFIX})")
+    return found
+
+
 def read(path: Path) -> Recording:
     """Read a recording from its folder or its zip. Raises BadRecording, which names the defect."""
     if path.is_dir():

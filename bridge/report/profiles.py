@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from rich.console import Group, RenderableType
@@ -28,6 +29,8 @@ _LEFT_OUT_FIRST = ("token", "bytes", "view", "busy", "idle", "sdk", "samples", "
 _WHERE = 30
 #: A lower coverage is shown in yellow (see the rule `trace-covers-run`).
 _THIN = 0.9
+#: The widths of the columns where they are fixed. A longer value is not cut.
+_WIDTHS = (7, 20, 7, 7, 36, 20, 7, 8, 5, 8, 7, 8, 1)
 
 
 def profile_table(
@@ -74,9 +77,22 @@ def profile_cells(record: UploadRecord, health: TraceHealth | None) -> list[str]
     return list(map(printable, cells))
 
 
+def tail_head() -> str:
+    """Return the head of the columns of `profile_line`."""
+    return _in_columns(_COLUMNS)
+
+
 def profile_line(record: UploadRecord, health: TraceHealth | None) -> str:
-    """Return the cells as one line of plain text, for `profiles tail`."""
-    return "  ".join(filter(None, profile_cells(record, health)))
+    """Return the cells in columns of fixed width, as plain text, for `profiles tail`."""
+    return _in_columns(profile_cells(record, health))
+
+
+def _in_columns(cells: Sequence[str]) -> str:
+    aligned = (
+        cell.rjust(width) if name in _NUMBERS else cell.ljust(width)
+        for cell, name, width in zip(cells, _COLUMNS, _WIDTHS, strict=True)
+    )
+    return "  ".join(aligned).rstrip()
 
 
 def profile_report(
@@ -89,14 +105,14 @@ def profile_report(
 ) -> RenderableType:
     """Return all details of one profile. `health`: None if this version cannot decode the body. `count`: of
     the profiles in the upload; the first is shown."""
-    parts: list[RenderableType] = [Text(record.id, style="bold"), _pairs(_about(record, head))]
+    parts: list[RenderableType] = [Text(record.id, style="bold"), pairs(_about(record, head))]
     if count > 1:
         parts.append(Text(f"  the first of {count} profiles in this upload", style="yellow"))
     if health is None:
         return Group(*parts, "", Text("the body is not one that this version can decode", style="yellow"), "")
-    parts += ["", Text("health", style="bold"), _pairs(_health(health))]
+    parts += ["", Text("health", style="bold"), pairs(_health(health))]
     parts += ["", Text("hottest functions", style="bold"), _hottest(hot, health.busy_ms, look)]
-    parts += ["", Text("headers", style="bold"), _pairs(sorted(shown_headers(record.headers).items()))]
+    parts += ["", Text("headers", style="bold"), pairs(sorted(shown_headers(record.headers).items()))]
     return Group(*parts, "")
 
 
@@ -179,8 +195,9 @@ def _hot_cells(hot: Hot, busy_ms: float) -> list[str]:
     return [*numbers, printable(hot.name)]
 
 
-def _pairs(pairs: list[tuple[str, str]] | list[tuple[str, str | Text]]) -> RenderableType:
-    told = [(name, value) for name, value in pairs if value]
+def pairs(values: list[tuple[str, str]] | list[tuple[str, str | Text]]) -> RenderableType:
+    """Return a line for each name that has a value."""
+    told = [(name, value) for name, value in values if value]
     table = grid(widths_of([[name] for name, _ in told]))
     for name, value in told:
         # As Text, so that brackets in a client's value are not markup.

@@ -101,6 +101,8 @@ def test_show_tells_health_and_where_the_time_went_and_no_secret(store: Path) ->
     assert "20000.0  100%     2000" in done.stdout
     assert "pub0123456789" not in done.stdout
     whole = printed("show", "u-0001", "--store", store)
+    assert list(whole) == ["schema", "upload", "health", "trace", "hottest", "profiles"]
+    assert len(whole["trace"]["samples"]) == large.SAMPLES
     assert whole["health"]["samples"] == large.SAMPLES
     assert whole["hottest"][0] == {
         "name": "s1",
@@ -131,6 +133,22 @@ def test_what_cannot_be_done_is_one_clear_line(
     done = profiles(*args, "--store", store)
     assert (done.returncode, done.stdout) == (code, "")
     assert says in done.stderr
+
+
+def test_an_empty_list_tells_what_the_sdk_says_of_its_profiler(tmp_path: Path) -> None:
+    said = {"status": "error", "error_reason": "missing-document-policy-header"}
+    event = {"type": "view", "date": 1, "session": {"id": "s"}, "_dd": {"profiling": said}}
+    with Serve(tmp_path, "--processes", "0") as server, Sender(server.address) as sender:
+        for target in ("/api/v2/rum?n=1", "/api/v2/rum?n=2", "/api/v2/logs"):
+            assert sender.post(json.dumps(event).encode(), target) == 202
+    done = profiles("ls", "--store", tmp_path)
+    assert done.returncode == 0
+    assert done.stderr == (
+        "no profile matches\n"
+        "datadog: the SDK's profiler is error, missing-document-policy-header (uploads that say so: 2); "
+        "serve the page with Document-Policy: js-profiling\n"
+    )
+    assert profiles("ls", "--store", tmp_path, "--vendor", "sentry").stderr == "no profile matches\n"
 
 
 def test_a_store_that_is_not_there_is_not_made(tmp_path: Path) -> None:
@@ -169,6 +187,9 @@ def follow(store: Path, *options: str) -> subprocess.Popen[str]:
     tail = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert tail.stderr is not None
     assert "waiting" in tail.stderr.readline()
+    if "--json" not in options:
+        assert tail.stdout is not None
+        assert tail.stdout.readline().split()[:3] == ["id", "arrived", "vendor"]
     return tail
 
 

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Self
@@ -47,6 +48,16 @@ class Serve:
         self._process.wait(60)
         self._errors.seek(0)
         return self._errors.read()
+
+    def printed(self, count: int) -> list[str]:
+        """The lines of stderr, once there are so many."""
+        for _ in range(2000):
+            # The server writes where the file's position is, which a read would move.
+            lines = os.pread(self._errors.fileno(), 1_000_000, 0).decode().splitlines()
+            if len(lines) >= count:
+                return lines
+            time.sleep(0.01)
+        raise AssertionError(f"fewer than {count} lines: {lines}")
 
     def send(self, number: signal.Signals) -> None:
         self._process.send_signal(number)

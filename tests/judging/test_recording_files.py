@@ -9,7 +9,7 @@ from bridge.core import recording as fmt
 from bridge.core.recording import Meta
 from bridge.core.uploads import Upload
 from bridge.errors import BadRecording, RecordingFailed
-from bridge.judging.recording_files import Recorder, read
+from bridge.judging.recording_files import Recorder, read, recordings_at
 from tests.harness.recorded import events
 
 META = Meta(scenario="story", subject="datadog@0")
@@ -89,3 +89,24 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     file.write_text("")
     with pytest.raises(RecordingFailed, match=r"cannot record into .*file: Not a directory"):
         Recorder(file, "one", META)
+
+
+def test_a_folder_stands_for_all_recordings_in_it(tmp_path: Path) -> None:
+    interrupted = tmp_path / "test_b" / "recording.pbr"
+    interrupted.mkdir(parents=True)
+    zipped = [tmp_path / "test_a" / "recording.pbr.zip", tmp_path / "z.pbr.zip"]
+    zipped[0].parent.mkdir()
+    for path in zipped:
+        path.touch()
+    assert recordings_at(tmp_path) == [zipped[0], interrupted, zipped[1]]
+    for path in (interrupted, *zipped, tmp_path / "missing"):
+        assert recordings_at(path) == [path]
+    renamed = tmp_path / "renamed"
+    renamed.mkdir()
+    (renamed / "meta.json").touch()
+    assert recordings_at(renamed) == [renamed]
+
+
+def test_a_folder_without_a_recording_says_so(tmp_path: Path) -> None:
+    with pytest.raises(BadRecording, match="no recording is in this folder"):
+        recordings_at(tmp_path)

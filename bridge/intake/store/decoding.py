@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bridge.core.uploads import Profile
+from collections.abc import Iterable
+
+from bridge.core.uploads import Decoded, Profile, StatusReport
 from bridge.errors import BadPayload
 from bridge.intake.store.records import UploadRecord, upload_of
 from bridge.vendors import decode
@@ -17,8 +19,16 @@ def profile_of(record: UploadRecord, body: bytes, limits: Limits = TAKEN) -> Pro
 
 def profiles_of(record: UploadRecord, body: bytes, limits: Limits = TAKEN) -> list[Profile]:
     """Return all profiles in an upload, in its order. The store lists the first of them."""
+    return [item for item in _decoded(record, body, limits) if isinstance(item, Profile)]
+
+
+def reports_of(record: UploadRecord, body: bytes) -> list[StatusReport]:
+    """Return what the SDK reports of its profiler in an upload, in its order."""
+    return [item for item in _decoded(record, body, TAKEN) if isinstance(item, StatusReport)]
+
+
+def _decoded(record: UploadRecord, body: bytes, limits: Limits) -> Iterable[Decoded]:
     try:
-        found = decode(upload_of(record, body), limits)
+        return decode(upload_of(record, body), limits)
     except BadPayload:
         return []
-    return [item for item in found if isinstance(item, Profile)]

@@ -14,11 +14,12 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     """The records that are asked for: all that is not None must match.
 
     `after` and `before` are numbers, exclusive. `since_ms` (inclusive) and `until_ms` (exclusive) are moments
-    of arrival. `token` matches the scope or the client key. `version` is the SDK's. `newest_first` also
-    decides which ones a `limit` keeps.
+    of arrival. `refused`: those that were answered with an error status. `token` matches the scope or the
+    client key. `version` is the SDK's. `newest_first` also decides which ones a `limit` keeps.
     """
 
     profiles_only: bool = False
+    refused: bool = False
     token: str | None = None
     vendor: str | None = None
     track: str | None = None

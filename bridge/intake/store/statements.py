@@ -21,6 +21,7 @@ from bridge.intake.store.rows import PROFILE_FIELDS, UPLOAD_FIELDS, Row
 from bridge.intake.store.tables import bodies, numbers, profiles, uploads, views
 
 _EMPTY: sa.ColumnElement[str] = sa.literal_column("''")
+_LOWEST_ERROR: sa.ColumnElement[int] = sa.literal_column("400")
 
 
 class Texts:
@@ -148,7 +149,10 @@ def _conditions(given: frozenset[str], number: sa.Column[int]) -> list[sa.Column
         "after": (number, gt),
         "before": (number, lt),
     }
-    return [compare(column, sa.bindparam(name)) for name, (column, compare) in known.items() if name in given]
+    found = [
+        compare(column, sa.bindparam(name)) for name, (column, compare) in known.items() if name in given
+    ]
+    return [*found, uploads.c.status >= _LOWEST_ERROR] if "refused" in given else found
 
 
 def _of_view(number: sa.Column[int], view_id: sa.BindParameter[str]) -> sa.ColumnElement[bool]:
