@@ -25,7 +25,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def results(folder: Path) -> dict[tuple[str, str], dict[str, Any]]:
-    options = ("--sdk", STUCK, "--sdk", FIXED, "--emulated", "--json", "--recording", str(folder))
+    options = (
+        "--sdk",
+        STUCK,
+        "--sdk",
+        FIXED,
+        "--emulated",
+        "--no-recovery",
+        "--json",
+        "--recording",
+        str(folder),
+    )
     ran = cli("run", *SCENARIOS, *options)
     assert ran.returncode == 1, ran.stderr
     found = {(result["scenario"], result["subject"]): result for result in said(ran)["results"]}

@@ -121,6 +121,11 @@ def run(
     document_policy: bool = typer.Option(
         True, help="Add `Document-Policy: js-profiling` to pages that do not send it."
     ),
+    recovery: bool = typer.Option(
+        True,
+        help="After a scenario in which no profiler ran when it should, click on for up to 15 s, to tell one "
+        "that is stuck from one that is late.",
+    ),
     require_document_policy: bool = typer.Option(
         False,
         "--require-document-policy",
@@ -185,7 +190,7 @@ def run(
                         of = f"{next(count)} of {total}"
                         tell = partial(_progress, of, chosen.name, subject.spec, browser)
                         tell("")
-                        options = Options(list(rule), recording, browser, tell)
+                        options = Options(list(rule), recording, browser, recovery, tell)
                         played.add(play(bridge, chosen, subject, number, options))
         except BaseException:
             # Results up to here are printed, also if the browser died or the user pressed Ctrl-C.

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from bridge.core.events import AnyEvent, Event, RecordingEnded, TabOpened
+from bridge.core.events import AnyEvent, Event, RecordingEnded, ScenarioEnded, TabOpened
 from bridge.core.redaction import Secrets, redact_target, shown_headers
 from bridge.core.uploads import Answered, Upload
 from bridge.errors import BadRecording
@@ -59,6 +59,15 @@ class Recording(msgspec.Struct, kw_only=True):
     events: list[Event] = []
     uploads: dict[str, Upload] = {}
     cut: bool = False
+
+    @property
+    def scenario_part(self) -> Recording:
+        """What counts for the verdict: up to the end of the scenario. Itself if nothing follows."""
+        at = next((at for at, event in enumerate(self.events) if isinstance(event, ScenarioEnded)), None)
+        if at is None:
+            return self
+        end = RecordingEnded(wall_ms=self.events[at].wall_ms)
+        return Recording(meta=self.meta, events=[*self.events[:at], end], uploads=self.uploads)
 
     @property
     def visibility(self) -> str:

@@ -24,13 +24,43 @@ from bridge.core.rules.unclear_sessions import unclear_session
 Verdict = Literal["held", "violated", "inconclusive", "not-exercised", "not-applicable"]
 
 
-class Violation(msgspec.Struct, frozen=True, kw_only=True):
-    """One violation of a rule. `at_ms`: from the start of the scenario."""
+class Recovery(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a profiler ran again, after a rule was violated because none did.
+
+    `after_ms`: from the violation to its start, null if it was not seen to start. `step`: the step at which
+    it started, "" if it did so by itself. `clicks`: how often the tab was clicked from the violation until
+    then. `watched_ms`: for how long the bridge waited, and clicked, after the scenario's end.
+    """
+
+    after_ms: float | None
+    step: str
+    clicks: int
+    watched_ms: float
+
+    @property
+    def text(self) -> str:
+        """It in words, as in `recovered 3.0 s later, at the next click`."""
+        if self.after_ms is None:
+            clicks = f"{self.clicks} click{'' if self.clicks == 1 else 's'}"
+            return f"not recovered within {self.watched_ms / 1000:.0f} s and {clicks}"
+        return f"recovered {self.after_ms / 1000:.1f} s later, {self._at}"
+
+    @property
+    def _at(self) -> str:
+        if self.step == "activity":
+            return "at the next click" if self.clicks == 1 else f"at click {self.clicks}"
+        return f"at the step {self.step!r}" if self.step else "by itself"
+
+
+class Violation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One violation of a rule. `at_ms`: from the start of the scenario. `recovery`: left out if it is not
+    known, or if the rule is not about a profiler that does not run."""
 
     rule: str
     at_ms: float
     tab: str
     message: str
+    recovery: Recovery | None = None
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +79,11 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     def broken(self) -> dict[str, list[Violation]]:
         """The violations by the other vendors' SDKs: vendor -> violations, at least one each."""
         return {name: other.violations for name, other in self.others.items() if other.violations}
+
+    def recovered(self, rule: str) -> str:
+        """Return what became of the profiler after a violation of the rule, in words; "" if unknown."""
+        told = (each.recovery.text for each in self.violations if each.rule == rule and each.recovery)
+        return "; ".join(dict.fromkeys(told))
 
 
 def judge(history: History, contract: Contract, rules: Iterable[str], started_at: float) -> Judgement:

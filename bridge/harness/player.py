@@ -1,8 +1,10 @@
-"""Plays a scenario on a bridge, and judges its recording."""
+"""Plays a scenario on a bridge, and judges its recording. Afterwards it may watch whether a profiler that did
+not run in time recovers: whether it is stuck for good, or late."""
 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,12 +25,17 @@ from bridge.errors import (
 from bridge.harness.bridge import Bridge
 from bridge.harness.run import Run
 from bridge.harness.stage import Stage, Subject
+from bridge.harness.steps import Steps
 from bridge.judging.applicability import why_not_applicable
 from bridge.judging.judge import judge
 from bridge.judging.replay import Replay
 from bridge.judging.results import Result, result_of
 from bridge.scenarios.format import Scenario
 from bridge.vendors import vendor_named
+
+#: how often, and for how long in all, a tab is clicked after the scenario
+CLICKS = 3
+WATCHED_S = 15.0
 
 
 @dataclass
@@ -38,6 +45,8 @@ class Options:
     rules: list[str] = field(default_factory=list)
     recordings: Path | None = None
     browser: str = ""
+    #: whether to go on after a scenario in which a profiler did not run, to see whether it recovers
+    watch_recovery: bool = False
     #: called with the progress of a long step
     progress: Callable[[str], None] = lambda _text: None
 
@@ -73,6 +82,8 @@ def play(bridge: Bridge, scenario: Scenario, subject: Subject, repeat: int, opti
     stage = Stage(bridge.open_tab, run, subject, options.progress, scenario.settle)
     try:
         _play(stage, scenario)
+        if options.watch_recovery:
+            _watch_recovery(stage)
     except BaseException as error:
         # The recording is kept up to this point, with the reason for its end.
         run.meta.failure = reason_of(error)
@@ -99,6 +110,57 @@ def _play(stage: Stage, scenario: Scenario) -> None:
     except (BrowserError, Timeout) as error:
         stage.run.meta.failure = f"{stage.at}: {error}"
         stage.run.meta.unreachable = error.exit_code == ExitCode.UNREACHABLE
+
+
+def _watch_recovery(stage: Stage) -> None:
+    """Watch the tabs in which a profiler was owed and does not run. It changes no verdict."""
+    stuck = set(stage.run.not_running())
+    if not stuck:
+        return
+    stage.run.end_scenario()
+    for tab in stage.tabs.values():
+        if tab.name in stuck:
+            _watch(stage.run, tab)
+
+
+def _watch(run: Run, tab: Steps) -> None:
+    """Show a tab, wait, and click, until a profiler runs in it. One that cannot be shown or clicked any more
+    is left alone."""
+    deadline = time.monotonic() + WATCHED_S
+    with suppress(BridgeError), tab.unsettled():
+        _show(run, tab)
+        # An SDK that recovers as it is shown needs no click.
+        running = _runs(run, tab, _grace_s(run))
+        for click in range(CLICKS):
+            if running:
+                return
+            tab.activity()
+            running = _runs(run, tab, (deadline - time.monotonic()) / (CLICKS - click))
+
+
+def _show(run: Run, tab: Steps) -> None:
+    state = run.tab_state(tab.name)
+    if state is not None and state.states.lifecycle == "frozen":
+        tab.resume()
+    if state is not None and state.states.visibility == "hidden":
+        tab.show()
+
+
+def _grace_s(run: Run) -> float:
+    contract = run.vendor.contract if run.vendor else None
+    return contract.graces.restart_ms / 1000 if contract else 0.0
+
+
+def _runs(run: Run, tab: Steps, timeout_s: float) -> bool:
+    """Wait until a profiler runs in the tab; return whether one does."""
+
+    def running() -> bool:
+        state = run.tab_state(tab.name)
+        return state is not None and state.running
+
+    with suppress(Timeout):
+        return run.wait_for(running, max(timeout_s, 0.0), lambda: "")
+    return False
 
 
 def _applicable(run: Run, scenario: Scenario) -> Iterator[Step]:

@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-from bridge.core.events import Event, RecordingEnded, UploadReceived
+from bridge.core.events import Event, RecordingEnded, ScenarioEnded, UploadReceived
 from bridge.core.machine import Machine
 from bridge.core.recording import Meta, Recording
+from bridge.core.rules import NOT_RUNNING
 from bridge.core.sequence import Sequencer
 from bridge.core.uploads import Upload
 from bridge.core.verdicts import Judgement, Undecided
+from bridge.core.verdicts import judge as judge_rules
 from bridge.harness.listeners import Listener, Listeners
 from bridge.harness.run_state import RunState
 from bridge.harness.stamping import Stamping
@@ -196,6 +198,23 @@ class Run(RunState):
         recording.events.append(RecordingEnded(wall_ms=self.machine.history.until))
         return judge(Replay.of(recording, self._arrivals.decodings))
 
+    def not_running(self) -> list[str]:
+        """Return the tabs in which a profiler did not run when a chosen rule owed it, and still does not."""
+        contract = self.vendor.contract if self.vendor else None
+        if contract is None:
+            return []
+        rules = [rule for rule in chosen_rules(self.meta.rules, contract) if rule in NOT_RUNNING]
+        with self._changed:
+            tabs = self.machine.tabs
+            found = judge_rules(self.machine.history, contract, rules, self.meta.started_at).violations
+            return [name for name in dict.fromkeys(v.tab for v in found) if not tabs[name].running]
+
+    def end_scenario(self) -> None:
+        """End what counts for the verdict. What is taken from here on is recorded, and not judged."""
+        self._await_last_words()
+        with self._changed:
+            self._take([ScenarioEnded(wall_ms=self.machine.history.until)])
+
     def end(self) -> Path | None:
         """Close the run: nothing is taken any more. Returns the zipped recording, if one was wanted.
 
@@ -209,7 +228,7 @@ class Run(RunState):
             self._ended = True
             self.meta.ended_at = now_ms()
             # In order of time, as a reader of the recording has it.
-            self._stamping.finish(self.replay().everything)
+            self._stamping.finish(self.replay().whole.everything)
             return self._file.finish(self.meta)
 
     def drop(self) -> None:

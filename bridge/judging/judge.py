@@ -14,6 +14,7 @@ from bridge.judging.applicability import not_applicable, only_if_exercised, why_
 from bridge.judging.diagnosis import no_contract, why_no_profiler
 from bridge.judging.missing_profiler import once_denied, without_profiler
 from bridge.judging.notices import notices, page_troubles
+from bridge.judging.recovery import with_recoveries
 from bridge.judging.replay import Replay
 from bridge.judging.required_policy import with_required_policy
 from bridge.vendors import Vendor
@@ -29,7 +30,8 @@ def judge(replay: Replay, subject: Vendor | None = None) -> Judgement:
     if subject is not None and subject is not replay.vendor:
         return with_required_policy(_about(replay.of_vendor(subject)), replay)
     others = {vendor.name: _judge(replay.of_vendor(vendor)) for vendor in replay.others}
-    judgement = structs.replace(_about(replay), others=others, notices=notices(replay))
+    own = with_recoveries(_about(replay), replay)
+    judgement = structs.replace(own, others=others, notices=notices(replay))
     judgement = with_required_policy(judgement, replay)
     return structs.replace(judgement, notices=[*judgement.notices, *page_troubles(replay, judgement)])
 

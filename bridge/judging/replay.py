@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -58,7 +58,7 @@ class Replay:
 
     `history`: as far as this vendor's SDK is concerned. `everything`: with the profilers and uploads of all
     vendors. `tabs`: the state of each tab at the end. `moments`: all events in order of time. `owned`: whose
-    each native profiler is.
+    each native profiler is. All of it is as at the end of the scenario.
     """
 
     recording: Recording
@@ -69,13 +69,23 @@ class Replay:
     everything: History
     owned: Ownership
     uploads: DecodedUploads
+    #: with what the bridge did after the scenario; None if it did nothing
+    longer: Replay | None = None
 
     @classmethod
     def of(cls, recording: Recording, decodings: Mapping[str, Decoding] | None = None) -> Replay:
-        """Feed the whole recording to a new machine.
+        """Feed the recording to a new machine, up to the end of its scenario.
 
         `decodings`: upload id -> decoding that exists already, so that no body is decoded twice.
         """
+        part = recording.scenario_part
+        replay = cls._of_all(part, decodings)
+        if part is recording:
+            return replay
+        return replace(replay, longer=cls._of_all(recording, replay.uploads.decodings))
+
+    @classmethod
+    def _of_all(cls, recording: Recording, decodings: Mapping[str, Decoding] | None) -> Replay:
         vendor = recognise(recording)
         whole = _Pass(recording, vendor, DecodedUploads(decodings))
         owned = owned_by(whole.machine.history, vendor, recording.meta.sdk)
@@ -110,6 +120,11 @@ class Replay:
             return self
         whole = _Pass(self.recording, vendor, DecodedUploads(self.uploads.decodings))
         return self._of_vendor(whole, vendor, self.owned)
+
+    @property
+    def whole(self) -> Replay:
+        """The replay of all of the recording, also of what the bridge did after the scenario."""
+        return self.longer or self
 
     @property
     def others(self) -> list[Vendor]:

@@ -30,8 +30,8 @@ class Row(msgspec.Struct, frozen=True, gc=False):
 
 
 def rows(replay: Replay, judgement: Judgement) -> list[Row]:
-    """Return all rows in order of time, violations included."""
-    found = [*_event_rows(replay), *_violation_rows(judgement)]
+    """Return all rows in order of time, violations included; also of what followed the scenario."""
+    found = [*_event_rows(replay.whole), *_violation_rows(judgement), *_recovery_rows(replay, judgement)]
     return sorted(found, key=lambda row: row.at_ms)
 
 
@@ -40,9 +40,11 @@ def _event_rows(replay: Replay) -> Iterator[Row]:
     blank: set[str] = set()
     emulated: set[str] = set()
     sessions: dict[str, SessionReading] = {}
-    started_at = replay.recording.meta.started_at
+    started_at, by_bridge = replay.recording.meta.started_at, ""
     for moment in replay.moments:
         event, decoded, tab = moment.event, moment.decoded, moment.tab
+        if isinstance(event, e.ScenarioEnded):
+            by_bridge = ", by the bridge"
         if _of_blank_page(event, blank):
             continue
         if isinstance(event, e.TabOpened) and event.emulated:
@@ -53,6 +55,7 @@ def _event_rows(replay: Replay) -> Iterator[Row]:
         else:
             said = [_upload_text(item) for item in decoded]
             told = _event_text(event, event.tab in emulated) + _whose(event, replay)
+            told += by_bridge if isinstance(event, e.StepStarted) else ""
             texts = list(dict.fromkeys(filter(None, said))) or [told]
         for text in texts:
             if text and seen.get(event.tab) != text:
@@ -83,6 +86,18 @@ def _violation_rows(judgement: Judgement) -> Iterator[Row]:
         told += [(v, f"{name.capitalize()}: {v.rule}: {v.message}") for v in violations]
     for violation, text in told:
         yield Row(violation.at_ms, violation.tab, "", "", "", text, "violation")
+
+
+def _recovery_rows(replay: Replay, judgement: Judgement) -> Iterator[Row]:
+    """Yield what became of each profiler that did not run: where it started, or at the end."""
+    end_ms = replay.whole.history.until - replay.recording.meta.started_at
+    for violation in judgement.violations:
+        if (recovery := violation.recovery) is not None:
+            found = recovery.after_ms is not None
+            # Below the row of the start: times are rounded to 0.1 ms.
+            at_ms = violation.at_ms + (recovery.after_ms or 0.0) + 0.1 if found else end_ms
+            text = f"{violation.rule}: {recovery.text}"
+            yield Row(at_ms, violation.tab, "", "", "", text, "" if found else "violation")
 
 
 def _event_text(event: e.Event, emulated: bool = False) -> str:
@@ -151,6 +166,9 @@ _TEXTS: dict[type[e.Event], Callable[[Any], str]] = {
         f"request to {urlsplit(x.url).netloc} aborted while the bridge held it ({x.held_ms:.0f} ms)"
         if x.aborted
         else ""
+    ),
+    e.ScenarioEnded: lambda _: (
+        "the scenario is over; the bridge clicks on, to see whether the profiler recovers"
     ),
     e.TabClosed: lambda _: "tab closed",
     e.TabCrashed: lambda _: "tab crashed",

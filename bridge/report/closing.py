@@ -78,7 +78,8 @@ def findings(judgement: Judgement, failure: str = "") -> list[str]:
 
 
 def _violation(violation: Violation) -> str:
-    return f"{violation.rule} at {violation.at_ms:.0f} ms: {violation.message}"
+    told = f"{violation.rule} at {violation.at_ms:.0f} ms: {violation.message}"
+    return f"{told}; {violation.recovery.text}" if violation.recovery else told
 
 
 def _alike(runs: Iterable[Ended]) -> list[list[Ended]]:

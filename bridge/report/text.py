@@ -67,7 +67,7 @@ def _rules(judgement: Judgement, told: list[str], look: Look) -> RenderableType:
     beside = look.room(2 + sum(widths)) >= _ROOM
     parts: list[RenderableType] = []
     for sign, rule, verdict in cells:
-        style, reason = VERDICT_STYLES[verdict], judgement.reasons.get(rule, "")
+        style, reason = VERDICT_STYLES[verdict], judgement.reasons.get(rule, "") or judgement.recovered(rule)
         why = Text("" if reason in told else printable(reason), style="dim")
         line = grid(widths)
         line.add_row(Text(sign, style=style), rule, Text(verdict, style=style), why if beside else "")

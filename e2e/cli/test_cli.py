@@ -51,6 +51,8 @@ def test_the_main_job() -> None:
     stuck, fixed = document["results"]
     assert (stuck["subject"], stuck["rules"]["restarts-on-renewal"]) == ("datadog@6.27.0", "violated")
     assert (fixed["subject"], fixed["rules"]["restarts-on-renewal"]) == ("datadog@6.27.1", "held")
+    [violation] = [each for each in stuck["violations"] if each["rule"] == "restarts-on-renewal"]
+    assert (violation["recovery"]["after_ms"], violation["recovery"]["clicks"]) == (None, 3)
     assert stuck["browser"].startswith("Chromium ")
     assert stuck["visibility"] == fixed["visibility"] == "real"
 
@@ -69,13 +71,15 @@ def test_all_chosen_rules_held_is_exit_0_and_show_says_the_same(tmp_path: Path) 
 
 
 def test_show_prints_the_timeline_that_run_printed(tmp_path: Path) -> None:
-    result = cli("run", "hidden-expiry", "--sdk", "datadog@6.27.0", "--recording", str(tmp_path))
+    """Of a profiler that is late, and not stuck: it starts at the next click after the scenario."""
+    result = cli("run", "visible-suspend-expiry", "--sdk", "datadog@7.16.2", "--recording", str(tmp_path))
     assert result.returncode == 1
     [recording] = tmp_path.iterdir()
     again = cli("show", str(recording))
     story, closing = result.stdout[: len(again.stdout)], result.stdout[len(again.stdout) :]
     assert again.stdout == story
-    assert closing.splitlines()[0] == "✗ hidden-expiry  datadog@6.27.0  violated"
+    assert re.search(r"restarts-on-renewal: recovered \d+\.\d s later, at the next click", story)
+    assert closing.splitlines()[0] == "✗ visible-suspend-expiry  datadog@7.16.2  violated"
     assert closing.endswith(f"    profiler-bridge show {recording}\n")
     lines = story.splitlines()
     violated = next(i for i, line in enumerate(lines) if "✗ restarts-on-renewal" in line)

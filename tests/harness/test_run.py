@@ -10,14 +10,16 @@ import pytest
 from bridge.core import events as e
 from bridge.core.history import TabHistory
 from bridge.core.machine import Machine
+from bridge.core.recording import Meta
 from bridge.core.uploads import Upload
 from bridge.errors import BrowserDied, RecordingFailed, Timeout
 from bridge.harness.run import Run
+from bridge.judging.judge import judge
 from bridge.judging.recording_files import read
 from bridge.judging.replay import Replay
 from bridge.vendors.datadog import DATADOG
 from bridge.vendors.sentry import SENTRY
-from tests.harness.recorded import START, events, page, rates, store
+from tests.harness.recorded import START, events, page, rates, started, store
 
 
 def told(run: Run) -> Run:
@@ -242,3 +244,37 @@ def test_what_was_due_by_the_clock_is_not_forgotten_when_a_contract_binds_late()
     run.machine.advance(START + 5_000)
     run.set_vendor(SENTRY)
     assert run.machine.history.until == START + 5_000
+
+
+def test_a_profiler_that_does_not_run_is_known_until_it_does() -> None:
+    run = told(Run())
+    run.upload(rates())
+    run.settle(lambda: None)
+    assert run.not_running() == ["tab-1"]
+    run.event(started(9_000, 8, 2))
+    assert run.not_running() == []
+
+
+def test_only_chosen_rules_say_that_a_profiler_does_not_run() -> None:
+    run = told(Run(Meta(rules=["trace-covers-run"])))
+    run.upload(rates())
+    run.settle(lambda: None)
+    assert run.not_running() == []
+
+
+def test_what_follows_the_scenario_is_recorded_and_not_judged(tmp_path: Path) -> None:
+    run = told(Run(folder=tmp_path, name="one"))
+    run.upload(rates())
+    run.settle(lambda: None)
+    before = run.check(lambda: None)
+    run.end_scenario()
+    run.event(started(9_000, 8, 2))
+    run.event(started(9_001, 9, 3))
+    path = run.end()
+    assert path is not None
+    replay = Replay.of(read(path))
+    assert [native.number for native in replay.history.natives()] == [1]
+    assert [native.number for native in replay.whole.history.natives()] == [1, 2, 3]
+    after = judge(replay)
+    assert (after.verdict, after.rules) == (before.verdict, before.rules)
+    assert after.recovered("restarts-on-renewal").startswith("recovered 7.")

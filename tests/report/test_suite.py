@@ -7,7 +7,7 @@ import io
 from msgspec.structs import replace
 from rich.console import RenderableType
 
-from bridge.core.verdicts import Judgement, Verdict, Violation
+from bridge.core.verdicts import Judgement, Recovery, Verdict, Violation
 from bridge.judging.judge import judge
 from bridge.judging.replay import Replay
 from bridge.judging.results import OtherResult, Result, result_of
@@ -147,3 +147,14 @@ def test_findings_of_an_inconclusive_run_are_its_reasons() -> None:
     assert findings(undecided(a_rule="x", b_rule="x")) == ["x"]
     assert findings(undecided(a_rule="x", b_rule="y")) == ["a-rule: x", "b-rule: y"]
     assert findings(undecided(a="1", b="2", c="3", d="4", e="5"))[-1] == "and 2 more"
+
+
+def test_a_finding_says_whether_the_profiler_recovered() -> None:
+    late = Recovery(after_ms=3_000, step="activity", clicks=1, watched_ms=3_100)
+    broken = Violation(rule="restarts-on-renewal", at_ms=12.3, tab="tab-1", message="none", recovery=late)
+    violated: Verdict = "violated"
+    judgement = Judgement(
+        verdict=violated, rules={"restarts-on-renewal": violated}, violations=[broken], reasons={}
+    )
+    [line] = findings(judgement)
+    assert line == "restarts-on-renewal at 12 ms: none; recovered 3.0 s later, at the next click"

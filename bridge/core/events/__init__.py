@@ -45,6 +45,7 @@ from bridge.core.events.driver import (
     ProductionLeft,
     RecordingEnded,
     RequestHeld,
+    ScenarioEnded,
     StepFinished,
     StepStarted,
 )
@@ -133,6 +134,7 @@ __all__ = [
     "RequestHeld",
     "ResourceFailed",
     "SampleBufferFull",
+    "ScenarioEnded",
     "SdkLogged",
     "SessionStoreChanged",
     "StepFinished",

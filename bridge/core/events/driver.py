@@ -104,6 +104,11 @@ class Delayed(DriverEvent, frozen=True):
     ran_ms: float = 0.0
 
 
+class ScenarioEnded(DriverEvent, frozen=True):
+    """The scenario has been played, and everything up to here counts for its verdict. What follows is done by
+    the bridge, to see whether a profiler that did not run recovers; it is shown and not judged."""
+
+
 class RecordingEnded(DriverEvent, frozen=True):
     """All events of all pages up to here have been received. Nothing later was observed."""
 
@@ -116,5 +121,6 @@ AnyDriverEvent = (
     | ProductionLeft
     | DocumentPolicyFound
     | Delayed
+    | ScenarioEnded
     | RecordingEnded
 )

@@ -46,6 +46,9 @@ CAN_WAIT = frozenset(
     }
 )
 
+#: The rules that are violated because no profiler runs: one may start later.
+NOT_RUNNING = frozenset({"resumes-when-visible", "restarts-on-renewal"})
+
 #: The rules that need the page's `Date`: by it sessions end, and SDKs date what they say.
 NEEDS_DATE = frozenset(
     {
