@@ -140,6 +140,8 @@ class Tab(Steps):
             settle_steps=self._settle and played.settle,
             tabs={begin.tab: self},
         )
+        # So the verdict on the run says, as that of `run`, whether what the scenario is about was exercised.
+        self._run.meta.about = list(dict.fromkeys([*self._run.meta.about, *played.about]))
         with nullcontext() if stage.settle_steps else self.unsettled():
             if isinstance(begin, s.Open) and begin.path:
                 self.goto(urljoin(address, begin.path))

@@ -119,6 +119,13 @@ def test_a_file_and_a_name(tmp_path: Path) -> None:
         played.tab.play("hiden-expiry")
 
 
+def test_the_run_is_about_what_the_scenarios_are_about() -> None:
+    played = Played()
+    for about in (["status-agrees"], ["trace-covers-run", "status-agrees"]):
+        played.tab.play(scenario({"do": "open"}, {"do": "hide"}, about=about))
+    assert played.run.meta.about == ["status-agrees", "trace-covers-run"]
+
+
 def test_a_tab_without_a_page_says_what_to_do() -> None:
     played = Played("about:blank")
     with pytest.raises(StepError, match="shows no page to play hidden-expiry on; load one first: goto"):
