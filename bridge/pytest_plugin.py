@@ -58,30 +58,18 @@ _OPTIONS = (
         "SDK for the fixture bridge_sdk, as in datadog@6.27.1; repeatable (default: datadog).",
         {"action": "append", "metavar": "NAME@VERSION"},
     ),
+    _Option(
+        "allow_strict",
+        "bool",
+        "Fail tests whose mark allows a rule that was kept (default: warn).",
+        {"action": "store_true"},
+    ),
     _Option("headed", "bool", "Show the bridge's browser.", {"action": "store_true"}),
     _Option(
         "ignore_https_errors",
         "bool",
         "Load pages whose certificate is not valid.",
         {"action": "store_true"},
-    ),
-    _Option(
-        "http_credentials",
-        "string",
-        "User and password for documents whose server asks for them.",
-        {"metavar": "USER:PASS"},
-    ),
-    _Option(
-        "header",
-        "linelist",
-        "Send this header with every request of the bridge's tabs; repeatable.",
-        {"action": "append", "metavar": "'NAME: VALUE'"},
-    ),
-    _Option(
-        "storage_state",
-        "string",
-        "Begin each tab with the cookies and local storage of this file of Playwright's.",
-        {"metavar": "FILE"},
     ),
     _Option("cdp", "string", "Use the Chromium that listens at this URL.", {"metavar": "URL"}),
     _Option("chromium", "string", "Path of the bridge's browser.", {"metavar": "PATH"}),
@@ -271,15 +259,10 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, obj
 @pytest.fixture(scope="session")
 def bridge_launch_args(pytestconfig: pytest.Config) -> dict[str, Any]:
     """Keyword arguments of Bridge.launch. Override it, and merge: {**bridge_launch_args, ...}."""
-    names = ("chromium", "cdp", "http_credentials", "storage_state")
-    said = {name: _setting(pytestconfig, name) for name in names}
+    said = {name: _setting(pytestconfig, name) for name in ("chromium", "cdp")}
     arguments: dict[str, Any] = {name: value for name, value in said.items() if value}
     if args := _setting(pytestconfig, "chromium_arg"):
         arguments["args"] = tuple(args)
-    if lines := _setting(pytestconfig, "header"):
-        from bridge.driver.context.access import parsed_headers
-
-        arguments["headers"] = parsed_headers(lines)
     if _setting(pytestconfig, "headed"):
         arguments["headless"] = False
     if _setting(pytestconfig, "ignore_https_errors"):
@@ -308,7 +291,9 @@ def _bridge_session(
         staging=_staging(pytestconfig),
         deferred=_worker_input(pytestconfig) is not None,
     )
-    with launched({**_running_playwright(request), **bridge_launch_args}, recordings) as session:
+    strict = bool(_setting(pytestconfig, "allow_strict"))
+    arguments = {**_running_playwright(request), **bridge_launch_args}
+    with launched(arguments, recordings, strict=strict) as session:
         pytestconfig.stash[_SESSION] = session
         yield session
 

@@ -17,7 +17,7 @@ from bridge.harness.run import Run
 from bridge.judging.production import policy_lines
 from bridge.testing.complaint import complaint
 from bridge.testing.places import shown
-from bridge.testing.promises import Promises
+from bridge.testing.promises import KeptAllowance, Promises
 from bridge.testing.sdks import ServedSdk
 from bridge.testing.staging import NAME, Slot
 
@@ -49,7 +49,12 @@ class Attempt:
         """End the run of a test that has passed. Broken promises, or a dead browser, fail the test now."""
         death = self._death()
         lines = [f"{type(death).__name__}: {_death_message(death)}"] if death else self._judge()
+        kept = [] if lines else self._kept_allowances()
         self._end(f"the browser died: {death}" if death else "")
+        if self._promises.strict:
+            lines += kept
+        elif kept:
+            self.item.warn(KeptAllowance("; ".join(kept)))
         if lines:
             raise pytest.fail.Exception("\n".join([*lines, self._recording_line()]), pytrace=False)
 
@@ -106,6 +111,25 @@ class Attempt:
         self.run.meta.rules = rules
         judgement = self.run.check(partial(self._bridge.sync, self.run), rules=rules)
         return complaint(judgement, self._promises, self.run.recording())
+
+    def _kept_allowances(self) -> list[str]:
+        """Return a line for each rule that the test's own mark allows to be broken, and that was kept.
+
+        What was not observed is not known to be kept.
+        """
+        contract = self.run.vendor.contract if self.run.vendor else None
+        allowed = [rule for rule in self._promises.own_allow if contract and rule in contract.rules]
+        if not allowed or not self.run.bound:
+            return []
+        judged, self.run.meta.rules = self.run.meta.rules, allowed
+        judgement = self.run.check(partial(self._bridge.sync, self.run), rules=allowed)
+        self.run.meta.rules = judged
+        broken = {violation.rule for others in judgement.broken.values() for violation in others}
+        return [
+            f"{rule}: {verdict}, but allowed to be broken: remove it from the mark's allow"
+            for rule, verdict in judgement.rules.items()
+            if verdict in ("held", "not-exercised") and rule not in broken
+        ]
 
     def _end(self, failure: str) -> None:
         """End the recording, before the tabs of the test are closed."""

@@ -20,16 +20,23 @@ KEYWORDS = (*RULE_LISTS, "settle")
 CONFIG_KEYS = (*KEYWORDS, "recording", "timeout_s", "vendor")
 
 
+class KeptAllowance(pytest.PytestWarning):
+    """A rule that a test allows to be broken was kept."""
+
+
 @dataclass(frozen=True)
 class Promises:
     """What is judged for a test.
 
     `rules`: only these, and none may be inconclusive; empty: all rules of the contract. `allow`: rules that
-    may be broken.
+    may be broken. `own_allow`: those of them that the test's own mark allows. `strict`: the test fails if one
+    of those was kept.
     """
 
     rules: tuple[str, ...] = ()
     allow: frozenset[str] = field(default_factory=frozenset)
+    own_allow: tuple[str, ...] = ()
+    strict: bool = False
 
     def judged(self, contract: Contract | None) -> list[str]:
         """Return the rules to judge, in the order of RULES."""
@@ -77,14 +84,15 @@ def check_mode(mode: object, where: str) -> str:
     return str(mode)
 
 
-def promises(item: pytest.Item, config: Mapping[str, Any]) -> Promises:
+def promises(item: pytest.Item, config: Mapping[str, Any], *, strict: bool = False) -> Promises:
     """Return the promises of a test: `rules` of the closest mark that has them, else of the configuration;
     `allow` of all marks and the configuration together.
     """
     marks = [mark.kwargs for mark in item.iter_markers(MARK)]
     rules = next((mark["rules"] for mark in [*marks, config] if mark.get("rules")), ())
     allow = [rule for mark in [*marks, config] for rule in mark.get("allow") or ()]
-    return Promises(tuple(rules), frozenset(allow))
+    own = [rule for mark in item.own_markers if mark.name == MARK for rule in mark.kwargs.get("allow") or ()]
+    return Promises(tuple(rules), frozenset(allow), tuple(dict.fromkeys(own)), strict)
 
 
 def settles(item: pytest.Item, config: Mapping[str, Any], default: bool) -> bool:

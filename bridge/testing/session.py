@@ -34,8 +34,11 @@ class Recordings(NamedTuple):
 
 
 class Session:
-    def __init__(self, bridge: Bridge, recordings: Recordings) -> None:
+    """`strict`: see `Promises`."""
+
+    def __init__(self, bridge: Bridge, recordings: Recordings, *, strict: bool) -> None:
         self.bridge = bridge
+        self._strict = strict
         self._recordings = recordings
         self._timeout_s = bridge.timeout_s
         self._settle = bridge.settle
@@ -58,7 +61,7 @@ class Session:
         self._mode = check_mode(checked.get("recording", self._recordings.mode), "bridge_config: recording")
         self._any_failed = False
         slot = self._slot(request)
-        said = promises(request.node, checked)
+        said = promises(request.node, checked, strict=self._strict)
         attempt = Attempt(request.node, self.bridge, said, slot, sdk)
         self._attempt = attempt
         try:
@@ -114,10 +117,10 @@ class Session:
 
 
 @contextmanager
-def launched(launch_args: Mapping[str, Any], recordings: Recordings) -> Iterator[Session]:
+def launched(launch_args: Mapping[str, Any], recordings: Recordings, *, strict: bool) -> Iterator[Session]:
     """Launch a bridge for a session. Raises what `Bridge.launch` raises."""
     with Bridge.launch(**launch_args) as bridge:
-        yield Session(bridge, recordings)
+        yield Session(bridge, recordings, strict=strict)
 
 
 def _where(attempt: Attempt, report: pytest.TestReport) -> list[tuple[str, str]]:

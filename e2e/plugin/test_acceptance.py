@@ -16,8 +16,8 @@ from e2e.conftest import Site
 from e2e.plugin.suites import Done, run
 
 PAGE = Path(__file__).parents[2] / "docs" / "pytest.md"
-#: The two examples of the page: a test of two SDKs, and a conftest.
-LID, OVERRIDES = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+#: The first two examples of the page: a test of two SDKs, and a conftest.
+LID, OVERRIDES, _ = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 
 CONFTEST = """
 from contextlib import suppress
@@ -38,6 +38,9 @@ def crash():
 RENEWALS = """
 import pytest
 
+# Of all tests here, as only one of the two SDKs breaks it: on a test alone it would be a warning.
+pytestmark = pytest.mark.bridge(allow=["restarts-on-renewal"])
+
 def sleep_hidden(tab):
     tab.expect_profiler("running")
     tab.hide()
@@ -46,7 +49,6 @@ def sleep_hidden(tab):
     tab.activity()
     tab.expect_session("tracked")
 
-@pytest.mark.bridge(allow=["restarts-on-renewal"])
 def test_known_and_accepted(bridge_new_tab, bridge_sdk):
     sleep_hidden(bridge_new_tab(bridge_sdk.url))
 

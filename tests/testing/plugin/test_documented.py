@@ -51,7 +51,7 @@ def test_every_key_keyword_and_mode() -> None:
 
 def test_its_code_is_python_and_names_rules_that_there_are() -> None:
     blocks = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     for block in blocks:
         ast.parse(block)
     named = {
