@@ -20,7 +20,7 @@ SETUP := scripts/_setup.py
 FUZZ := $(addprefix tests/properties/,test_decoders.py test_intake_fuzz.py test_api.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-python check-js check-size pytest nightly fuzz model kills leaks sequences bench format build-js chromium xvfb clean
+.PHONY: help demo test check check-python check-js check-size pytest nightly fuzz model kills leaks sequences examples bench format build-js chromium xvfb clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1#/p' $(MAKEFILE_LIST) | while IFS='#' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -52,7 +52,7 @@ check-size: $(DEV)
 pytest: $(DEV) $(NODE) $(JS) chromium xvfb
 	$(BIN)/python -m pytest $(ARGS)
 
-nightly: fuzz model kills leaks sequences ## run what takes longer than `make test` may
+nightly: fuzz model kills leaks sequences examples ## run what takes longer than `make test` may
 
 fuzz: $(DEV) ## give 100,000 broken requests to every decoder, and 20,000 to a running intake
 	FUZZ_PROFILE=nightly $(BIN)/python -m pytest $(FUZZ) --durations=0 $(ARGS)
@@ -70,6 +70,9 @@ sequences: $(DEV) $(NODE) $(JS) chromium ## play three rounds of all pairs of tr
 	$(BIN)/python -m bench.sequences --rounds 3 $(ARGS)
 	$(BIN)/python -m bench.sequences --rounds 3 --burn 2 $(ARGS)
 	FUZZ_PROFILE=nightly $(BIN)/python -m pytest e2e/explore
+
+examples: $(DEV) $(NODE) chromium ## run each Python example of the documentation 20 times on each SDK, with one core burnt
+	EXAMPLES=20 $(BIN)/python -m pytest e2e/examples/test_python.py -s $(ARGS)
 
 bench: $(DEV) $(NODE) chromium ## measure, and compare with the limits (bench/)
 	$(BIN)/python -m bench

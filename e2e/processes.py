@@ -1,9 +1,12 @@
-"""The processes that a command has started, read from /proc."""
+"""Processes: those that a command has started, read from /proc, and those that keep processors busy."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +34,19 @@ def descendants(pid: int) -> list[Process]:
         grown = bool(born)
         family |= born
     return [process for process in everyone if process.pid in family - {pid}]
+
+
+@contextmanager
+def burning(count: int) -> Iterator[None]:
+    """Others that want the processors, each in a session of its own: Linux shares them among sessions."""
+    burn = [sys.executable, "-c", "while True: pass"]
+    burners = [subprocess.Popen(burn, start_new_session=True) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for burner in burners:
+            burner.kill()
+            burner.wait()
 
 
 def wait_until(condition: Callable[[], object], timeout_s: float = 30) -> None:

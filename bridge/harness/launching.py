@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +15,7 @@ from bridge import vendors
 from bridge.core.addresses import BEACON_PATH, key_url
 from bridge.driver import Driver, DriverOptions
 from bridge.driver.cdp.redirect import check_patterns
-from bridge.driver.context.access import access_of
-from bridge.driver.context.storage import StorageState
-from bridge.driver.options import Access, WebView, check_args
+from bridge.driver.options import WebView, check_args
 from bridge.errors import UsageError
 from bridge.harness.agent import Agent, script_for
 from bridge.harness.intake_address import LOOPBACK, is_local, reachable_url
@@ -60,11 +58,6 @@ class LaunchOptions:
     frames go on then, events are not trusted, and every result says that it was emulated.
     `ignore_https_errors`: load pages whose certificate is not valid, as a developer's own server has. Results
     tell it.
-    `http_credentials`: `(USER, PASSWORD)` or "USER:PASSWORD", for documents whose server asks for them (HTTP
-    authentication).
-    `headers`: sent with every request of the tabs, to every host, as Playwright's `extra_http_headers`.
-    `storage_state`: cookies and local storage with which each tab's browser context begins: a file, or the
-    value of it, as Playwright's `storage_state()` gives it. Of these three no value is shown or recorded.
     `args`: further switches for Chromium, as in `("--no-sandbox",)`, beside those of the environment's
     PROFILER_BRIDGE_CHROMIUM_ARGS. Results list those that a page can notice.
     `timeout_s`: how long steps and expectations wait by default.
@@ -90,9 +83,6 @@ class LaunchOptions:
     agent: Agent = False
     emulated: bool = False
     ignore_https_errors: bool = False
-    http_credentials: tuple[str, str] | str | None = field(default=None, repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    storage_state: StorageState | str | Path | None = field(default=None, repr=False)
     args: tuple[str, ...] = ()
     timeout_s: float = 10
     settle: bool = True
@@ -154,15 +144,11 @@ def start(options: LaunchOptions) -> BrowserAndIntake:
     from bridge.intake import Intake
     from bridge.intake.settings import Settings
 
-    access = _check(options)
+    _check(options)
     # Only requests that the driver sent know the key: no other page of this machine can add to a run.
     called = (urlsplit(options.intake_url).hostname or "",) if options.intake_url else ()
     settings = Settings(
-        host=options.listen,
-        key=secrets.token_urlsafe(12),
-        allow_hosts=called,
-        limits=options.limits,
-        secret_headers=access.secret_headers,
+        host=options.listen, key=secrets.token_urlsafe(12), allow_hosts=called, limits=options.limits
     )
     with ExitStack() as cleanup:
         mirror = _store_mirror(options.store, cleanup)
@@ -177,14 +163,13 @@ def start(options: LaunchOptions) -> BrowserAndIntake:
             intake,
             intake_url,
             router,
-            partial(_start_driver, options, access, intake_url, router),
+            partial(_start_driver, options, intake_url, router),
             cleanup,
             local=options.cdp is None or is_local(urlsplit(options.cdp).hostname or ""),
         )
 
 
-def _check(options: LaunchOptions) -> Access:
-    """Return what servers ask of their visitors. Raises UsageError, or BadInput for a file that is broken."""
+def _check(options: LaunchOptions) -> None:
     if options.cdp is not None and (options.chromium is not None or options.args or not options.headless):
         raise UsageError(
             "a Chromium that runs already (cdp) is as it is: chromium, args and headless are not for it"
@@ -192,7 +177,6 @@ def _check(options: LaunchOptions) -> Access:
     check_args(options.args, "args")
     check_patterns(options.intake_hosts)
     script_for(options.agent, str)
-    return access_of(options.http_credentials, options.headers, options.storage_state)
 
 
 def _store_mirror(address: str | Path | None, cleanup: ExitStack) -> StoreMirror | None:
@@ -203,7 +187,7 @@ def _store_mirror(address: str | Path | None, cleanup: ExitStack) -> StoreMirror
     return mirror
 
 
-def _start_driver(options: LaunchOptions, access: Access, intake_url: str, router: Router) -> Driver:
+def _start_driver(options: LaunchOptions, intake_url: str, router: Router) -> Driver:
     driver_options = DriverOptions(
         chromium=options.chromium,
         headless=options.headless,
@@ -217,7 +201,6 @@ def _start_driver(options: LaunchOptions, access: Access, intake_url: str, route
         emulated=options.emulated,
         ignore_https_errors=options.ignore_https_errors,
         globals=vendors.global_names(),
-        access=access,
         args=options.args,
         timeout_s=options.timeout_s,
     )

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
@@ -16,6 +13,7 @@ from bridge.harness.run import Run
 from bridge.harness.tab import Tab
 from bridge.vendors.agent import AGENT
 from e2e.conftest import Site
+from e2e.processes import burning
 
 RESUMES = "resumes-when-visible"
 LIMIT_MS = AGENT.contract.graces.resume_ms if AGENT.contract else 0
@@ -51,19 +49,6 @@ PAGE = """<title>works</title><script>
 def bridge() -> Iterator[Bridge]:
     with Bridge.launch(agent=True) as bridge:
         yield bridge
-
-
-@contextmanager
-def burning(count: int) -> Iterator[None]:
-    """Others that want the processors, each in a session of its own: Linux shares them among sessions."""
-    burn = [sys.executable, "-c", "while True: pass"]
-    burners = [subprocess.Popen(burn, start_new_session=True) for _ in range(count)]
-    try:
-        yield
-    finally:
-        for burner in burners:
-            burner.kill()
-            burner.wait()
 
 
 def delays(run: Run) -> list[Delayed]:

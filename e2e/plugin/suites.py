@@ -52,14 +52,15 @@ def run(pytester: pytest.Pytester, *arguments: str, conftest: str = "", **files:
     pytester.makepyfile(**files)
     fixed = ("-p", "no:cacheprovider", "-W", "error", "--strict-markers", "--junitxml", "junit.xml")
     result = pytester.runpytest_subprocess(*fixed, *arguments)
-    return Done(result, _tests(pytester.path / "junit.xml"), files_under(pytester.path / "test-results"))
+    return Done(result, tests_of(pytester.path / "junit.xml"), files_under(pytester.path / "test-results"))
 
 
 def files_under(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def _tests(report: Path) -> dict[str, Test]:
+def tests_of(report: Path) -> dict[str, Test]:
+    """The entries of a JUnit report, by the names of the tests."""
     if not report.exists():
         return {}
     # One that was interrupted has no name.

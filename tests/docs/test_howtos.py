@@ -13,29 +13,24 @@ import yaml
 
 from bridge.cli import app
 from bridge.scenarios.format import decode_scenario
-
-ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+from docs.blocks import PAGES, ROOT, blocks
 
 
-def blocks(language: str) -> Iterator[Any]:
-    for page in PAGES:
-        found = re.findall(rf"^```{language}\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
-        for number, block in enumerate(found, start=1):
-            yield pytest.param(block, id=f"{page.name}-{number}")
+def params(language: str) -> list[Any]:
+    return [pytest.param(block.text, id=f"{block.page}-{block.line}") for block in blocks(language)]
 
 
-@pytest.mark.parametrize("block", list(blocks("json")))
+@pytest.mark.parametrize("block", params("json"))
 def test_a_scenario_in_a_page_is_one(block: str) -> None:
     decode_scenario(block.encode())
 
 
-@pytest.mark.parametrize("block", list(blocks("python")))
+@pytest.mark.parametrize("block", params("python"))
 def test_python_in_a_page_compiles(block: str) -> None:
     compile(block, "page", "exec")
 
 
-@pytest.mark.parametrize("block", list(blocks("yaml")))
+@pytest.mark.parametrize("block", params("yaml"))
 def test_yaml_in_a_page_is_yaml(block: str) -> None:
     assert isinstance(yaml.safe_load(block), dict)
 

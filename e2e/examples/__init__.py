@@ -1,0 +1,1 @@
+"""The examples of the README and the documentation run, as they stand there."""
