@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-import typer
 
 from bridge import errors
-from bridge.cli import app, each_command
+from bridge.cli import command_line, each_command
 from bridge.core.steps.base import Step, own_fields
 from bridge.core.steps.kinds import verbs
 from bridge.harness.tab import Tab
@@ -69,8 +68,7 @@ def vendors() -> str:
 
 
 def commands() -> str:
-    group: Any = typer.main.get_command(app)
-    return "\n".join(_command(name, command) for name, command in each_command(group))
+    return "\n".join(_command(name, command) for name, command in each_command(command_line()))
 
 
 def exit_codes() -> str:
@@ -119,7 +117,7 @@ def _arguments(kind: type[Step]) -> str:
 
 def _command(name: str, command: Any) -> str:
     options = [p for p in command.params if p.opts[0].startswith("--")]
-    arguments = " ".join(p.metavar or p.name.upper() for p in command.params if p not in options)
+    arguments = " ".join(p.metavar for p in command.params if p not in options)
     head = f"### `profiler-bridge {name} {arguments}".rstrip() + "`\n"
     table = ["| option | meaning | default |", "|---|---|---|", *map(_option_row, options)]
     return "\n".join([head, _prose(command.help) + "\n", *table, ""])
@@ -127,7 +125,7 @@ def _command(name: str, command: Any) -> str:
 
 def _option_row(option: Any) -> str:
     written = "/".join([*option.opts, *option.secondary_opts])
-    value = "" if option.is_flag else f" {option.metavar or option.name.upper()}"
+    value = "" if option.is_flag else f" {option.metavar}"
     default = option.default
     shown = "" if isinstance(default, bool) or not default or callable(default) else f"`{default}`"
     return f"| `{written}{value}` | {_prose(option.help)} | {shown} |"

@@ -15,6 +15,7 @@ import typer
 
 from bridge.cli import doctor, explain, profiles, run, scenarios, serve, show, uploads
 from bridge.cli.config import default_map
+from bridge.cli.help_texts import tidy
 from bridge.cli.output import clear_progress, note, say
 from bridge.errors import BridgeError, ExitCode
 from bridge.report.terminal import use_plain_characters
@@ -24,20 +25,23 @@ app = typer.Typer(
     help="Judge browser profilers in real Chromium tabs, in the situations in which they fail.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.command("run")(run.run)
-app.command("scenarios")(scenarios.scenarios)
+app.command("run", short_help="Play scenarios in real tabs, and judge the profiler.")(run.run)
+app.command("scenarios", short_help="List the named scenarios.")(scenarios.scenarios)
 app.command("show")(show.show)
-app.command("explain")(explain.explain)
-app.command("serve")(serve.serve)
+app.command("explain", short_help="Explain the rules: who promises them, by which numbers.")(explain.explain)
+app.command("serve", short_help="Run the local intake, and store what arrives.")(serve.serve)
 app.add_typer(profiles.app, name="profiles")
 app.add_typer(uploads.app, name="uploads")
-app.command("doctor")(doctor.doctor)
+app.command("doctor", short_help="Check this machine, with a fix for each failure.")(doctor.doctor)
 
 
 @app.callback(invoke_without_command=True)
-def _version(version: bool = typer.Option(False, "--version", help="Print the version and exit.")) -> None:
+def _version(
+    version: bool = typer.Option(False, "--version", help="Print the version and exit.", show_envvar=False),
+) -> None:
     if version:
         from bridge import __version__
 
@@ -49,12 +53,8 @@ def main(args: list[str] | None = None) -> None:
     """Run the command `profiler-bridge`. Exits with the documented codes."""
     use_plain_characters()
     try:
-        app(
-            args,
-            default_map=default_map(_options()),
-            prog_name="profiler-bridge",
-            auto_envvar_prefix="PROFILER_BRIDGE",
-        )
+        group = command_line()
+        group(args, default_map=default_map(_options(group)), prog_name="profiler-bridge")
     except BridgeError as error:
         note(f"profiler-bridge: {error}")
         sys.exit(error.exit_code)
@@ -67,7 +67,16 @@ def main(args: list[str] | None = None) -> None:
         clear_progress()
 
 
-def _options() -> dict[str, dict[str, tuple[str, bool]]]:
+def command_line() -> Any:
+    """Return the group of all commands: what typer makes of them, with short help texts, and the environment
+    variable of each option."""
+    group = typer.main.get_command(app)
+    for name, command in each_command(group):
+        tidy(name, command)
+    return group
+
+
+def _options(group: Any) -> dict[str, dict[str, tuple[str, bool]]]:
     """Return, for each command, option as it is written -> (parameter, whether it takes a list)."""
     return {
         name: {
@@ -76,7 +85,7 @@ def _options() -> dict[str, dict[str, tuple[str, bool]]]:
             for written in option.opts
             if written.startswith("--")
         }
-        for name, command in each_command(typer.main.get_command(app))
+        for name, command in each_command(group)
     }
 
 

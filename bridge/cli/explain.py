@@ -7,7 +7,7 @@ from textwrap import fill
 
 import typer
 
-from bridge.cli.output import print_json
+from bridge.cli.output import print_json, say
 from bridge.core.rules import RULES
 from bridge.errors import UsageError
 from bridge.report.contracts import (
@@ -40,7 +40,7 @@ def explain(
         return
     lines = _lists(rules, scenarios, [each.name for each in vendors]) if rule is None else _one(rules[0])
     for line in lines:
-        typer.echo(line)
+        say(line)
 
 
 def _chosen(name: str | None) -> list[Vendor]:

@@ -12,8 +12,6 @@ import typer
 from bridge.cli.quantities import binary_size, parse_bytes, parse_seconds
 from bridge.vendors.limits import LIMITS, OPTIONS, Limits
 
-_PANEL = "Limits of a request"
-
 
 class _Kind(NamedTuple):
     """How an option is written: its default, and what its text is parsed by (None: it is a number)."""
@@ -25,7 +23,7 @@ class _Kind(NamedTuple):
 
 _SIZE = _Kind(binary_size, parse_bytes, {"metavar": "SIZE"})
 _TIME = _Kind(lambda seconds: f"{seconds:g}s", parse_seconds, {"metavar": "TIME"})
-_NUMBER = _Kind(lambda number: number, None, {"min": 1})
+_NUMBER = _Kind(lambda number: number, None, {"metavar": "N", "min": 1})
 
 #: field of `Limits` -> kind and help of its option
 _OPTIONS: dict[str, tuple[_Kind, str]] = {
@@ -43,9 +41,10 @@ _OPTIONS: dict[str, tuple[_Kind, str]] = {
 }
 
 
-def with_limits(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options to a command. It gets their values as its argument `limits`."""
-    options = [_parameter(limit) for limit in _OPTIONS]
+def with_limits(command: Callable[..., None], *, hidden: bool = False) -> Callable[..., None]:
+    """Add the options to a command, which gets their values as its argument `limits`. `hidden`: `--help` does
+    not list them."""
+    options = [_parameter(limit, hidden) for limit in _OPTIONS]
 
     @wraps(command)
     def with_options(**arguments: Any) -> None:
@@ -72,10 +71,10 @@ def _parsed(limit: str, value: Any) -> Any:
     return value if parse is None else parse(OPTIONS[limit], value)
 
 
-def _parameter(limit: str) -> inspect.Parameter:
+def _parameter(limit: str, hidden: bool) -> inspect.Parameter:
     kind, text = _OPTIONS[limit]
     default = kind.written(getattr(LIMITS, limit))
-    option = typer.Option(default, OPTIONS[limit], help=text, rich_help_panel=_PANEL, **kind.arguments)
+    option = typer.Option(default, OPTIONS[limit], help=text, hidden=hidden, **kind.arguments)
     annotation = str if kind.parse else get_type_hints(Limits)[limit]
     return inspect.Parameter(
         _name(limit), inspect.Parameter.KEYWORD_ONLY, default=option, annotation=annotation

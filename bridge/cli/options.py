@@ -39,7 +39,7 @@ CHROMIUM_ARGS: Any = typer.Option(
     help="A further switch for Chromium, as in --chromium-arg=--no-sandbox (repeatable); results list it.",
 )
 
-VERBOSE: Any = typer.Option(False, "--verbose", "-v", help="Print timeline and rules of runs that held, too.")
+VERBOSE: Any = typer.Option(False, "--verbose", "-v", help="Print all of runs that held, too.")
 
 STORE: Any = typer.Option(
     None,

@@ -85,7 +85,7 @@ def ls(
         note("\n".join(["no profile matches", *told]))
 
 
-@app.command("show")
+@app.command("show", short_help="Show one profile, with its hottest functions.")
 def show(
     name: str = typer.Argument(..., metavar="ID", help="The id as `ls` prints it: u-0001, or 1."),
     store: str | None = STORE,

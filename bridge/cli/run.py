@@ -39,19 +39,19 @@ ALL = "all"
 _Entry = tuple[Subject, Scenario, int]
 _SDK_HELP = (
     f"The SDK under test (repeatable): {one_of(known_subjects())}. "
-    f"Without it and without --url: {DEFAULT_SDK}, the newest."
+    f"Without --url the default is {DEFAULT_SDK}, the newest."
 )
 
 
-@with_limits
+@partial(with_limits, hidden=True)
 def run(
     context: typer.Context,
     scenario: list[str] = typer.Argument(
-        None, help="Names of scenarios (`profiler-bridge scenarios` lists them), or paths of JSON files."
+        None, help="Names of scenarios (`profiler-bridge scenarios` lists them), all, or JSON files."
     ),
-    every: bool = typer.Option(False, "--all", help="Play all named scenarios, as the name `all` does."),
+    every: bool = typer.Option(False, "--all", help="Play all named scenarios."),
     tag: list[str] = typer.Option(
-        [], "--tag", metavar="TAG", help="Play only scenarios with this tag (repeatable)."
+        [], "--tag", metavar="TAG", help="Only scenarios with this tag (repeatable)."
     ),
     sdk: list[str] = typer.Option(
         [],
@@ -62,24 +62,24 @@ def run(
     url: list[str] = typer.Option(
         [],
         "--url",
-        help="A page of yours (repeatable). In it, {proxy} stands for the URL for an SDK's `proxy`, "
-        "{intake} for the intake's (plain traces go to {intake}/v1/profiles).",
+        help="A page of yours (repeatable). {proxy} in it stands for the URL for an SDK's `proxy`, {intake} "
+        "for the intake's.",
     ),
     vendor: str | None = typer.Option(
-        None, "--vendor", metavar="NAME", help="The vendor by whose contract the page at --url is judged."
+        None, "--vendor", metavar="NAME", help="Judge the page at --url by this contract."
     ),
     intake_host: list[str] = typer.Option(
         [],
         "--intake-host",
         metavar="HOST",
-        help="Redirect requests to this HOST, HOST:PORT or HOST/PATH too; * for any characters (repeatable).",
+        help="Redirect this HOST, HOST:PORT or HOST/PATH too; * for any characters (repeatable).",
     ),
     agent: bool = typer.Option(
-        False, "--agent", help="Inject the agent into the page at --url; this disables the page's CSP."
+        False, "--agent", help="Inject the agent into the page at --url; this disables its CSP."
     ),
-    redirect: bool = typer.Option(True, help="Redirect requests to known vendors' intakes to the local one."),
+    redirect: bool = typer.Option(True, help="Redirect vendors' intakes to the local one."),
     rule: list[str] = typer.Option([], "--rule", help="Judge only this rule (repeatable)."),
-    repeat: int = typer.Option(1, "--repeat", min=1, help="Play each scenario this many times."),
+    repeat: int = typer.Option(1, "--repeat", metavar="N", min=1, help="Play each scenario this many times."),
     cdp: str | None = typer.Option(
         None,
         "--cdp",
@@ -90,46 +90,46 @@ def run(
         LOOPBACK,
         "--listen",
         metavar="ADDRESS",
-        help="The address the intake listens on; change it for a browser on another machine.",
+        help="Address of the intake, for a browser on another machine.",
     ),
     intake_url: str | None = typer.Option(
         None,
         "--intake-url",
         metavar="URL",
-        help="The URL at which the browser reaches the intake, if it differs from --listen.",
+        help="The intake's URL as the browser reaches it.",
     ),
     headed: bool = typer.Option(False, "--headed", help="Show the browser."),
     emulated: bool = typer.Option(
         False,
         "--emulated",
-        help="Emulate visibility, for a browser that cannot hide tabs; every result is marked as emulated.",
+        help="Emulate visibility; every result says so.",
     ),
     ignore_https_errors: bool = typer.Option(
-        False, "--ignore-https-errors", help="Load pages whose certificate is not valid; results tell it."
+        False, "--ignore-https-errors", help="Load pages with invalid certificates."
     ),
     verbose: bool = VERBOSE,
     as_json: bool = typer.Option(False, "--json", help="Print one JSON document on stdout."),
     recording: Path | None = typer.Option(None, "--recording", metavar="DIR", help="Keep recordings in DIR."),
     store: Path | None = typer.Option(
-        None, "--store", metavar="DIR", help="Store all uploads in DIR too, as `serve` does."
+        None, "--store", metavar="DIR", help="Store all uploads in DIR, as `serve` does."
     ),
     chromium: list[str] = CHROMIUMS,
     chromium_arg: list[str] = CHROMIUM_ARGS,
     timeout: float = typer.Option(
-        10, "--timeout", metavar="SECONDS", min=0.1, help="The longest time that a step waits."
+        10, "--timeout", metavar="SECONDS", min=0.1, help="Longest time of a step."
     ),
     document_policy: bool = typer.Option(
-        True, help="Add `Document-Policy: js-profiling` to pages that do not send it."
+        True, help="Add `Document-Policy: js-profiling` where it is missing."
     ),
     recovery: bool = typer.Option(
         True,
-        help="After a scenario in which no profiler ran when it should, click on for up to 15 s, to tell one "
-        "that is stuck from one that is late.",
+        help="If no profiler ran when it should, click on for up to 15 s, to tell one that is stuck from one "
+        "that is late.",
     ),
     require_document_policy: bool = typer.Option(
         False,
         "--require-document-policy",
-        help="Count a page to which the policy had to be added as a violation.",
+        help="Count pages without that header as violations.",
     ),
     *,
     limits: Limits,

@@ -31,7 +31,7 @@ def cli(*args: str, cwd: Path | None = None, **environment: str) -> subprocess.C
         text=True,
         timeout=180,
         cwd=cwd,
-        # A worker of pytest-xdist has COLUMNS.
+        # The library readline gives child processes COLUMNS, of which `os.environ` knows nothing.
         env={name: value for name, value in os.environ.items() if name != "COLUMNS"} | environment,
         check=False,
     )

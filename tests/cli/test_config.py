@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from bridge.cli import _options
+from bridge.cli import _options, command_line
 from bridge.cli.config import default_map
 from bridge.errors import UsageError
 
 
 def defaults(folder: Path, text: str, start: Path | None = None) -> dict[str, dict[str, Any]]:
     (folder / "pyproject.toml").write_text(text)
-    return default_map(_options(), start or folder)
+    return default_map(_options(command_line()), start or folder)
 
 
 def test_the_nearest_pyproject_counts(tmp_path: Path) -> None:

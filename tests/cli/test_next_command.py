@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 from msgspec.structs import replace
 
-from bridge.cli import app
+from bridge.cli import command_line
 from bridge.cli.next_command import record_command, show_command
 from bridge.cli.run import next_command
 from bridge.judging.replay import Replay
@@ -20,11 +19,11 @@ from bridge.scenarios.named import SCENARIOS
 from tests.harness.recorded import drawn_recording
 
 RESULT: Result = result_of(Replay.of(drawn_recording()))
-RUN: Any = typer.main.get_command(app).commands["run"]  # type: ignore[attr-defined]
+RUN = command_line().commands["run"]
 
 
 def context(*args: str) -> Any:
-    return RUN.make_context("run", list(args), auto_envvar_prefix="PROFILER_BRIDGE_RUN")
+    return RUN.make_context("run", list(args))
 
 
 def test_a_recording_is_shown() -> None:

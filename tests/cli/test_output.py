@@ -24,7 +24,7 @@ VIOLATED = RECORDINGS / "hidden-expiry-datadog-6.27.0.pbr.zip"
         (("show", str(VIOLATED)), ExitCode.VIOLATED),
         (("show", "→.pbr"), ExitCode.BAD_FILE),
         (("run", "→"), ExitCode.USAGE),
-        (("run", "--→"), ExitCode.USAGE),
+        (("run", "--no-such-option"), ExitCode.USAGE),
         (("scenarios",), ExitCode.HELD),
         (("run", "--help"), ExitCode.HELD),
         (("profiles", "ls", "--store", "/→"), ExitCode.UNREACHABLE),
