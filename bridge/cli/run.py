@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -250,10 +249,8 @@ def _sdk(spec: str, stack: ExitStack) -> Subject:
 
     if hint := listed("sdk", spec):
         raise UsageError(f"--sdk {spec!r}: {hint}".rstrip(": "))
-    started = time.monotonic()
+    progress(f"preparing {spec}")
     subject = resolve(spec)
-    if time.monotonic() - started > 1:
-        progress(f"fetched {subject.spec} from npm")
     serving = stack.enter_context(serve(subject))
     return Subject(subject.spec, serving.url, subject.vendor, serving.sdk)
 

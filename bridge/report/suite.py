@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from msgspec.structs import replace
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
@@ -54,7 +55,7 @@ class Suite:
         told = self._verbose or not (ended.all_held or ended.kind in self._kinds)
         self._runs.append(ended)
         self._kinds.add(ended.kind)
-        parts = list(story(replay, judgement, result, self._look) if told else self._lines(replay, ended))
+        parts = list(self._story(replay, ended) if told else self._lines(replay, ended))
         if told and self._line_above:
             parts.insert(0, "")
         self._line_above = not told
@@ -84,10 +85,22 @@ class Suite:
         yield line
         if path and not beside:
             yield Text(f"    {path}", style="dim", no_wrap=True, overflow="ignore")
-        for notice in [*ended.judgement.notices, *policy_lines(replay.recording)]:
-            if notice not in self._told:
-                self._told.add(notice)
-                yield Padding(Text(printable(notice), style="yellow"), (0, 0, 0, 4), expand=False)
+        for notice in self._new([*ended.judgement.notices, *policy_lines(replay.recording)]):
+            yield Padding(Text(printable(notice), style="yellow"), (0, 0, 0, 4), expand=False)
+
+    def _story(self, replay: Replay, ended: Ended) -> Iterator[RenderableType]:
+        """Yield all that is told of a run: its timeline, its rules, what arrived, and what was not as in
+        production in no run before."""
+        judgement, result = ended
+        yield run_report(replay.recording, judgement, rows(replay, judgement), self._look)
+        changes = self._new(result.not_as_in_production)
+        yield evidence(replace(result, not_as_in_production=changes), self._look)
+
+    def _new(self, lines: list[str]) -> list[str]:
+        """Return the lines that this has not returned before."""
+        found = [line for line in dict.fromkeys(lines) if line not in self._told]
+        self._told.update(found)
+        return found
 
     def _more(self, ended: Ended) -> str:
         """Return what the verdict rests on: the rules that were broken, how many held, or the reason."""
@@ -101,9 +114,3 @@ class Suite:
         held = sum(verdict == "held" for verdict in result.rules.values())
         browser = f"{result.browser}, " if self._browsers else ""
         return f"({result.visibility} visibility, {browser}{held} of {len(result.rules)} rules)"
-
-
-def story(replay: Replay, judgement: Judgement, result: Result, look: Look) -> Iterator[RenderableType]:
-    """Yield all that is told of a run: its timeline, its rules, what arrived."""
-    yield run_report(replay.recording, judgement, rows(replay, judgement), look)
-    yield evidence(result, look)

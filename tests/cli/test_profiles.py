@@ -61,6 +61,21 @@ def test_ls_lists_profiles_the_newest_last(store: Path) -> None:
     assert {"datadog", "7.16.2", "s1", "2000", "100%", "test-1"} <= set(rows[0].split())
 
 
+@pytest.mark.parametrize("columns", [60, 80])
+def test_narrow_terminals_get_fewer_columns(
+    store: Path, columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    listed, shown = profiles("ls", "--store", store), profiles("show", "1", "--store", store)
+    assert max(map(len, (listed.stdout + shown.stdout).splitlines())) <= columns
+    head, first, *_ = listed.stdout.splitlines()
+    assert head.split()[:2] == ["id", "arrived"]
+    assert {"session", "run", "coverage"} <= set(head.split())
+    assert "token" not in head
+    assert {"u-0001", "s1", "100%"} <= set(first.split())
+    assert "self ms" in shown.stdout
+
+
 def test_what_a_client_sent_does_nothing_to_the_terminal(store: Path) -> None:
     for done in (profiles("ls", "--store", store), profiles("show", "u-0004", "--store", store)):
         assert "\x1b" not in done.stdout

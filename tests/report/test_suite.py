@@ -72,6 +72,15 @@ def test_a_notice_stands_below_the_first_line_it_is_about() -> None:
     assert "no store" not in text(suite.add(*held(notices=["the session is in no store"])))
 
 
+def test_what_was_not_as_in_production_is_told_once() -> None:
+    suite = Suite(PIPE, verbose=True)
+    first = text(suite.add(*ended(VIOLATED, not_as_in_production=["Date was moved", "no sandbox"])))
+    assert first.splitlines()[-4:-1] == ["  not as in production:", "    Date was moved", "    no sandbox"]
+    again = text(suite.add(*ended(VIOLATED, not_as_in_production=["Date was moved", "permission granted"])))
+    assert again.splitlines()[-3:-1] == ["  not as in production:", "    permission granted"]
+    assert "production" not in text(suite.add(*ended(VIOLATED, not_as_in_production=["Date was moved"])))
+
+
 def test_of_a_run_that_did_not_hold_all_is_told_once() -> None:
     suite = Suite(PIPE)
     assert STORY in text(suite.add(*ended(VIOLATED)))
