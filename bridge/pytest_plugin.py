@@ -71,6 +71,24 @@ _OPTIONS = (
         "Load pages whose certificate is not valid.",
         {"action": "store_true"},
     ),
+    _Option(
+        "http_credentials",
+        "string",
+        "User and password for documents whose server asks for them.",
+        {"metavar": "USER:PASS"},
+    ),
+    _Option(
+        "header",
+        "linelist",
+        "Send this header with every request of the bridge's tabs; repeatable.",
+        {"action": "append", "metavar": "'NAME: VALUE'"},
+    ),
+    _Option(
+        "storage_state",
+        "string",
+        "Begin each tab with the cookies and local storage of this file of Playwright's.",
+        {"metavar": "FILE"},
+    ),
     _Option("cdp", "string", "Use the Chromium that listens at this URL.", {"metavar": "URL"}),
     _Option("chromium", "string", "Path of the bridge's browser.", {"metavar": "PATH"}),
     _Option(
@@ -259,10 +277,15 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, obj
 @pytest.fixture(scope="session")
 def bridge_launch_args(pytestconfig: pytest.Config) -> dict[str, Any]:
     """Keyword arguments of Bridge.launch. Override it, and merge: {**bridge_launch_args, ...}."""
-    said = {name: _setting(pytestconfig, name) for name in ("chromium", "cdp")}
+    names = ("chromium", "cdp", "http_credentials", "storage_state")
+    said = {name: _setting(pytestconfig, name) for name in names}
     arguments: dict[str, Any] = {name: value for name, value in said.items() if value}
     if args := _setting(pytestconfig, "chromium_arg"):
         arguments["args"] = tuple(args)
+    if lines := _setting(pytestconfig, "header"):
+        from bridge.driver.context.access import parsed_headers
+
+        arguments["headers"] = parsed_headers(lines)
     if _setting(pytestconfig, "headed"):
         arguments["headless"] = False
     if _setting(pytestconfig, "ignore_https_errors"):

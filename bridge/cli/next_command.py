@@ -38,4 +38,11 @@ def _given(context: Any) -> Iterator[str]:
             yield option.opts[0] if value else option.secondary_opts[0]
             continue
         for each in value if isinstance(value, list | tuple) else [value]:
-            yield from (option.opts[0], str(each))
+            yield from (option.opts[0], _without_secret(option.name, str(each)))
+
+
+def _without_secret(name: str, value: str) -> str:
+    """Return the value of an option, with a word in place of a secret."""
+    if name == "http_credentials":
+        return "USER:PASS"
+    return f"{value.partition(':')[0]}: VALUE" if name == "header" else value

@@ -16,6 +16,7 @@ from bridge.cli.next_command import record_command, show_command
 from bridge.cli.options import CHROMIUM_ARGS, CHROMIUMS, VERBOSE, listed
 from bridge.cli.output import note, print_json, progress, stdout
 from bridge.cli.show import check_rules
+from bridge.driver.context.access import checked, parsed_headers
 from bridge.errors import UsageError
 from bridge.harness.agent import INJECTED
 from bridge.harness.bridge import Bridge
@@ -107,6 +108,24 @@ def run(
         False, "--ignore-https-errors", help="Load pages with invalid certificates."
     ),
     verbose: bool = VERBOSE,
+    http_credentials: str | None = typer.Option(
+        None,
+        "--http-credentials",
+        metavar="USER:PASS",
+        help="User and password for documents whose server asks for them; better in the variable.",
+    ),
+    header: list[str] = typer.Option(
+        [],
+        "--header",
+        metavar="'NAME: VALUE'",
+        help="Send this header with every request of the page, to every host (repeatable).",
+    ),
+    storage_state: Path | None = typer.Option(
+        None,
+        "--storage-state",
+        metavar="FILE",
+        help="Begin with the cookies and local storage of this file of Playwright's (a login).",
+    ),
     as_json: bool = typer.Option(False, "--json", help="Print one JSON document on stdout."),
     recording: Path | None = typer.Option(None, "--recording", metavar="DIR", help="Keep recordings in DIR."),
     store: Path | None = typer.Option(
@@ -159,6 +178,9 @@ def run(
         intake_hosts=tuple(intake_host),
         emulated=emulated,
         ignore_https_errors=ignore_https_errors,
+        http_credentials=http_credentials,
+        headers=parsed_headers(header),
+        storage_state=storage_state,
         args=tuple(chromium_arg),
         timeout_s=timeout,
         store=store,
@@ -240,6 +262,7 @@ def _entries(subjects: list[Subject], scenarios: list[Scenario], repeat: int) ->
 def _page(url: str, vendor: str | None, sdk: str) -> Subject:
     if not url.startswith(("http://", "https://")):
         raise UsageError(f"--url {url!r}: an address that starts with http:// or https:// is needed")
+    checked(url)
     named = known_vendor(vendor).name if vendor else ""
     return Subject(url, lambda _proxy: url, named, sdk)
 

@@ -6,7 +6,7 @@ Callers give the names of the parameters and headers that hold clients' keys.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 import msgspec
@@ -28,7 +28,12 @@ class Secrets(msgspec.Struct, frozen=True, kw_only=True):
 
 def redact_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Return the headers (names in lower case) with the values of secret ones replaced."""
-    return {name: REDACTED if name in SECRET_HEADERS else value for name, value in headers.items()}
+    return without_secrets(headers, SECRET_HEADERS)
+
+
+def without_secrets(headers: Mapping[str, str], names: Collection[str]) -> dict[str, str]:
+    """Return the headers (names in lower case) with the values of these ones replaced."""
+    return {name: REDACTED if name in names else value for name, value in headers.items()}
 
 
 def redact_key(key: str) -> str:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from bridge.driver.browser.chromium import Chromium
 from bridge.driver.browser.launch import launch
 from bridge.driver.browser.launched import Launched
-from bridge.driver.cdp.records import TabRecord
+from bridge.driver.cdp.records import ContextRecord, TabRecord
 from bridge.driver.cdp.targets import Targets
+from bridge.driver.context.storage import StorageState, set_storage_state
 from bridge.driver.opening import start
 from bridge.driver.options import DriverOptions, Script, Sink
 from bridge.driver.steps.covers import ensure_cover, window_of
@@ -105,6 +106,7 @@ class Driver:
         beside: DriverTab | None = None,
         window: bool = False,
         script: Script | None = None,
+        storage_state: StorageState | None = None,
     ) -> DriverTab:
         """Open a tab in a browser context of its own, or in that of `beside`, in front of its window.
 
@@ -113,12 +115,14 @@ class Driver:
 
         `script`: gives the script that top documents of the tab, and of its popups, run before their own.
         CSP is not enforced in these tabs (`Page.setBypassCSP`).
+
+        `storage_state`: what its own context begins with; without it that of the options.
         """
         if any(tab.name == name for tab in self.tabs):
             raise UsageError(f"a tab named {name} is open already")
         if beside is not None:
             beside.prepare_neighbour(window=window)
-        context = beside.record.context if beside is not None else self._targets.contexts.new()
+        context = beside.record.context if beside is not None else self._new_context(storage_state)
         record = self._targets.new_tab(name, context, script=script)
         tab = self._open(record, window) if url is None else self._open_and_load(record, url, window)
         self._targets.contexts.prepare()
@@ -147,6 +151,12 @@ class Driver:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _new_context(self, state: StorageState | None) -> ContextRecord:
+        context = self._targets.contexts.new()
+        if (state := state or self._options.access.storage_state) is not None:
+            set_storage_state(self._targets, context, state)
+        return context
 
     def _why_visible(self) -> str:
         if self._options.cdp is None:

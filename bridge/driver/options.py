@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
-from bridge.core.events import Event
+from bridge.core.events import Change, Event
 from bridge.errors import UsageError
 from bridge.vendors import console_prefixes, store_keys, upload_marks
 
@@ -30,6 +30,33 @@ class WebView(msgspec.Struct, frozen=True):
     receive: Callable[[str, str], None]
 
 
+class Access(msgspec.Struct, frozen=True, kw_only=True):
+    """What servers ask of their visitors. All values are secrets: they are in no event, message or `repr`.
+
+    `credentials`: user and password for HTTP authentication. `headers`: sent with every request of the tabs.
+    `storage_state`: cookies and local storage that a browser context begins with, in Playwright's format.
+    """
+
+    credentials: tuple[str, str] | None = None
+    headers: dict[str, str] = {}
+    storage_state: dict[str, Any] | None = None
+
+    def __repr__(self) -> str:
+        return f"Access({', '.join(change.what for change in self.changes)})"
+
+    @property
+    def secret_headers(self) -> frozenset[str]:
+        """The names of the headers, in lower case."""
+        return frozenset(map(str.lower, self.headers))
+
+    @property
+    def changes(self) -> list[Change]:
+        """What of it is not as in production."""
+        found = [Change("credentials")] if self.credentials is not None else []
+        found += [Change("header", name) for name in self.headers]
+        return found + ([Change("storage-state")] if self.storage_state is not None else [])
+
+
 class DriverOptions(msgspec.Struct, frozen=True, kw_only=True):
     """`chromium`: path of the browser; None looks for one (see `find_chromium`).
 
@@ -47,6 +74,7 @@ class DriverOptions(msgspec.Struct, frozen=True, kw_only=True):
     `webviews`: the objects of native apps that pages find, as in their WebViews.
     `emulated`: override visibility by script instead of hiding tabs for real; `TabOpened` reports it.
     `ignore_https_errors`: load pages whose certificate is not valid, as a developer's own server has.
+    `access`: what servers ask of their visitors.
     `args`: further switches for Chromium. `timeout_s`: how long a step waits for its effect.
     """
 
@@ -64,6 +92,7 @@ class DriverOptions(msgspec.Struct, frozen=True, kw_only=True):
     webviews: tuple[WebView, ...] = ()
     emulated: bool = False
     ignore_https_errors: bool = False
+    access: Access = Access()
     args: tuple[str, ...] = ()
     timeout_s: float = 10.0
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from functools import partial, wraps
+from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urljoin
 
 from bridge.core.addresses import AWAY_PATH, filled, proxy_url
 from bridge.driver import Driver, DriverTab
-from bridge.errors import BridgeError, BrowserDied, ProtocolError
+from bridge.driver.context.access import checked
+from bridge.driver.context.storage import StorageState, read_state
+from bridge.errors import BridgeError, BrowserDied, ProtocolError, UsageError
 from bridge.harness.agent import Agent, script_for
 from bridge.harness.intake_client.faults import RunFaults
 from bridge.harness.intake_client.view import IntakeView
@@ -192,6 +195,7 @@ class Bridge:
         window: bool = False,
         agent: Agent | None = None,
         settle: bool | None = None,
+        storage_state: StorageState | str | Path | None = None,
     ) -> Tab:
         """Open a tab in an isolated context of its own, or in that of `beside`, whose session it shares; then
         it hides the tabs of the same window, unless it gets a `window` of its own.
@@ -202,8 +206,12 @@ class Bridge:
         `run`: what the tab and its popups report to; without it the default run.
         `vendor`: whose contract the pages of the run are held to; without it the page's session store tells.
         `agent`, `settle`: as for `launch`, for this tab and its popups; without them the bridge's own count.
+        `storage_state`: as for `launch`, for this tab's context; without it that of `launch`.
         """
         run = run or self.run
+        state = None if storage_state is None else read_state(storage_state)
+        if state is not None and beside is not None:
+            raise UsageError("storage_state is for a context of its own: beside another tab there is none")
         script = script_for(self.agent if agent is None else agent, self.proxy_for)
         if script is not None and not run.vendor_named:
             vendor = vendor or "agent"
@@ -215,7 +223,12 @@ class Bridge:
         self._running.router.assign(name, run)
         neighbour = beside._driver_tab if beside else None  # noqa: SLF001
         driver_tab = self.driver.open_tab(
-            name, self._address(url, name), beside=neighbour, window=window, script=script
+            name,
+            self._address(url, name),
+            beside=neighbour,
+            window=window,
+            script=script,
+            storage_state=state,
         )
         tab = Tab(
             driver_tab,
@@ -255,5 +268,5 @@ class Bridge:
         address = url(self.proxy_for(tab)) if callable(url) else url
         if address is None:
             return None
-        address = filled(address, self.intake_url, tab)
+        address = filled(checked(address), self.intake_url, tab)
         return urljoin(self.base_url, address) if self.base_url else address

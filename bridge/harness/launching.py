@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,9 @@ from bridge import vendors
 from bridge.core.addresses import BEACON_PATH, key_url
 from bridge.driver import Driver, DriverOptions
 from bridge.driver.cdp.redirect import check_patterns
-from bridge.driver.options import WebView, check_args
+from bridge.driver.context.access import access_of
+from bridge.driver.context.storage import StorageState
+from bridge.driver.options import Access, WebView, check_args
 from bridge.errors import UsageError
 from bridge.harness.agent import Agent, script_for
 from bridge.harness.intake_address import LOOPBACK, is_local, reachable_url
@@ -58,6 +60,11 @@ class LaunchOptions:
     frames go on then, events are not trusted, and every result says that it was emulated.
     `ignore_https_errors`: load pages whose certificate is not valid, as a developer's own server has. Results
     tell it.
+    `http_credentials`: `(USER, PASSWORD)` or "USER:PASSWORD", for documents whose server asks for them (HTTP
+    authentication).
+    `headers`: sent with every request of the tabs, to every host, as Playwright's `extra_http_headers`.
+    `storage_state`: cookies and local storage with which each tab's browser context begins: a file, or the
+    value of it, as Playwright's `storage_state()` gives it. Of these three no value is shown or recorded.
     `args`: further switches for Chromium, as in `("--no-sandbox",)`, beside those of the environment's
     PROFILER_BRIDGE_CHROMIUM_ARGS. Results list those that a page can notice.
     `timeout_s`: how long steps and expectations wait by default.
@@ -83,6 +90,9 @@ class LaunchOptions:
     agent: Agent = False
     emulated: bool = False
     ignore_https_errors: bool = False
+    http_credentials: tuple[str, str] | str | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    storage_state: StorageState | str | Path | None = field(default=None, repr=False)
     args: tuple[str, ...] = ()
     timeout_s: float = 10
     settle: bool = True
@@ -144,11 +154,15 @@ def start(options: LaunchOptions) -> BrowserAndIntake:
     from bridge.intake import Intake
     from bridge.intake.settings import Settings
 
-    _check(options)
+    access = _check(options)
     # Only requests that the driver sent know the key: no other page of this machine can add to a run.
     called = (urlsplit(options.intake_url).hostname or "",) if options.intake_url else ()
     settings = Settings(
-        host=options.listen, key=secrets.token_urlsafe(12), allow_hosts=called, limits=options.limits
+        host=options.listen,
+        key=secrets.token_urlsafe(12),
+        allow_hosts=called,
+        limits=options.limits,
+        secret_headers=access.secret_headers,
     )
     with ExitStack() as cleanup:
         mirror = _store_mirror(options.store, cleanup)
@@ -163,13 +177,14 @@ def start(options: LaunchOptions) -> BrowserAndIntake:
             intake,
             intake_url,
             router,
-            partial(_start_driver, options, intake_url, router),
+            partial(_start_driver, options, access, intake_url, router),
             cleanup,
             local=options.cdp is None or is_local(urlsplit(options.cdp).hostname or ""),
         )
 
 
-def _check(options: LaunchOptions) -> None:
+def _check(options: LaunchOptions) -> Access:
+    """Return what servers ask of their visitors. Raises UsageError, or BadInput for a file that is broken."""
     if options.cdp is not None and (options.chromium is not None or options.args or not options.headless):
         raise UsageError(
             "a Chromium that runs already (cdp) is as it is: chromium, args and headless are not for it"
@@ -177,6 +192,7 @@ def _check(options: LaunchOptions) -> None:
     check_args(options.args, "args")
     check_patterns(options.intake_hosts)
     script_for(options.agent, str)
+    return access_of(options.http_credentials, options.headers, options.storage_state)
 
 
 def _store_mirror(address: str | Path | None, cleanup: ExitStack) -> StoreMirror | None:
@@ -187,7 +203,7 @@ def _store_mirror(address: str | Path | None, cleanup: ExitStack) -> StoreMirror
     return mirror
 
 
-def _start_driver(options: LaunchOptions, intake_url: str, router: Router) -> Driver:
+def _start_driver(options: LaunchOptions, access: Access, intake_url: str, router: Router) -> Driver:
     driver_options = DriverOptions(
         chromium=options.chromium,
         headless=options.headless,
@@ -201,6 +217,7 @@ def _start_driver(options: LaunchOptions, intake_url: str, router: Router) -> Dr
         emulated=options.emulated,
         ignore_https_errors=options.ignore_https_errors,
         globals=vendors.global_names(),
+        access=access,
         args=options.args,
         timeout_s=options.timeout_s,
     )

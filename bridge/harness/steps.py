@@ -20,6 +20,7 @@ from bridge.core.steps import refusals
 from bridge.core.steps.base import Step, own_fields
 from bridge.core.steps.state import observed
 from bridge.driver import DriverTab
+from bridge.driver.context.access import checked
 from bridge.errors import StepError, reason_of
 from bridge.harness.performing import F, Performers
 from bridge.harness.run import Run
@@ -308,7 +309,7 @@ class Steps:
 
     def _address(self, url: str) -> str:
         base = self._options.base_url
-        return urljoin(base, url) if base and url and not url.startswith("{") else url
+        return urljoin(base, url) if base and url and not url.startswith("{") else checked(url)
 
     def _filled(self, url: str) -> str:
         """Replace `{proxy}` and `{intake}`. The recording has the address as it was given: the other one has

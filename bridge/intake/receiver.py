@@ -13,6 +13,7 @@ import msgspec
 
 from bridge.agent import script
 from bridge.core.addresses import AGENT_PATH, AWAY_PATH, BEACON_PATH, split_target
+from bridge.core.redaction import without_secrets
 from bridge.core.uploads import Upload
 from bridge.errors import StoreError
 from bridge.intake.answers import Answer, Taken, busy, error
@@ -150,7 +151,7 @@ class Receiver:
             tab=tab,
             method=method,
             target=target,
-            headers=dict(headers),
+            headers=without_secrets(headers, self._state.settings.secret_headers),
             status=0,
             body=body,
             host=host,

@@ -19,6 +19,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `client_tokens`: the only clients that may send, by client token or DSN key; empty for all.
     `read_token`: what a reader must present (`Authorization: Bearer`), "" for nothing.
     `forward`: where accepted uploads of a vendor are sent on to, by the vendor's name (see `forwarding`).
+    `secret_headers`: names, in lower case, of headers whose values are not kept, beside those that never are.
     `heartbeat_s`: how long a live stream is silent before it gives a sign of life.
     `decoders`: how many processes decode large bodies; with 0 the intake's own does.
     """
@@ -32,5 +33,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     client_tokens: tuple[str, ...] = ()
     read_token: str = ""
     forward: Mapping[str, str] = {}
+    secret_headers: frozenset[str] = frozenset()
     heartbeat_s: float = 15.0
     decoders: int = 0

@@ -103,15 +103,18 @@ _TEXTS = {
     "certificates": "certificate errors are ignored",
     "clock": "Date was moved ahead of real time",
     "command": "DevTools commands were sent whose effect on pages is not known: {}",
+    "credentials": "credentials for HTTP authentication were given",
     "csp-off": "Content Security Policy is not enforced, as the agent is put into the page",
     "downloads": "downloads go into a folder of the bridge",
     "emulated": "visibility is emulated by script: timers and frames go on in hidden tabs",
+    "header": "requests had the header {}",
     "intake-fault": "the intake answered on order: {}",
     "permission": "permission granted: {}",
     "preloading-off": "preloading is off (profile preference net.network_prediction_options: 2)",
     "redirected": "requests to {} were sent to the local intake",
     "stop-held": "promises of Profiler.stop() were held back",
     "stop-rejected": "promises of Profiler.stop() were rejected",
+    "storage-state": "tabs began with cookies and local storage that were given",
 }
 
 

@@ -57,8 +57,9 @@ class Change(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Something that is not as in production. `what`: its kind. `detail`: its object, such as a host.
 
     `policy-added`; `redirected` (a host); `permission`; `csp-off`; `downloads`; `certificates`; `clock`;
-    `preloading-off`; `switch` (its name); `stop-held`, `stop-rejected`, `buffer-limited` (faults of the
-    profiler); `intake-fault` (an answer on order); `command` (a command of unknown effect).
+    `credentials`; `header` (its name); `storage-state`; `preloading-off`; `switch` (its name); `stop-held`,
+    `stop-rejected`, `buffer-limited` (faults of the profiler); `intake-fault` (an answer on order); `command`
+    (a command of unknown effect).
     """
 
     what: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from http.client import UNAUTHORIZED
 
 from bridge.core.events import ConsoleWritten, ErrorAnswered, ErrorThrown
 
@@ -39,7 +40,14 @@ def thrown_in(troubles: Troubles, document: str) -> list[str]:
 
 def answer_text(answer: ErrorAnswered) -> str:
     """Return an error answer in words: `http://localhost/ answered 500 (Internal Server Error)`."""
-    return f"{answer.url} answered {status_text(answer.status)}"
+    return f"{answer.url} answered {status_text(answer.status)}{hint_for(answer.status)}"
+
+
+def hint_for(status: int) -> str:
+    """Return what to do about an error answer, as the end of a sentence; "" where nothing can be said."""
+    if status != UNAUTHORIZED:
+        return ""
+    return "; is --http-credentials, --header or --storage-state missing or wrong?"
 
 
 def status_text(status: int) -> str:

@@ -69,6 +69,7 @@ COMMANDS: dict[str, Command] = {
     "Browser.setPermission": _changes(_permission),
     "Browser.setWindowBounds": STEP,
     "Fetch.continueRequest": _changes(_redirected),
+    "Fetch.continueWithAuth": _changes(lambda _: Change("credentials")),
     "Fetch.continueResponse": _changes(_added_header),
     "Fetch.enable": OBSERVES,
     # Answers a blank page of our own, by which local storage is read; no page of a tab.
@@ -76,6 +77,9 @@ COMMANDS: dict[str, Command] = {
     "Input.dispatchMouseEvent": STEP,
     "Inspector.enable": OBSERVES,
     "Log.enable": OBSERVES,
+    "Network.enable": OBSERVES,
+    # `Access` reports each header with its name.
+    "Network.setExtraHTTPHeaders": OBSERVES,
     # What the script changes (a moved `Date`, an emulation, the agent) has events of its own.
     "Page.addScriptToEvaluateOnNewDocument": OBSERVES,
     "Page.crash": STEP,

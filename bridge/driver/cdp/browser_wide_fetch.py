@@ -24,8 +24,10 @@ from bridge.core.events import Event
 from bridge.driver.cdp.connection import Connection
 from bridge.driver.cdp.document_policy import PATTERNS, DocumentPolicies
 from bridge.driver.cdp.held_requests import HeldRequests
+from bridge.driver.cdp.http_auth import HttpAuth
 from bridge.driver.cdp.protocol import Params
 from bridge.driver.cdp.redirect import Redirect, is_answered, patterns_of
+from bridge.driver.options import Access
 
 #: More frames than are alive at a time; the oldest are forgotten first.
 _FRAMES_MAX = 10_000
@@ -41,7 +43,7 @@ class BrowserWideFetch:
     `tab_in`: gives the name of a browser context's first tab by the context's id, None for one that is not
     ours. `report`: receives the events. `all_ours`: nobody else uses this Chromium, so requests of unknown
     frames are redirected too. `policies`: the policies of the documents that are paused here; None to pause
-    none.
+    none. `access`: its credentials answer the challenges to those documents.
     """
 
     def __init__(
@@ -53,11 +55,13 @@ class BrowserWideFetch:
         *,
         all_ours: bool,
         policies: DocumentPolicies | None,
+        access: Access,
     ) -> None:
         self._connection = connection
         self._redirect = redirect
         self._tab_in = tab_in
-        self._held = HeldRequests(report)
+        self._held = HeldRequests(report, access.secret_headers)
+        self._auth = HttpAuth(access.credentials if policies else None)
         self._all_ours = all_ours
         self._policies = policies
         self._frames: dict[str, str] = {}
@@ -65,8 +69,8 @@ class BrowserWideFetch:
 
     def start(self) -> None:
         patterns = (PATTERNS if self._policies else []) + patterns_of(self._redirect)
-        if patterns:
-            self._connection.command("Fetch.enable", {"patterns": patterns})
+        if (fetch := self._auth.enable(patterns)) is not None:
+            self._connection.command("Fetch.enable", fetch)
 
     def add_frame(self, frame_id: str, tab: str) -> None:
         """Remember the tab of a frame: requests of the frame may come when it is gone."""
@@ -83,8 +87,13 @@ class BrowserWideFetch:
     def on_request_paused(self, paused: Params) -> None:
         if self._policies is not None and (self._redirect is None or is_answered(paused)):
             self._connection.post(*self._policies.answer(paused))
-        elif self._redirect is not None:
+        elif self._redirect is not None and self._redirect.sends(paused["request"]["url"]):
             self._redirect_request(paused, self._redirect)
+        else:
+            self._connection.post("Fetch.continueRequest", {"requestId": paused["requestId"]})
+
+    def on_auth_required(self, challenge: Params) -> None:
+        self._connection.post(*self._auth.answer(challenge))
 
     def _redirect_request(self, paused: Params, redirect: Redirect) -> None:
         self._redirected.set()

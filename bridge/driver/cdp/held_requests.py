@@ -15,6 +15,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from bridge.core.events import Event, RequestHeld
+from bridge.core.redaction import without_secrets
 from bridge.driver.cdp.protocol import Params
 from bridge.errors import ProtocolError
 from bridge.vendors.redaction import redact_target, shown_headers
@@ -36,10 +37,12 @@ class _Held:
 
 
 class HeldRequests:
-    """Used on the connection's thread. `emit`: receives `RequestHeld`."""
+    """Used on the connection's thread. `emit`: receives `RequestHeld`. `secret_headers`: names, in lower
+    case, of headers whose values are left out of it, beside those that always are."""
 
-    def __init__(self, emit: Callable[[Event], None]) -> None:
+    def __init__(self, emit: Callable[[Event], None], secret_headers: frozenset[str] = frozenset()) -> None:
         self._emit = emit
+        self._secret_headers = secret_headers
         #: Requests that the browser has let go on, the last second's.
         self._continued: deque[_Held] = deque()
         #: frame id -> when its last document was dropped, `time.monotonic()`
@@ -85,7 +88,9 @@ class HeldRequests:
         body = b"".join(b64decode(entry.get("bytes", "")) for entry in entries)
         if not body:
             return  # nothing was on its way: a preflight, a request for quota
-        headers = {name.lower(): value for name, value in request["headers"].items()}
+        headers = without_secrets(
+            {name.lower(): value for name, value in request["headers"].items()}, self._secret_headers
+        )
         event = RequestHeld(
             wall_ms=now_ms(),
             tab=held.tab,

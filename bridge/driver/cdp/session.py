@@ -27,9 +27,10 @@ from bridge.driver.cdp.connection import Connection
 from bridge.driver.cdp.document_policy import PATTERNS, DocumentPolicies
 from bridge.driver.cdp.frame import Frame, went_away
 from bridge.driver.cdp.held_requests import HeldRequests
+from bridge.driver.cdp.http_auth import HttpAuth
 from bridge.driver.cdp.protocol import Notice, Params
 from bridge.driver.cdp.redirect import Redirect, is_answered, patterns_of
-from bridge.driver.options import Script
+from bridge.driver.options import Access, Script
 from bridge.driver.page.emulation import Emulation
 from bridge.driver.page.injection import Injection, Reply, decode
 from bridge.errors import BrowserError
@@ -43,6 +44,9 @@ PARTS_OF_A_PAGE = {
     "flatten": True,
     "filter": [{"type": "iframe"}, {"type": "worker"}],
 }
+
+#: `Network.enable` that keeps no body of a request.
+_NOTHING_KEPT = {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0, "maxPostDataSize": 0}
 
 _ADD_SCRIPT = "Page.addScriptToEvaluateOnNewDocument"
 
@@ -88,6 +92,7 @@ class TargetSession:
         tab: SessionTab,
         injection: Injection,
         policies: DocumentPolicies,
+        access: Access,
     ) -> None:
         self.session_id = session_id
         self.target_id = target_id
@@ -104,7 +109,9 @@ class TargetSession:
         #: How far `Date` is ahead in documents that `_script` starts.
         self._registered_ms = 0.0
         self._redirect: Redirect | None = None
-        self._held = HeldRequests(tab.emit)
+        self._headers = access.headers
+        self._auth = HttpAuth(access.credentials)
+        self._held = HeldRequests(tab.emit, access.secret_headers)
         self._watchers: list[Callable[[Notice], None]] = []
 
     def post(self, method: str, params: Params | None = None) -> Future[Params]:
@@ -136,7 +143,7 @@ class TargetSession:
     def set_up(self, *, documents: bool, redirect: Redirect | None) -> list[Future[Params]]:
         """Post all commands without waiting in between: the target is paused until the last one.
 
-        `documents`: pause the documents of this target, for their policy.
+        `documents`: pause the documents of this target, for their policy and for HTTP authentication.
         """
         self._redirect = redirect
         patterns = (PATTERNS if documents else []) + patterns_of(redirect)
@@ -149,8 +156,12 @@ class TargetSession:
             *(self.post(method) for method in ENABLE_CAUSES),
             self.post("Target.setAutoAttach", PARTS_OF_A_PAGE),
         ]
-        if patterns:
-            posted.append(self.post("Fetch.enable", {"patterns": patterns}))
+        if fetch := self._auth.enable(patterns, documents=documents):
+            posted.append(self.post("Fetch.enable", fetch))
+        if self._headers:
+            # Without `enable` the headers are not sent (measured).
+            posted.append(self.post("Network.enable", _NOTHING_KEPT))
+            posted.append(self.post("Network.setExtraHTTPHeaders", {"headers": self._headers}))
         if self._tab.script is not None:
             # The script's requests go to our intake, which the page's `connect-src` does not allow.
             posted.append(self.post("Page.setBypassCSP", {"enabled": True}))
@@ -262,6 +273,8 @@ class TargetSession:
             case "Fetch.requestPaused":
                 self.register_moved()
                 self._continue(notice.params)
+            case "Fetch.authRequired":
+                self.post(*self._auth.answer(notice.params))
             case _:
                 pass
 

@@ -66,6 +66,7 @@ class Targets:
         open_timeout_s: float | None = None,
     ) -> None:
         self._options = options
+        self.access = options.access
         self._sink = sink
         self._attached: dict[str, _Attached] = {}
         self._tabs: dict[str, TabRecord] = {}
@@ -76,7 +77,12 @@ class Targets:
         self._death_listeners: list[Callable[[BrowserDied], None]] = []
         self._marker = secrets.token_hex(8)
         self._injection = Injection(options)
-        self._production = Production(self._tab_of_session, self._tab_named, self._context_of, changes)
+        self._production = Production(
+            self._tab_of_session,
+            self._tab_named,
+            self._context_of,
+            [*changes, *options.access.changes],
+        )
         self.connection = Connection(
             url,
             self._receive,
@@ -99,8 +105,10 @@ class Targets:
             sink,
             all_ours=own_browser,
             policies=self._policies if own_browser else None,
+            access=options.access,
         )
         self.listen("Fetch.requestPaused", self._on_request_paused)
+        self.listen("Fetch.authRequired", self._browser_fetch.on_auth_required)
         self._browser_fetch.start()
         self.connection.command("Target.setAutoAttach", PAGES_AND_SHARED_WORKERS)
 
@@ -216,7 +224,13 @@ class Targets:
             self._leave_alone(session_id)
             return
         session = TargetSession(
-            self.connection, session_id, target["targetId"], tab, self._injection, self._policies
+            self.connection,
+            session_id,
+            target["targetId"],
+            tab,
+            self._injection,
+            self._policies,
+            self.access,
         )
         self._register_frames(session, tab.name)
         self._attached[session_id] = _Attached(session, tab)

@@ -44,7 +44,16 @@ class TabRequest:
         self._commands.check_alive()
         before = self._state_cookies()
         state: Any = {"cookies": before, "origins": []}
-        context = self._api.new_context(storage_state=state)
+        access = self._commands.targets.access
+        credentials: Any = access.credentials and {
+            "username": access.credentials[0],
+            "password": access.credentials[1],
+        }
+        context = self._api.new_context(
+            storage_state=state,
+            extra_http_headers=access.headers or None,
+            http_credentials=credentials,
+        )
         self._contexts.append(context)
         limit_ms = options.pop("timeout", self._commands.timeout_s * 1000)
         try:

@@ -27,7 +27,7 @@ METHOD = re.compile(
 NOTICE = re.compile(
     r"[A-Za-z]+\.([a-z]+[A-Za-z]*(Added|Called|Changed|Cleared|Closed|Collected|Complete|Crashed|Created|"
     r"Destroyed|Detached|Failed|Finished|Fired|Issued|Navigated|Navigation|Navigating|Opening|Paused|"
-    r"Received|Sent|Thrown|Updated|WithinDocument|ExtraInfo|Begin|Progress|Committed)|downloadWillBegin|"
+    r"Received|Required|Sent|Thrown|Updated|WithinDocument|ExtraInfo|Begin|Progress|Committed)|downloadWillBegin|"
     r"requestWillBeSent|detached|attachedToTarget|detachedFromTarget|frame[A-Z][a-z]+Loading)"
 )
 

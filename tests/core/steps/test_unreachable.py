@@ -15,6 +15,24 @@ from bridge.core.steps.unreachable import why_unreachable
             503,
             "http://x/ answered 503 (Service Unavailable), with an empty page",
         ),
+        (
+            "net::ERR_CERT_AUTHORITY_INVALID",
+            0,
+            "cannot load http://x/: net::ERR_CERT_AUTHORITY_INVALID; --ignore-https-errors, or "
+            "Bridge.launch(ignore_https_errors=True), loads it all the same",
+        ),
+        (
+            "net::ERR_INVALID_AUTH_CREDENTIALS",
+            0,
+            "cannot load http://x/: net::ERR_INVALID_AUTH_CREDENTIALS; its server asks for a user and a "
+            "password: --http-credentials USER:PASS, or Bridge.launch(http_credentials=…)",
+        ),
+        (
+            "HTTP ERROR 401",
+            401,
+            "http://x/ answered 401 (Unauthorized), with an empty page; is --http-credentials, --header or "
+            "--storage-state missing or wrong?",
+        ),
         ("HTTP ERROR 404", 404, "http://x/ answered 404 (Not Found), with an empty page"),
     ],
 )
