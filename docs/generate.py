@@ -12,11 +12,13 @@ from pathlib import Path
 from bridge.core.recording import event_schema
 from bridge.core.tables import IGNORED, INITIAL, OWES, PULLED, TRANSITIONS, Joint, Role
 from bridge.scenarios.format import scenario_schema
-from docs import agent_tables, contract_tables, reference, sample
+from docs import reference, sample
+from docs.tables import agent_tables, contract_tables, python_api
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 REFERENCE = ROOT / "docs" / "reference.md"
+PYTHON = ROOT / "docs" / "python.md"
 CONTRACTS = ROOT / "docs" / "contracts.md"
 STATES = ROOT / "docs" / "states.md"
 AGENT_TABLES = ROOT / "js" / "src" / "agent" / "tables.ts"
@@ -103,6 +105,7 @@ def _id(state: str) -> str:
 if __name__ == "__main__":
     STATES.write_text(states_page(), encoding="utf-8")
     CONTRACTS.write_text(contract_tables.page(), encoding="utf-8")
+    PYTHON.write_text(python_api.page(), encoding="utf-8")
     REFERENCE.write_text(reference.page(), encoding="utf-8")
     AGENT_TABLES.write_text(agent_tables.page(), encoding="utf-8")
     SCHEMA.write_text(schema_text(), encoding="utf-8")

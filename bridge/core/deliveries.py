@@ -55,6 +55,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def refused(self) -> bool:
+        """Whether it was answered otherwise than with success."""
         return not self.upload.accepted
 
 

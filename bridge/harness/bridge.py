@@ -78,7 +78,7 @@ class Bridge:
     def launch(cls, options: LaunchOptions) -> Bridge:
         """Start Chromium and the intake, and prove that a tab really hides.
 
-        The keyword arguments are the fields of `bridge.harness.launching.LaunchOptions`, described there.
+        The keyword arguments are the fields of `bridge.harness.launching.LaunchOptions`.
         Raises UsageError, BrowserError (not found, died, does not hide), IntakeError and StoreError.
         """
         return cls(options)

@@ -107,6 +107,7 @@ class Steps:
 
     @property
     def name(self) -> str:
+        """The tab's name in recordings and messages, such as `tab-1`."""
         return self._driver_tab.name
 
     @property

@@ -58,3 +58,13 @@ def test_a_scenario_of_ones_own_is_named_by_its_file(tmp_path: Path) -> None:
     result = replace(RESULT, scenario="mine", subject="agent@1.0.0")
     command = next_command(result, context(str(own)), ["two-tabs", str(own)])
     assert shlex.split(command)[2:5] == [str(own), "--sdk", "agent@1.0.0"]
+
+
+def test_secrets_are_not_printed() -> None:
+    secrets = ("--http-credentials", "ada:s3cret", "--header", "X-Token: s3cret")
+    given = context("two-tabs", "--url", "http://x/", *secrets, "--storage-state", "state.json")
+    words = shlex.split(record_command(replace(RESULT, subject="http://x/"), "two-tabs", given))
+    assert "s3cret" not in str(words)
+    assert words[words.index("--http-credentials") + 1] == "USER:PASS"
+    assert words[words.index("--header") + 1] == "X-Token: VALUE"
+    assert words[words.index("--storage-state") + 1] == "state.json"

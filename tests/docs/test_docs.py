@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from docs import agent_tables, contract_tables, reference, sample
+from docs import reference, sample
 from docs.generate import (
     AGENT_TABLES,
     CONTRACTS,
+    PYTHON,
     README,
     REFERENCE,
     SCENARIO_SCHEMA,
@@ -15,6 +16,7 @@ from docs.generate import (
     schema_text,
     states_page,
 )
+from docs.tables import agent_tables, contract_tables, python_api
 
 
 def test_the_states_page_is_drawn_from_the_tables() -> None:
@@ -33,6 +35,10 @@ def test_the_scenario_schema_is_that_of_the_scenarios() -> None:
 
 def test_the_reference_is_that_of_the_code() -> None:
     assert REFERENCE.read_text(encoding="utf-8") == reference.page(), "run `python -m docs.generate`"
+
+
+def test_the_page_of_the_python_api_is_that_of_the_code() -> None:
+    assert PYTHON.read_text(encoding="utf-8") == python_api.page(), "run `python -m docs.generate`"
 
 
 def test_the_contracts_are_those_of_the_vendors() -> None:

@@ -27,6 +27,7 @@ class Expected(Generic[T]):
 
     @property
     def value(self) -> T:
+        """What has arrived, after the end of the block."""
         if self._value is None:
             raise Timeout(f"the {self._what} is there when the `with` block has been left, not before")
         return self._value

@@ -117,3 +117,19 @@ def test_a_browser_that_is_not_there_is_an_error_that_names_it(pytester: pytest.
     result.assert_outcomes(errors=1)
     assert "BrowserNotFound" in says(result)
     assert "/no/such/chromium" in says(result)
+
+
+def test_what_servers_ask_of_visitors_is_an_option(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nbridge_header =\n    X-Token: abc\n    X-Preview: 1\n")
+    pytester.makepyfile(
+        """
+        def test_it(bridge_launch_args):
+            assert bridge_launch_args == {
+                "headers": {"X-Token": "abc", "X-Preview": "1"},
+                "http_credentials": "ada:s3cret",
+                "storage_state": "state.json",
+            }
+        """
+    )
+    given = ("--bridge-http-credentials=ada:s3cret", "--bridge-storage-state=state.json")
+    run(pytester, *given).assert_outcomes(passed=1)

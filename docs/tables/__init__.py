@@ -1,0 +1,1 @@
+"""Tables and pages that `docs.generate` makes from the code."""
