@@ -19,7 +19,7 @@ from e2e.plugin import suites
 from e2e.processes import burning
 
 TIMES = int(os.environ.get("EXAMPLES", "1"))
-KEEP = ("--bridge-recording", "retain-on-failure")
+TOO_SLOW = "too slow to say"
 CONFTEST = Path(__file__).with_name("suite_conftest.py")
 
 
@@ -47,17 +47,8 @@ def test_each_example_runs(spec: str, tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text(CONFTEST.read_text())
     (tmp_path / "pytest.ini").write_text("[pytest]\njunit_family = xunit2\n")
     plugins = ("-p", "no:playwright", "-p", "no:base_url", "-p", "no:cacheprovider", "-W", "error")
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        *plugins,
-        "--junitxml",
-        "junit.xml",
-        *KEEP,
-        "--bridge-sdk",
-        spec,
-    ]
+    options = ("--junitxml", "junit.xml", "--bridge-recording", "retain-on-failure", "--bridge-sdk", spec)
+    command = [sys.executable, "-m", "pytest", *plugins, *options]
     with shop(spec) as environment, burning(1 if TIMES > 1 else 0):
         ran = subprocess.run(
             command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
@@ -65,11 +56,21 @@ def test_each_example_runs(spec: str, tmp_path: Path) -> None:
     tests = suites.tests_of(tmp_path / "junit.xml")
     assert len({name.partition("[")[0] for name in tests}) == len(found), ran.stdout + ran.stderr
     assert len(tests) == len(found) * TIMES, ran.stdout + ran.stderr
-    sys.stdout.write(figures(spec, tests))
-    assert {test.outcome for test in tests.values()} == {"passed"}, ran.stdout
+    outcomes = {name: outcome(test) for name, test in tests.items()}
+    sys.stdout.write(figures(spec, outcomes))
+    assert set(outcomes.values()) <= ({"passed", TOO_SLOW} if TIMES > 1 else {"passed"}), ran.stdout
 
 
-def figures(spec: str, tests: dict[str, suites.Test]) -> str:
-    passed = Counter(name.partition("[")[0] for name, test in tests.items() if test.outcome == "passed")
-    names = dict.fromkeys(name.partition("[")[0] for name in tests)
-    return "".join(f"{spec:16} {name:24} {passed[name]} of {TIMES}\n" for name in names)
+def outcome(test: suites.Test) -> str:
+    """Return the test's outcome; TOO_SLOW if it failed since the machine was too slow to say."""
+    slow = test.outcome != "passed" and "but the machine was slow" in test.text
+    return TOO_SLOW if slow and "broke its promises" not in test.text else test.outcome
+
+
+def figures(spec: str, outcomes: dict[str, str]) -> str:
+    """Return a line for each example: how often it had which outcome."""
+    counts: dict[str, Counter[str]] = {}
+    for name, result in outcomes.items():
+        counts.setdefault(name.partition("[")[0], Counter())[result] += 1
+    lines = {name: ", ".join(f"{n} {result}" for result, n in each.items()) for name, each in counts.items()}
+    return "".join(f"{spec:16} {name:45} {line}\n" for name, line in lines.items())
