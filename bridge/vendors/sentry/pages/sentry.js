@@ -27,6 +27,9 @@
     environment: 'test',
     integrations: [window.Sentry.browserTracingIntegration(), window.Sentry.browserProfilingIntegration()],
     tracesSampleRate: 1,
+    // `idle` runs 15 minutes, and their requests, within seconds: more than the 40 that the SDK lets wait by
+    // default would be dropped, which is no fault of the profiler.
+    transportOptions: { bufferSize: 10000 },
     ...profiling[mode],
   })
   if (mode === 'manual') {
