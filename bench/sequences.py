@@ -81,7 +81,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 
 
 def scenarios(options: argparse.Namespace) -> Iterator[Scenario]:
-    sequences = twelve_moves().sequences(options.switches)
+    sequences = [walk.moves for walk in twelve_moves().walks(options.switches)]
     if options.sample:
         sequences = Random(options.seed).sample(sequences, options.sample)
     for number in range(1, options.rounds + 1):

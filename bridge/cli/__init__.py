@@ -13,7 +13,7 @@ from typing import Any
 
 import typer
 
-from bridge.cli import doctor, explain, profiles, run, scenarios, serve, show, uploads
+from bridge.cli import doctor, explain, explore, profiles, run, scenarios, serve, show, uploads
 from bridge.cli.config import default_map
 from bridge.cli.help_texts import tidy
 from bridge.cli.output import clear_progress, note, say
@@ -32,6 +32,7 @@ app.command("run", short_help="Play scenarios in real tabs, and judge the profil
 app.command("scenarios", short_help="List the named scenarios.")(scenarios.scenarios)
 app.command("show")(show.show)
 app.command("explain", short_help="Explain the rules: who promises them, by which numbers.")(explain.explain)
+app.command("explore", short_help="Find the sequences of events that break a promise.")(explore.explore)
 app.command("serve", short_help="Run the local intake, and store what arrives.")(serve.serve)
 app.add_typer(profiles.app, name="profiles")
 app.add_typer(uploads.app, name="uploads")

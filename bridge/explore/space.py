@@ -5,9 +5,10 @@ The graph comes from the steps' own guards and effects (`bridge.core.steps`): no
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from bridge.core.steps.base import Step
@@ -49,6 +50,17 @@ class LeftOut(NamedTuple):
     reason: str
 
 
+class Walk(NamedTuple):
+    """Moves from the start. `states`: of the tab before, between and after them, so one more than moves."""
+
+    moves: tuple[Move, ...]
+    states: tuple[StepState, ...]
+
+    def transitions(self) -> list[Transition]:
+        """Return its transitions, in order."""
+        return [Transition(self.states[at], move, self.states[at + 1]) for at, move in enumerate(self.moves)]
+
+
 #: Returns why a transition is left out of the graph; "" if it is not.
 LeaveOut = Callable[[StepState, Move], str]
 
@@ -69,17 +81,31 @@ class Graph:
     def states(self) -> list[StepState]:
         return list(self.ways)
 
-    def sequences(self, switches: int) -> list[tuple[Move, ...]]:
-        """Return a sequence of moves for each path of `switches` + 1 consecutive transitions.
+    def walks(self, switches: int) -> list[Walk]:
+        """Return a walk for each path of `switches` + 1 consecutive transitions.
 
-        0: each transition once. 1: each pair of consecutive transitions, and so on. Each sequence leads from
-        the start to the begin of its path by one of the shortest ways. The shortest sequences come first.
+        0: each transition once. 1: each pair of consecutive transitions, and so on. Each walk leads from the
+        start to the begin of its path by one of the shortest ways. The shortest walks come first.
         """
         found = (
-            (*self.ways[path[0].before], *(transition.move for transition in path))
+            self.walk((*self.ways[path[0].before], *(transition.move for transition in path)))
             for path in self._paths(switches + 1)
         )
-        return sorted(found, key=_length)
+        return sorted((walk for walk in found if walk), key=_length)
+
+    def walk(self, moves: Sequence[Move]) -> Walk | None:
+        """Return the walk of these moves from the start; None if one of them cannot be taken, or is left
+        out."""
+        states = [self.start]
+        for move in moves:
+            if (after := self._after.get((states[-1], move))) is None:
+                return None
+            states.append(after)
+        return Walk(tuple(moves), tuple(states))
+
+    @cached_property
+    def _after(self) -> dict[tuple[StepState, Move], StepState]:
+        return {(each.before, each.move): each.after for each in self.transitions}
 
     def _paths(self, length: int) -> Iterator[tuple[Transition, ...]]:
         leaving: dict[StepState, list[Transition]] = {state: [] for state in self.ways}
@@ -120,5 +146,25 @@ def name_of(sequence: Sequence[Move]) -> str:
     return ", ".join(move.name for move in sequence)
 
 
-def _length(sequence: tuple[Move, ...]) -> int:
-    return len(steps_of(sequence))
+def novel_first(walks: Sequence[Walk], switches: int) -> list[Walk]:
+    """Return walks of `switches` in the order in which they tell most: what differs from all before comes
+    first.
+
+    Of walks whose paths lead through the same states of the page, as a person sees them, the first one is
+    before all second ones, and so on. Otherwise the order stays as it is.
+    """
+    seen: Counter[tuple[object, ...]] = Counter()
+    ranked: list[tuple[int, int, Walk]] = []
+    for at, walk in enumerate(walks):
+        path = tuple(_seen_by_a_person(state) for state in walk.states[-switches - 2 :])
+        ranked.append((seen[path], at, walk))
+        seen[path] += 1
+    return [walk for _, _, walk in sorted(ranked, key=lambda each: each[:2])]
+
+
+def _seen_by_a_person(state: StepState) -> tuple[str, str, str]:
+    return (state.visibility, state.lifecycle, state.session)
+
+
+def _length(walk: Walk) -> int:
+    return len(steps_of(walk.moves))

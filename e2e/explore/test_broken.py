@@ -33,7 +33,7 @@ def test_each_rule_has_an_agent_that_breaks_it() -> None:
 def tasks_of(name: str, broken: Broken) -> list[Task]:
     """Its shortest sequences; on the sound agent too, unless the intake denies quota."""
     space = graph(OPENED, broken.moves, same_as_another)
-    both = dict.fromkeys([*space.sequences(0), *space.sequences(1)])
+    both = dict.fromkeys([walk.moves for walk in (*space.walks(0), *space.walks(1))])
     sequences = sorted(both, key=len)[:SEQUENCES]
     names = (name,) if broken.denied else (name, SOUND)
     return [Task(each, scenario_of(sequence, "settled")) for each in names for sequence in sequences]

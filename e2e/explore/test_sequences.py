@@ -8,7 +8,8 @@ from functools import partial
 
 from bridge.core.rules import RULES
 from bridge.explore.alphabet import twelve_moves
-from bridge.explore.player import Pace, moves_of, player, scenario_of, sdk
+from bridge.explore.case import Pace
+from bridge.explore.player import moves_of, player, scenario_of, sdk
 from bridge.explore.pool import Died, Done, Pool
 from bridge.judging.results import Result
 from bridge.scenarios.format import Scenario
@@ -28,7 +29,7 @@ OCCASIONS = {
 
 
 def scenarios(switches: int, pace: Pace) -> list[Scenario]:
-    sequences = twelve_moves().sequences(switches)
+    sequences = [walk.moves for walk in twelve_moves().walks(switches)]
     return [scenario_of(each, pace, f"sequence-{number}") for number, each in enumerate(sequences, 1)]
 
 

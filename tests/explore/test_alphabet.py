@@ -7,7 +7,7 @@ from bridge.explore.space import graph, name_of, steps_of
 
 
 def names(switches: int) -> list[str]:
-    return [name_of(sequence) for sequence in twelve_moves().sequences(switches)]
+    return [name_of(walk.moves) for walk in twelve_moves().walks(switches)]
 
 
 def test_the_graph_of_the_twelve_moves() -> None:
@@ -32,7 +32,7 @@ def test_the_graph_of_the_twelve_moves() -> None:
 
 def test_how_many_sequences_cover_it() -> None:
     assert [len(names(switches)) for switches in (0, 1)] == [84, 476]
-    assert max(len(sequence) for sequence in twelve_moves().sequences(1)) == 6
+    assert max(len(walk.moves) for walk in twelve_moves().walks(1)) == 6
     assert len(set(names(1))) == 476
 
 
@@ -62,7 +62,7 @@ def test_the_sequences_that_have_broken_profilers_are_among_the_pairs() -> None:
 
 
 def test_every_step_of_every_sequence_can_be_taken() -> None:
-    for sequence in twelve_moves().sequences(1):
+    for sequence in (walk.moves for walk in twelve_moves().walks(1)):
         state = OPENED
         for step in steps_of(sequence):
             assert step.refusal(state) == "", name_of(sequence)

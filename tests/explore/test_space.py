@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 
 import pytest
@@ -7,7 +8,8 @@ import pytest
 from bridge.core.steps import kinds as s
 from bridge.core.steps.base import Step
 from bridge.core.steps.state import StepState
-from bridge.explore.space import Graph, LeftOut, Move, graph, name_of, steps_of
+from bridge.explore.alphabet import twelve_moves
+from bridge.explore.space import Graph, LeftOut, Move, graph, name_of, novel_first, steps_of
 
 HIDE, SHOW, CLICK = Move((s.Hide(),)), Move((s.Show(),)), Move((s.Activity(),))
 RETURN = Move((s.Navigate(), s.Back()))
@@ -19,7 +21,7 @@ def small() -> Graph:
 
 
 def names(graph: Graph, switches: int) -> list[str]:
-    return [name_of(sequence) for sequence in graph.sequences(switches)]
+    return [name_of(walk.moves) for walk in graph.walks(switches)]
 
 
 def walked(steps: tuple[Step, ...], state: StepState) -> StepState:
@@ -81,10 +83,37 @@ def test_what_is_left_out_is_named_with_its_reason() -> None:
 
 
 def test_the_shortest_sequences_come_first() -> None:
-    lengths = [len(steps_of(sequence)) for sequence in small().sequences(2)]
+    lengths = [len(steps_of(walk.moves)) for walk in small().walks(2)]
     assert all(first <= second for first, second in pairwise(lengths))
 
 
 def test_a_sequence_can_be_taken_from_the_start() -> None:
-    for sequence in small().sequences(2):
+    for sequence in (walk.moves for walk in small().walks(2)):
         walked(steps_of(sequence), VISIBLE)
+
+
+def test_a_walk_has_the_states_between_its_moves() -> None:
+    walk = small().walk([HIDE, SHOW, CLICK])
+    assert walk is not None
+    assert walk.states == (VISIBLE, HIDDEN, VISIBLE, VISIBLE)
+    assert walk.transitions()[1] == (HIDDEN, SHOW, VISIBLE)
+
+
+@pytest.mark.parametrize("moves", [[SHOW], [HIDE, HIDE], [HIDE, CLICK]])
+def test_there_is_no_walk_of_moves_that_cannot_be_taken(moves: list[Move]) -> None:
+    assert small().walk(moves) is None
+
+
+def test_what_is_new_to_a_person_comes_before_what_is_not() -> None:
+    walks = graph(VISIBLE, [CLICK, RETURN, HIDE, SHOW]).walks(1)
+    ordered = novel_first(walks, 1)
+    assert Counter(walk.moves for walk in ordered) == Counter(walk.moves for walk in walks)
+    # A person does not see the history of a tab, so leaving and coming back is like a click.
+    seen = [tuple(state.visibility for state in walk.states[-3:]) for walk in ordered]
+    assert len(set(seen)) == len(set(seen[: len(set(seen))]))
+
+
+def test_ways_of_the_seed_come_early_in_their_order() -> None:
+    names = [name_of(walk.moves) for walk in novel_first(twelve_moves().walks(1), 1)]
+    assert names.index("hide, suspend, show, activity") < len(names) / 4
+    assert names.index("activity, expire_session") < len(names) / 4

@@ -1,0 +1,93 @@
+"""A case: moves at a pace, and what was broken when it was played. Pure."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from bridge.core.steps.kinds import HoldStop, RejectStop
+from bridge.core.verdicts import Judgement, Violation
+from bridge.explore.space import Move, name_of, steps_of
+from bridge.judging.replay import Replay
+from bridge.judging.timeline import Row, rows
+
+#: `swift`: each step follows at once. `settled`: each step follows when all that was due has been decided.
+Pace = Literal["swift", "settled"]
+
+#: Steps that change what the profiler does, and not only what happens around it.
+FAULTS = (HoldStop, RejectStop)
+
+
+class Case(NamedTuple):
+    """What is played: `moves` in a new tab whose profiler runs, at a pace."""
+
+    moves: tuple[Move, ...]
+    pace: Pace
+
+    @property
+    def name(self) -> str:
+        return f"{name_of(self.moves)} ({self.pace})"
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """The steps of it that no user and no network brings about."""
+        return tuple(step.verb for step in steps_of(self.moves) if isinstance(step, FAULTS))
+
+    def cost(self) -> tuple[int, int, bool]:
+        """Return what orders cases from the plainest on: fewer faults, fewer steps, a person's pace."""
+        return (len(self.faults), len(steps_of(self.moves)), self.pace == "swift")
+
+
+class Around(msgspec.Struct, frozen=True, kw_only=True):
+    """What was observed around a violation: the last step before it, and the state of the tab then.
+
+    `page`: its visibility, or its lifecycle if it is not active. `session` has no id. Each is "" where it
+    was not observed.
+    """
+
+    step: str
+    page: str
+    session: str
+    profiler: str
+
+
+class Broken(msgspec.Struct, frozen=True, kw_only=True):
+    """A violation and what was around it. Two that are alike in `rule` and `around` are of one cluster."""
+
+    rule: str
+    message: str
+    at_ms: float
+    around: Around
+
+    @property
+    def key(self) -> tuple[str, Around]:
+        return (self.rule, self.around)
+
+
+def broken_in(replay: Replay, judgement: Judgement) -> list[Broken]:
+    """Return the violations of a run, each rule's first one."""
+    told = rows(replay, judgement)
+    first: dict[str, Violation] = {}
+    for violation in judgement.violations:
+        first.setdefault(violation.rule, violation)
+    return [
+        Broken(rule=each.rule, message=each.message, at_ms=each.at_ms, around=_around(told, each))
+        for each in first.values()
+    ]
+
+
+def _around(told: list[Row], violation: Violation) -> Around:
+    before = [
+        row
+        for row in told
+        if row.at_ms <= violation.at_ms and row.mark != "violation" and row.tab == violation.tab
+    ]
+    steps = [row.text.split(" ")[0] for row in before if row.mark == "step"]
+    last = before[-1] if before else None
+    return Around(
+        step=steps[-1] if steps else "",
+        page=last.visibility if last else "",
+        session=last.session.split(" ")[0] if last else "",
+        profiler=last.profiler if last else "",
+    )

@@ -1,0 +1,141 @@
+"""What is handed over for a finding: a scenario, a pytest module, and a bug report. Pure: text and bytes.
+
+A report is made of the timeline, which has no bodies and no query of a URL, so no key and no token is in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from textwrap import fill
+
+from bridge.core.rules import promise
+from bridge.core.steps.base import Step
+from bridge.core.steps.kinds import Open
+from bridge.explore.by_hand import by_hand
+from bridge.explore.player import scenario_of
+from bridge.explore.search import Finding
+from bridge.explore.space import name_of, steps_of
+from bridge.judging.timeline import Row
+from bridge.scenarios.format import Scenario
+
+_WIDTH = 100
+_SIGNS = {"step": "->", "violation": "X"}
+
+
+def name_for(finding: Finding) -> str:
+    """Return the name of a finding's files, such as `restarts-on-renewal-hide-suspend-show-activity`."""
+    words = re.sub(r"[^a-z0-9]+", "-", name_of(finding.case.moves))
+    return f"{finding.rule}-{words}"[:58].rstrip("-") + ("-s" if finding.case.pace == "swift" else "")
+
+
+def scenario_for(finding: Finding) -> Scenario:
+    """Return the scenario that `run` plays as the search did."""
+    scenario = scenario_of(finding.case.moves, finding.case.pace, name_for(finding))
+    return Scenario(
+        name=scenario.name,
+        says=f"{name_of(finding.case.moves)}: {promise(finding.rule)}"[:200],
+        about=(finding.rule,),
+        settle=scenario.settle,
+        steps=scenario.steps,
+    )
+
+
+def pytest_module(finding: Finding, subject: str, url: str = "") -> str:
+    """Return a pytest module that fails where the rule is broken, and passes where it is held.
+
+    `url`: the page; "" for the page of the SDK that `--bridge-sdk` names.
+    """
+    return "\n".join([*_docstring(finding, subject, url), "", *_module(finding, url), ""])
+
+
+def _docstring(finding: Finding, subject: str, url: str) -> Iterator[str]:
+    yield f'"""{finding.rule}: {name_of(finding.case.moves)}.'
+    yield ""
+    yield fill(f"{promise(finding.rule)} {_observed(finding, subject)}", _WIDTH)
+    yield ""
+    yield (
+        "Run it with `pytest THIS_FILE`."
+        if url
+        else f"Run it with `pytest --bridge-sdk {subject} THIS_FILE`."
+    )
+    yield '"""'
+
+
+def _observed(finding: Finding, subject: str) -> str:
+    return (
+        f"{subject} broke it in {finding.confirmed} of {finding.runs} replays. The last one: "
+        f"{finding.broken.message}."
+    )
+
+
+def _module(finding: Finding, url: str) -> Iterator[str]:
+    settle = "" if finding.case.pace == "settled" else ", settle=False"
+    yield "import pytest"
+    yield ""
+    yield ""
+    yield f'@pytest.mark.bridge(rules=["{finding.rule}"]{settle})'
+    yield f"def test_{_identifier(finding)}(bridge_new_tab{'' if url else ', bridge_sdk'}):"
+    for step in scenario_for(finding).steps:
+        yield f"    {_line(step, url)}"
+
+
+def _line(step: Step, url: str) -> str:
+    if isinstance(step, Open):
+        return f"tab = bridge_new_tab({repr(url) if url else 'bridge_sdk.url'})"
+    return step.as_python()
+
+
+def _identifier(finding: Finding) -> str:
+    return re.sub(r"\W+", "_", f"{finding.rule} {name_of(finding.case.moves)}").strip("_")[:80]
+
+
+def report_for(finding: Finding, subject: str, browser: str, rows: list[Row]) -> str:
+    """Return a bug report in Markdown. `rows`: the timeline of the finding's recording."""
+    return "\n".join(_report(finding, subject, browser, rows))
+
+
+def _report(finding: Finding, subject: str, browser: str, rows: list[Row]) -> Iterator[str]:
+    yield f"# {finding.rule}: {name_of(finding.case.moves)}"
+    yield ""
+    yield f"- Subject: {subject}"
+    yield f"- Browser: {browser}, tabs that are really hidden"
+    yield f"- Seen in {finding.confirmed} of {finding.runs} replays, each in a new tab, one after another"
+    if finding.case.faults:
+        yield f"- Needs a fault: {', '.join(finding.case.faults)}"
+    yield ""
+    yield "## Steps"
+    yield ""
+    yield "1. Open the page, and wait until the profiler runs and a task of 50 ms or more has run."
+    pause = (
+        "Wait two seconds after each step."
+        if finding.case.pace == "settled"
+        else "Do not wait between steps."
+    )
+    yield f"   {pause}"
+    for number, step in enumerate(steps_of(finding.case.moves), start=2):
+        yield f"{number}. {by_hand(step)}"
+    yield ""
+    yield "## What should happen"
+    yield ""
+    yield fill(promise(finding.rule), _WIDTH)
+    yield ""
+    yield "## What happens"
+    yield ""
+    yield fill(f"At {finding.broken.at_ms:.0f} ms: {finding.broken.message}.", _WIDTH)
+    yield ""
+    yield "## Timeline"
+    yield ""
+    yield "```text"
+    for row in rows:
+        states = "  ".join(filter(None, (row.visibility, row.session, row.profiler)))
+        yield f"{row.at_ms:6.0f}  {_SIGNS.get(row.mark, ''):2} {row.text}" + (
+            f"  [{states}]" if states else ""
+        )
+    yield "```"
+    if finding.variants:
+        yield ""
+        yield "## Variants"
+        yield ""
+        yield from (f"- {case.name}" for case in sorted(finding.variants, key=lambda each: each.cost()))
+    yield ""

@@ -1,0 +1,69 @@
+"""Makes a case smaller as long as it still breaks its rule. Pure: who plays the cases is not its subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from msgspec import structs
+
+from bridge.core.steps.enabled import IDLE_MINUTES
+from bridge.core.steps.kinds import Idle, Suspend
+from bridge.explore.case import Case
+from bridge.explore.space import Graph, Move
+
+
+class Shrinking:
+    """One case on its way to a smaller one.
+
+    Play what `next` returns, and tell the answer with `told`. It ends when no candidate of the smallest case
+    breaks the rule: no move can be left out, no time be shortened, and no pace be a person's.
+    """
+
+    def __init__(self, graph: Graph, case: Case) -> None:
+        self.smallest = case
+        self._graph = graph
+        self._known: dict[Case, bool] = {case: True}
+
+    def next(self) -> Case | None:
+        """Return the next candidate that has to be played; None at the end."""
+        while True:
+            for candidate in candidates(self._graph, self.smallest):
+                breaks = self._known.get(candidate)
+                if breaks is None:
+                    return candidate
+                if breaks:
+                    self.smallest = candidate
+                    break
+            else:
+                return None
+
+    def told(self, case: Case, *, breaks: bool) -> None:
+        """Remember whether a case breaks the rule."""
+        self._known[case] = breaks
+
+
+def candidates(graph: Graph, case: Case) -> Iterator[Case]:
+    """Yield the cases that are one change smaller, those that are smaller by most first: one or two moves are
+    left out, a time is shorter, the pace is a person's."""
+    for count in (2, 1):  # `hide` cannot be left out where `show` stays, so two go together first
+        for kept in reversed(list(combinations(case.moves, max(len(case.moves) - count, 0)))):
+            if kept and graph.walk(kept) is not None:
+                yield case._replace(moves=kept)
+    for at, move in enumerate(case.moves):
+        if (quicker := _quicker(move)) != move:
+            yield case._replace(moves=(*case.moves[:at], quicker, *case.moves[at + 1 :]))
+    if case.pace == "swift":
+        yield case._replace(pace="settled")
+
+
+def _quicker(move: Move) -> Move:
+    """Return a move whose times are just longer than a session lasts, if they were much longer."""
+    return Move(
+        tuple(
+            structs.replace(step, minutes=min(step.minutes, IDLE_MINUTES))
+            if isinstance(step, Suspend | Idle)
+            else step
+            for step in move.steps
+        )
+    )

@@ -1,0 +1,69 @@
+"""The races of the first bug are found without a hint, as small as they can be, and handed over as tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bridge.explore.alphabet import ACTIVITY, EXPIRE_SESSION, HIDE, HOLD_STOP, OPENED, SHOW, SUSPEND
+from bridge.explore.case import Pace
+from bridge.explore.handover import write_findings
+from bridge.explore.player import explorer, sdk
+from bridge.explore.pool import Pool
+from bridge.explore.search import Finding, Found, Plan, Search
+from bridge.explore.space import Move, graph, name_of
+
+STUCK, FIXED = "datadog@6.27.0", "datadog@6.27.1"
+NIGHTLY = os.environ.get("FUZZ_PROFILE") == "nightly"
+RULE = "restarts-on-renewal"
+
+
+def search(moves: list[Move], pace: Pace, recordings: Path) -> Found:
+    plan = Plan(graph=graph(OPENED, moves), paces=(pace,))
+    with Pool(partial(explorer, partial(sdk, STUCK), recordings), 2) as pool:
+        return Search(plan, pool).run()
+
+
+def of_the_rule(found: Found) -> Finding:
+    [finding] = [each for each in found.findings if each.rule == RULE]
+    assert finding.confirmed >= 1
+    return finding
+
+
+def exit_code_of(folder: Path, module: Path, subject: str) -> int:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    done = subprocess.run(
+        [*command, str(module), "--bridge-sdk", subject],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        timeout=180,
+        check=False,
+    )
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    return done.returncode
+
+
+@pytest.mark.skipif(not NIGHTLY, reason="too long for each run: `make sequences` runs it")
+def test_a_session_that_expires_while_the_tab_is_hidden(tmp_path: Path) -> None:
+    found = search([HIDE, SUSPEND, SHOW, ACTIVITY], "settled", tmp_path)
+    finding = of_the_rule(found)
+    assert name_of(finding.case.moves) == "hide, suspend, show, activity"
+    assert finding.case.faults == ()
+    (tmp_path / "pytest.ini").write_text("[pytest]\n", "utf-8")
+    files = write_findings(found, STUCK, tmp_path)
+    [module] = [file for file in files if file.suffix == ".py" and "restarts" in file.name]
+    assert exit_code_of(tmp_path, module, STUCK) == 1
+    assert exit_code_of(tmp_path, module, FIXED) == 0
+
+
+def test_a_renewal_while_a_stop_is_pending(tmp_path: Path) -> None:
+    finding = of_the_rule(search([HOLD_STOP, EXPIRE_SESSION, ACTIVITY], "settled", tmp_path))
+    assert name_of(finding.case.moves) == "hold_stop, expire_session, activity"
+    assert finding.case.faults == ("hold_stop",)

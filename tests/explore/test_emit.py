@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bridge.core.steps import kinds as s
+from bridge.core.steps.base import Step
+from bridge.explore.alphabet import ACTIVITY, EXPIRE_SESSION, HIDE, HOLD_STOP, SHOW, SUSPEND, TWELVE
+from bridge.explore.by_hand import by_hand
+from bridge.explore.case import Case, broken_in
+from bridge.explore.emit import name_for, pytest_module, report_for, scenario_for
+from bridge.explore.search import Finding
+from bridge.explore.space import Move, steps_of
+from bridge.judging.judge import judge
+from bridge.judging.recording_files import read
+from bridge.judging.replay import Replay
+from bridge.judging.timeline import rows
+from bridge.scenarios.format import decode_scenario, encode_scenario
+
+RECORDING = Path(__file__).parents[1] / "recordings" / "hidden-expiry-datadog-6.27.0.pbr.zip"
+SUBJECT = "datadog@6.27.0"
+
+
+def found(*moves: Move, pace: str = "settled") -> Finding:
+    replay = Replay.of(read(RECORDING))
+    [broken] = broken_in(replay, judge(replay))
+    case = Case(moves, "swift" if pace == "swift" else "settled")
+    variants = [Case((ACTIVITY, *moves), "settled")]
+    return Finding(broken.rule, case, broken, str(RECORDING), variants, runs=3, confirmed=3)
+
+
+SEED = (HIDE, SUSPEND, SHOW, ACTIVITY)
+
+
+def test_the_scenario_can_be_read_back_and_is_about_the_rule() -> None:
+    scenario = decode_scenario(encode_scenario(scenario_for(found(*SEED))))
+    assert scenario.about == ("restarts-on-renewal",)
+    assert scenario.settle
+    assert [step for step in scenario.steps if step in steps_of(SEED)] == list(steps_of(SEED))
+    assert not scenario_for(found(*SEED, pace="swift")).settle
+
+
+def test_names_are_short_and_tell_the_paces_apart() -> None:
+    names = {name_for(found(*SEED, pace=pace)) for pace in ("settled", "swift")}
+    assert len(names) == 2
+    assert all(len(name) <= 60 for name in names)
+
+
+def test_a_test_takes_the_same_steps_and_has_its_evidence() -> None:
+    module = pytest_module(found(*SEED), SUBJECT)
+    compile(module, "test_found.py", "exec")
+    lines = [line.strip() for line in module.splitlines()]
+    at = [lines.index(line) for line in ("tab.hide()", "tab.show()", "tab.activity()")]
+    assert at == sorted(at)
+    assert '@pytest.mark.bridge(rules=["restarts-on-renewal"])' in lines
+    assert "tab = bridge_new_tab(bridge_sdk.url)" in lines
+    assert "no native profiler within" in " ".join(lines)
+
+
+def test_a_race_is_tested_without_waiting_and_a_page_by_its_address() -> None:
+    module = pytest_module(found(ACTIVITY, EXPIRE_SESSION, pace="swift"), "a page", "http://localhost:3000/")
+    assert "settle=False" in module
+    assert "tab = bridge_new_tab('http://localhost:3000/')" in module
+    assert "bridge_sdk" not in module
+
+
+def test_a_report_is_for_a_person_with_a_mouse() -> None:
+    replay = Replay.of(read(RECORDING))
+    finding = found(*SEED)
+    text = report_for(finding, SUBJECT, "Chromium 156", rows(replay, judge(replay)))
+    for step in steps_of(SEED):
+        assert by_hand(step) in text
+    assert "Let the computer sleep for 15 min 1 s." in text
+    assert "no native profiler within" in text
+    assert f"- {finding.variants[0].name}" in text
+    assert "Needs a fault" not in text
+    assert "?" not in text.partition("## Timeline")[2], "a query of a URL may hold a key"
+
+
+def test_a_fault_is_named() -> None:
+    replay = Replay.of(read(RECORDING))
+    text = report_for(found(HOLD_STOP, EXPIRE_SESSION), SUBJECT, "", rows(replay, judge(replay)))
+    assert "Needs a fault: hold_stop" in text
+
+
+@pytest.mark.parametrize("step", steps_of(TWELVE), ids=lambda step: step.verb)
+def test_every_step_of_the_twelve_moves_has_words(step: Step) -> None:
+    assert "`tab." not in by_hand(step)
+
+
+def test_a_step_without_words_is_told_as_it_is_called() -> None:
+    assert by_hand(s.FillBuffer()) == "`tab.fill_buffer()`"
+    assert by_hand(s.Idle(minutes=20)) == "Leave the tab alone for 20 min."
