@@ -19,8 +19,8 @@ POLICIES_MAX = 3
 def complaint(judgement: Judgement, promises: Promises, recording: Recording) -> list[str]:
     """Return the lines of the failure, none if the test does not fail.
 
-    Without chosen rules only violations fail a test. Of chosen rules none may be inconclusive, and at least
-    one must have had an occasion to fail.
+    Without chosen rules only violations fail a test. Of chosen rules, and of those that a played scenario is
+    about, none may be inconclusive, and at least one must have had an occasion to fail.
     """
     broken = [_line(f"{v.rule} at {v.at_ms:.0f} ms in {v.tab}: {v.message}") for v in judgement.violations]
     broken += [
@@ -28,7 +28,8 @@ def complaint(judgement: Judgement, promises: Promises, recording: Recording) ->
         for name, violations in judgement.broken.items()
         for v in violations
     ]
-    doubtful = _undecided(judgement) if promises.rules else []
+    asked = promises.rules or recording.meta.about
+    doubtful = _undecided(judgement, [rule for rule in asked if rule in judgement.rules])
     if not broken and not doubtful:
         return []
     findings = [*broken, *doubtful]
@@ -56,11 +57,14 @@ def _first(judgement: Judgement) -> str:
     return next((rule for rule, verdict in judgement.rules.items() if verdict != "held"), "inconclusive")
 
 
-def _undecided(judgement: Judgement) -> list[str]:
-    if judgement.verdict == "held":
+def _undecided(judgement: Judgement, asked: list[str]) -> list[str]:
+    """Return the lines for rules that the test asks about, and that were not decided."""
+    if judgement.verdict in ("held", "not-applicable") or not asked:
         return []
-    unsure = [rule for rule, verdict in judgement.rules.items() if verdict == "inconclusive"]
-    if shared := shared_reason(judgement):
+    unsure = [rule for rule in asked if judgement.rules[rule] == "inconclusive"]
+    if not unsure and any(judgement.rules[rule] == "held" for rule in asked):
+        return []
+    if unsure and (shared := shared_reason(judgement)):
         return [_line(f"{', '.join(unsure)}: inconclusive"), _line(shared)]
     lines = [
         _line(f"{rule}: inconclusive: {judgement.reasons.get(rule, 'no reason known')}") for rule in unsure
@@ -69,7 +73,7 @@ def _undecided(judgement: Judgement) -> list[str]:
         return lines
     if about_all := judgement.reasons.get(""):
         return [_line(f"inconclusive: {about_all}")]
-    return [_line(f"{rule}: not exercised: it had no occasion to fail") for rule in judgement.rules]
+    return [_line(f"{rule}: not exercised: it had no occasion to fail") for rule in asked]
 
 
 def _advice(judgement: Judgement) -> list[str]:

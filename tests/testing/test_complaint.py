@@ -123,3 +123,29 @@ def test_what_was_not_as_in_production_is_told_in_few_lines() -> None:
 def test_a_required_policy_cannot_be_allowed_to_be_missing() -> None:
     lines = complaint(judgement({"document-policy": "violated"}), ALL, recording())
     assert not any("allow=" in line for line in lines)
+
+
+def about(*rules: str) -> Recording:
+    made = recording()
+    made.meta.about = list(rules)
+    return made
+
+
+def test_of_a_played_scenario_the_rules_that_it_is_about_are_insisted_on() -> None:
+    unsure = judgement(
+        {"stops-on-expiry": "inconclusive", "status-agrees": "held"}, {"stops-on-expiry": "slow"}
+    )
+    assert "stops-on-expiry: inconclusive: slow" in "\n".join(
+        complaint(unsure, ALL, about("stops-on-expiry"))
+    )
+    unused = judgement({"stops-on-expiry": "not-exercised", "status-agrees": "inconclusive"})
+    assert "not exercised" in "\n".join(complaint(unused, ALL, about("stops-on-expiry")))
+
+
+def test_other_rules_of_a_played_scenario_may_be_inconclusive() -> None:
+    decided = judgement({"stops-on-expiry": "held", "status-agrees": "inconclusive"})
+    assert complaint(decided, ALL, about("stops-on-expiry")) == []
+
+
+def test_a_scenario_about_rules_that_the_vendor_does_not_promise_asks_for_nothing() -> None:
+    assert complaint(judgement({"status-agrees": "inconclusive"}), ALL, about("stops-on-expiry")) == []
