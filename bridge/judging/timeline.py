@@ -154,7 +154,7 @@ _TEXTS: dict[type[e.Event], Callable[[Any], str]] = {
     e.ObserverFailed: lambda x: f"the observer failed: {x.message}",
     e.EventsDropped: lambda x: f"{x.count} events more than can be taken are not told",
     e.EventsMissing: lambda x: f"events {x.first_seq}-{x.last_seq} are missing",
-    e.DocumentLost: lambda x: f"a page left no last words (up to {x.missing_at_most} events missing)",
+    e.DocumentLost: lambda x: f"a page went away: up to {x.missing_at_most} of its last events are missing",
     e.ContentBlocked: lambda x: f"Content Security Policy ({x.directive}) blocked {x.blocked}",
     e.RequestFailed: lambda x: f"request to {x.url} failed: {x.reason}",
     e.SdkLogged: lambda x: f"console, {x.level}: {x.text}",

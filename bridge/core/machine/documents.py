@@ -82,9 +82,7 @@ class Documents:
         self._end_document(tab, event.document, event.wall_ms)
         # No rule needs the last events of a document without a profiler.
         if profiled:
-            what = (
-                f"a document went away without its last words: up to {event.missing_at_most} events missing"
-            )
+            what = f"a document went away: up to {event.missing_at_most} of its last events missing"
             self._history.gaps.append(Gap(event.wall_ms, event.tab, what))
 
     @on.register
