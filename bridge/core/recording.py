@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from bridge.core.events import AnyEvent, Event, RecordingEnded, ScenarioEnded, TabOpened
+from bridge.core.json_schema import published
 from bridge.core.redaction import Secrets, redact_target, shown_headers
 from bridge.core.uploads import Answered, Upload
 from bridge.errors import BadRecording
@@ -187,5 +188,5 @@ def event_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Profiler Bridge event",
         "$comment": f"one line of {EVENTS} in a {SCHEMA} recording",
-        **msgspec.json.schema(AnyEvent),
+        **published(msgspec.json.schema(AnyEvent)),
     }

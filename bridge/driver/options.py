@@ -41,6 +41,9 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     headers: dict[str, str] = {}
     storage_state: dict[str, Any] | None = None
 
+    def __hash__(self) -> int:
+        return hash((self.credentials, frozenset(self.headers.items())))
+
     def __repr__(self) -> str:
         return f"Access({', '.join(change.what for change in self.changes)})"
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
+from bridge.core.json_schema import published
 from bridge.core.rules import RULES
 from bridge.core.steps.base import Step, own_fields, words_of
 from bridge.core.steps.kinds import verbs
@@ -71,7 +72,7 @@ def scenario_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Profiler Bridge scenario",
-        **msgspec.json.schema(Scenario),
+        **published(msgspec.json.schema(Scenario)),
     }
 
 

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Response
 from fastapi.openapi.utils import get_openapi
 
 from bridge.core.addresses import DOCS_PATH, HEALTH_PATH, OPENAPI_PATH
+from bridge.core.json_schema import published
 from bridge.intake.api import schemas
 from bridge.intake.api.routing import OwnRoute
 from bridge.intake.server_state import ServerState
@@ -87,7 +88,7 @@ def document(app: FastAPI, state: ServerState) -> dict[str, Any]:
     components = made.setdefault("components", {})
     components["schemas"] = {
         **{name: schema for name, schema in components.get("schemas", {}).items() if "HTTPVal" not in name},
-        **ours,
+        **published(ours),
     }
     if state.settings.read_token:
         components["securitySchemes"] = {"readToken": {"type": "http", "scheme": "bearer"}}
