@@ -215,7 +215,7 @@ def run(
                         played.add(play(bridge, chosen, subject, number, options))
         except BaseException:
             # Results up to here are printed, also if the browser died or the user pressed Ctrl-C.
-            played.finish(command)
+            played.interrupt(command)
             raise
     raise typer.Exit(played.finish(command))
 
@@ -293,6 +293,11 @@ class _Played:
             stdout().print(self._suite.add(played.replay, played.judgement, result))
         elif result.failure:
             note(f"profiler-bridge: {result.scenario} on {result.subject}: {result.failure}")
+
+    def interrupt(self, command: Callable[[Result], str]) -> None:
+        """Print what there is of a call that an error ends."""
+        if self._results:
+            self.finish(command)
 
     def finish(self, command: Callable[[Result], str]) -> int:
         """Print the closing list and table, or JSON. Returns the exit code."""

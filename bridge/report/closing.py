@@ -53,7 +53,7 @@ def closing(runs: list[Ended], command: Callable[[Result], str], look: Look) -> 
             yield Padding(Text(printable(line)), (0, 0, 0, 4), expand=False)
         # Not wrapped, so that it can be copied.
         yield Text(f"    {command(same[0].result)}", style="cyan", no_wrap=True, overflow="ignore")
-    if len(runs) == 1:
+    if len(runs) <= 1:
         return
     table = _table(runs)
     # The lines of single runs that held are a table already.

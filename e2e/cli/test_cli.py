@@ -73,11 +73,14 @@ def test_all_chosen_rules_held_is_exit_0_and_show_says_the_same(tmp_path: Path) 
 def test_show_prints_the_timeline_that_run_printed(tmp_path: Path) -> None:
     """Of a profiler that is late, and not stuck: it starts at the next click after the scenario."""
     result = cli("run", "visible-suspend-expiry", "--sdk", "datadog@7.16.2", "--recording", str(tmp_path))
-    assert result.returncode == 1
     [recording] = tmp_path.iterdir()
     again = cli("show", str(recording))
     story, closing = result.stdout[: len(again.stdout)], result.stdout[len(again.stdout) :]
     assert again.stdout == story
+    assert again.returncode == result.returncode
+    if result.returncode == 6:
+        pytest.skip("the machine was too slow to say whether the profiler was")
+    assert result.returncode == 1
     assert re.search(r"restarts-on-renewal: recovered \d+\.\d s later, at the next click", story)
     assert closing.splitlines()[0] == "✗ visible-suspend-expiry  datadog@7.16.2  violated"
     assert closing.endswith(f"    profiler-bridge show {recording}\n")
