@@ -8,11 +8,9 @@ are burnt.
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -23,10 +21,10 @@ from bridge.explore.player import moves_of, player, scenario_of, sdk
 from bridge.explore.pool import Died, Pool
 from bridge.judging.results import Result
 from bridge.scenarios.format import Scenario
+from e2e.processes import burning
 
 #: The share of runs that may be inconclusive, without and with cores that are burnt.
 QUIET, BURNT = 0.01, 0.10
-_BURN = "while True: pass"
 
 
 def main(arguments: list[str]) -> int:
@@ -87,18 +85,6 @@ def scenarios(options: argparse.Namespace) -> Iterator[Scenario]:
     for number in range(1, options.rounds + 1):
         for at, sequence in enumerate(sequences, start=1):
             yield scenario_of(sequence, options.pace, f"round-{number}-sequence-{at}")
-
-
-@contextmanager
-def burning(cores: int) -> Iterator[None]:
-    """Keep so many cores busy."""
-    burners = [subprocess.Popen([sys.executable, "-c", _BURN]) for _ in range(cores)]
-    try:
-        yield
-    finally:
-        for burner in burners:
-            burner.kill()
-            burner.wait()
 
 
 def words(scenario: Scenario) -> str:

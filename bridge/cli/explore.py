@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import typer
 
+from bridge.cli.options import page_address
 from bridge.cli.output import note, print_json, progress, say
 from bridge.cli.quantities import parse_seconds
 from bridge.errors import ExitCode, UsageError
@@ -110,8 +111,7 @@ def _subject(
         spec = resolve(sdk).spec
         return partial(serve_sdk, spec), spec
     assert url is not None
-    if not url.startswith(("http://", "https://")):
-        raise UsageError(f"--url {url!r}: an address that starts with http:// or https:// is needed")
+    page_address(url)
     return partial(page, url, known_vendor(vendor).name if vendor else ""), url
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import typer
 
+from bridge.errors import UsageError
+
 
 def _left_to_the_search(context: typer.Context, option: typer.CallbackParam, given: Any) -> Any:
     """`find_chromium` reads the variable itself, and names it in its messages."""
@@ -55,3 +57,12 @@ def listed(option: str, word: str) -> str:
     if "," not in word:
         return ""
     return f"repeat --{option} for each (blanks separate several in its environment variable): "
+
+
+def page_address(url: str) -> str:
+    """Return the address of a page at --url. Raises UsageError for what is none, or has a password in it."""
+    from bridge.driver.context.access import checked
+
+    if not url.startswith(("http://", "https://")):
+        raise UsageError(f"--url {url!r}: an address that starts with http:// or https:// is needed")
+    return checked(url)

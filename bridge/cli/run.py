@@ -13,10 +13,10 @@ import typer
 
 from bridge.cli.limits import with_limits
 from bridge.cli.next_command import record_command, show_command
-from bridge.cli.options import CHROMIUM_ARGS, CHROMIUMS, VERBOSE, listed
+from bridge.cli.options import CHROMIUM_ARGS, CHROMIUMS, VERBOSE, listed, page_address
 from bridge.cli.output import note, print_json, progress, stdout
 from bridge.cli.show import check_rules
-from bridge.driver.context.access import checked, parsed_headers
+from bridge.driver.context.access import parsed_headers
 from bridge.errors import UsageError
 from bridge.harness.agent import INJECTED
 from bridge.harness.bridge import Bridge
@@ -260,9 +260,7 @@ def _entries(subjects: list[Subject], scenarios: list[Scenario], repeat: int) ->
 
 
 def _page(url: str, vendor: str | None, sdk: str) -> Subject:
-    if not url.startswith(("http://", "https://")):
-        raise UsageError(f"--url {url!r}: an address that starts with http:// or https:// is needed")
-    checked(url)
+    page_address(url)
     named = known_vendor(vendor).name if vendor else ""
     return Subject(url, lambda _proxy: url, named, sdk)
 

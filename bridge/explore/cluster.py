@@ -10,11 +10,11 @@ from bridge.explore.case import Around, Broken, Case
 
 @dataclass
 class Cluster:
-    """Cases that break one rule in one situation. `cases`: each with its message, in the order of arrival."""
+    """Cases that break one rule in one situation. `cases`: in the order of arrival."""
 
     rule: str
     around: Around
-    cases: dict[Case, str] = field(default_factory=dict)
+    cases: list[Case] = field(default_factory=list)
 
     @property
     def shortest(self) -> Case:
@@ -36,7 +36,7 @@ class Clusters:
             if cluster is None:
                 cluster = self._all[each.key] = Cluster(each.rule, each.around)
                 new.append(cluster)
-            cluster.cases.setdefault(case, each.message)
+            cluster.cases.append(case)
         return new
 
     def ordered(self) -> list[Cluster]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -77,23 +77,18 @@ def shown(state: StepState) -> Seen:
 
 def seen_in(replay: Replay, moves: Sequence[Move]) -> tuple[Seen, ...]:
     """Return what a tab showed before the first move, and after each that was played."""
-    return tuple(_seen_in(replay, [move.steps for move in moves]))
-
-
-def _seen_in(replay: Replay, moves: Sequence[Sequence[object]]) -> Iterator[Seen]:
-    begins: set[int] = {0}
-    for steps in moves:
-        begins.add(max(begins) + len(steps))
-    # What comes before the moves is expectations, and they are no steps of a tab.
-    number, last = 0, None
+    begins = set(accumulate((len(move.steps) for move in moves), initial=0))
+    # Expectations, which come before the moves, are no steps of a tab.
+    number, seen, last = 0, [], None
     for moment in replay.moments:
         if isinstance(moment.event, StepStarted) and moment.tab is not None:
             if number in begins:
-                yield _of(moment.tab)
+                seen.append(_of(moment.tab))
             number += 1
         last = moment.tab or last
     if number in begins and last is not None:
-        yield _of(last)
+        seen.append(_of(last))
+    return tuple(seen)
 
 
 def _of(tab: TabSnapshot) -> Seen:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from textwrap import fill
 
 from bridge.core.rules import promise
@@ -20,13 +21,17 @@ from bridge.judging.timeline import Row
 from bridge.scenarios.format import Scenario
 
 _WIDTH = 100
+_NAME_MAX = 58
 _SIGNS = {"step": "->", "violation": "X"}
 
 
 def name_for(finding: Finding) -> str:
     """Return the name of a finding's files, such as `restarts-on-renewal-hide-suspend-show-activity`."""
-    words = re.sub(r"[^a-z0-9]+", "-", name_of(finding.case.moves))
-    return f"{finding.rule}-{words}"[:58].rstrip("-") + ("-s" if finding.case.pace == "swift" else "")
+    name = f"{finding.rule}-{re.sub(r'[^a-z0-9]+', '-', name_of(finding.case.moves))}"
+    if len(name) > _NAME_MAX:
+        # Two long sequences may begin alike, and their files must not have one name.
+        name = f"{name[: _NAME_MAX - 7]}-{sha256(name.encode()).hexdigest()[:6]}"
+    return name + ("-s" if finding.case.pace == "swift" else "")
 
 
 def scenario_for(finding: Finding) -> Scenario:

@@ -5,8 +5,8 @@ import os
 import pytest
 
 from bench import sequences
-from bench.sequences import burning, main, scenarios, words
-from e2e.processes import descendants
+from bench.sequences import main, scenarios, words
+from e2e.processes import burning, descendants
 
 
 def listed(*arguments: str) -> list[str]:

@@ -47,6 +47,13 @@ def test_names_are_short_and_tell_the_paces_apart() -> None:
     assert all(len(name) <= 60 for name in names)
 
 
+def test_long_sequences_that_begin_alike_have_names_of_their_own() -> None:
+    long = (*SEED, HIDE, SUSPEND, SHOW)
+    names = {name_for(found(*long, last)) for last in (ACTIVITY, HIDE, EXPIRE_SESSION)}
+    assert len(names) == 3
+    assert all(len(name) <= 60 for name in names)
+
+
 def test_a_test_takes_the_same_steps_and_has_its_evidence() -> None:
     module = pytest_module(found(*SEED), SUBJECT)
     compile(module, "test_found.py", "exec")
