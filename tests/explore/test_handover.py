@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bridge.errors import RecordingFailed
+from bridge.explore.alphabet import ACTIVITY, HIDE, SHOW, SUSPEND, twelve_moves
+from bridge.explore.case import Case, broken_in
+from bridge.explore.coverage import Coverage
+from bridge.explore.handover import report_of, write_findings
+from bridge.explore.search import Finding, Found
+from bridge.judging.judge import judge
+from bridge.judging.recording_files import read
+from bridge.judging.replay import Replay
+from bridge.scenarios.format import decode_scenario
+
+RECORDING = Path(__file__).parents[1] / "recordings" / "hidden-expiry-datadog-6.27.0.pbr.zip"
+SUBJECT = "datadog@6.27.0"
+
+
+def found() -> Found:
+    """One finding that is stable, and one that is not."""
+    replay = Replay.of(read(RECORDING))
+    [broken] = broken_in(replay, judge(replay))
+    stable = Case((HIDE, SUSPEND, SHOW, ACTIVITY), "settled")
+    findings = [
+        Finding(broken.rule, stable, broken, str(RECORDING), runs=3, confirmed=3),
+        Finding(broken.rule, Case((SUSPEND, ACTIVITY), "swift"), broken, str(RECORDING), runs=3, confirmed=1),
+    ]
+    return Found(Coverage(twelve_moves()), played=2, findings=findings)
+
+
+def test_only_what_is_stable_is_a_finding() -> None:
+    report = report_of(found(), twelve_moves(), SUBJECT)
+    assert not report.ok
+    assert [told.steps for told in report.findings] == ["hide, suspend, show, activity"]
+    assert [(told.confirmed, told.runs) for told in report.unstable] == [(1, 3)]
+    assert (report.covered.sequences, report.covered.order_complete) == (2, -1)
+    assert report.covered.observed.of_transitions == 84
+
+
+def test_three_files_are_written_for_what_is_stable(tmp_path: Path) -> None:
+    files = write_findings(found(), SUBJECT, tmp_path / "new")
+    assert sorted(file.suffix for file in files) == [".json", ".md", ".py"]
+    texts = {file.suffix: file.read_text("utf-8") for file in files}
+    assert decode_scenario(texts[".json"].encode()).about == ("restarts-on-renewal",)
+    assert "no native profiler within" in texts[".md"]
+    compile(texts[".py"], "test_found.py", "exec")
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    with pytest.raises(RecordingFailed, match=r"cannot write into .*file"):
+        write_findings(found(), SUBJECT, tmp_path / "file")
