@@ -16,9 +16,11 @@ from pathlib import Path
 from random import Random
 from time import monotonic
 
-from bridge.explore.alphabet import twelve_moves
-from bridge.explore.player import moves_of, player, scenario_of, sdk
-from bridge.explore.pool import Died, Pool
+from bridge.explore.search.player import player, sdk
+from bridge.explore.space.alphabet import twelve_moves
+from bridge.explore.space.scenario import moves_of, scenario_of
+from bridge.explore.workers.interface import Died
+from bridge.explore.workers.pool import Pool
 from bridge.judging.results import Result
 from bridge.scenarios.format import Scenario
 from e2e.processes import burning

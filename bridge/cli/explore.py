@@ -18,8 +18,8 @@ from bridge.cli.quantities import parse_seconds
 from bridge.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from bridge.explore.handover import ExploreReport, Told
-    from bridge.explore.search import Found
+    from bridge.explore.findings.handover import ExploreReport, Told
+    from bridge.explore.search.found import Found
     from bridge.harness.stage import Subject
 
 PACES = ("settled", "swift", "both")
@@ -57,11 +57,11 @@ def explore(
     as_json: bool = typer.Option(False, "--json", help="Print one JSON document."),
 ) -> None:
     """Search an SDK, or a page, for the shortest sequences of real browser events that break a promise."""
-    from bridge.explore.alphabet import twelve_moves
-    from bridge.explore.handover import report_of, write_findings
-    from bridge.explore.player import explorer
-    from bridge.explore.pool import Pool
-    from bridge.explore.search import Plan, Search
+    from bridge.explore.findings.handover import report_of, write_findings
+    from bridge.explore.search.player import explorer
+    from bridge.explore.search.search import Plan, Search
+    from bridge.explore.space.alphabet import twelve_moves
+    from bridge.explore.workers.pool import Pool
 
     if (sdk is None) == (url is None):
         raise UsageError("explore needs either --sdk NAME@VERSION or --url URL")
@@ -100,8 +100,8 @@ def _subject(
     sdk: str | None, url: str | None, vendor: str | None
 ) -> tuple[Callable[[], AbstractContextManager[Subject]], str]:
     """Return what serves the subject in each worker, and its name. An SDK is fetched here, once."""
-    from bridge.explore.player import page
-    from bridge.explore.player import sdk as serve_sdk
+    from bridge.explore.search.player import page
+    from bridge.explore.search.player import sdk as serve_sdk
     from bridge.subjects import resolve
     from bridge.vendors.registry import known_vendor
 

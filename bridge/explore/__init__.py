@@ -1,7 +1,8 @@
-"""Sequences of steps that together take a subject through everything that the model of a tab can do.
+"""Finds the shortest sequences of moves that break a promise of a profiler, and hands over what is needed to
+repair it.
 
-space.py      the graph of a tab's states, and the sequences that cover it   pure
-alphabet.py   the moves of such sequences, and the transitions that are left out, with the reasons   pure
-pool.py       worker processes: tasks in, results out as they come
-player.py     a worker with a bridge of its own that plays sequences on a subject
+workers   processes that play, and may die
+space     the states of tabs, the moves between them, and the sequences that cover them   pure
+search    what is played, in which order, and what becomes of what breaks
+findings  what is handed over: report, scenario, test, bug report, picture
 """

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from bridge.core.rules import RULES
-from bridge.explore.alphabet import OPENED, same_as_another
-from bridge.explore.player import moves_of, scenario_of
-from bridge.explore.pool import Done, Pool
-from bridge.explore.space import graph
+from bridge.explore.space.alphabet import OPENED, same_as_another
+from bridge.explore.space.graph import graph
+from bridge.explore.space.scenario import moves_of, scenario_of
+from bridge.explore.workers.interface import Done
+from bridge.explore.workers.pool import Pool
 from bridge.judging.results import Result
 from e2e.agent.broken.promises import BROKEN, Broken, script_of
 from e2e.explore.broken_player import SOUND, Task, broken_player

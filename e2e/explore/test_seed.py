@@ -10,14 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from bridge.explore.alphabet import ACTIVITY, EXPIRE_SESSION, HIDE, HOLD_STOP, OPENED, SHOW, SUSPEND
-from bridge.explore.case import Pace
-from bridge.explore.emit import name_for
-from bridge.explore.handover import write_findings
-from bridge.explore.player import explorer, sdk
-from bridge.explore.pool import Pool
-from bridge.explore.search import Finding, Found, Plan, Search
-from bridge.explore.space import Move, graph, name_of
+from bridge.explore.findings.emit import name_for
+from bridge.explore.findings.handover import write_findings
+from bridge.explore.search.found import Finding, Found
+from bridge.explore.search.player import explorer, sdk
+from bridge.explore.search.search import Plan, Search
+from bridge.explore.space.alphabet import ACTIVITY, EXPIRE_SESSION, HIDE, HOLD_STOP, OPENED, SHOW, SUSPEND
+from bridge.explore.space.case import Pace
+from bridge.explore.space.graph import Move, graph, name_of
+from bridge.explore.workers.pool import Pool
 
 STUCK, FIXED = "datadog@6.27.0", "datadog@6.27.1"
 NIGHTLY = os.environ.get("FUZZ_PROFILE") == "nightly"

@@ -7,10 +7,12 @@ import signal
 from functools import partial
 
 from bridge.core.rules import RULES
-from bridge.explore.alphabet import twelve_moves
-from bridge.explore.case import Pace
-from bridge.explore.player import moves_of, player, scenario_of, sdk
-from bridge.explore.pool import Died, Done, Pool
+from bridge.explore.search.player import player, sdk
+from bridge.explore.space.alphabet import twelve_moves
+from bridge.explore.space.case import Pace
+from bridge.explore.space.scenario import moves_of, scenario_of
+from bridge.explore.workers.interface import Died, Done
+from bridge.explore.workers.pool import Pool
 from bridge.judging.results import Result
 from bridge.scenarios.format import Scenario
 from e2e.processes import descendants, wait_until

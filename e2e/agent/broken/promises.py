@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bridge.core.steps import kinds as s
-from bridge.explore.alphabet import (
+from bridge.explore.space.alphabet import (
     ACTIVITY,
     BEFORE_UNLOAD,
     EXPIRE_SESSION,
@@ -16,7 +16,7 @@ from bridge.explore.alphabet import (
     SHOW,
     SUSPEND,
 )
-from bridge.explore.space import Move
+from bridge.explore.space.graph import Move
 from e2e.agent.broken.mutants import MUTANTS, Edit, edited
 from e2e.agent.broken.specimens import build
 

@@ -24,6 +24,7 @@ from types import TracebackType
 from typing import Any, Generic, TypeVar
 
 from bridge.errors import WorkersFailed
+from bridge.explore.workers.interface import Died, Done
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -36,26 +37,6 @@ Start = Callable[[], AbstractContextManager[Callable[[T], R]]]
 _STARTS = 3
 #: How long an idle worker may take to end its browser and itself, s.
 _END_S = 15.0
-
-
-@dataclass(frozen=True)
-class Done(Generic[T, R]):
-    """A task and its result. `number`: what `submit` returned."""
-
-    number: int
-    task: T
-    result: R
-
-
-@dataclass(frozen=True)
-class Died(Generic[T]):
-    """A worker died while it performed a task. `again`: the task is performed again. `why`: the traceback of
-    the error that ended it, or its exit code."""
-
-    number: int
-    task: T
-    why: str
-    again: bool
 
 
 @dataclass

@@ -6,19 +6,19 @@ import pytest
 
 from bridge.core.steps import kinds as s
 from bridge.core.steps.base import Step
-from bridge.explore.alphabet import ACTIVITY, EXPIRE_SESSION, HIDE, HOLD_STOP, SHOW, SUSPEND, TWELVE
-from bridge.explore.by_hand import by_hand
-from bridge.explore.case import Case, broken_in
-from bridge.explore.emit import name_for, pytest_module, report_for, scenario_for
-from bridge.explore.search import Finding
-from bridge.explore.space import Move, steps_of
+from bridge.explore.findings.by_hand import by_hand
+from bridge.explore.findings.emit import name_for, pytest_module, report_for, scenario_for
+from bridge.explore.search.found import Finding
+from bridge.explore.space.alphabet import ACTIVITY, EXPIRE_SESSION, HIDE, HOLD_STOP, SHOW, SUSPEND, TWELVE
+from bridge.explore.space.case import Case, broken_in
+from bridge.explore.space.graph import Move, steps_of
 from bridge.judging.judge import judge
 from bridge.judging.recording_files import read
 from bridge.judging.replay import Replay
 from bridge.judging.timeline import rows
 from bridge.scenarios.format import decode_scenario, encode_scenario
 
-RECORDING = Path(__file__).parents[1] / "recordings" / "hidden-expiry-datadog-6.27.0.pbr.zip"
+RECORDING = Path(__file__).parents[2] / "recordings" / "hidden-expiry-datadog-6.27.0.pbr.zip"
 SUBJECT = "datadog@6.27.0"
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bridge.explore.alphabet import OPENED, TWELVE, twelve_moves
-from bridge.explore.space import graph, name_of, steps_of
+from bridge.explore.space.alphabet import OPENED, TWELVE, twelve_moves
+from bridge.explore.space.graph import graph, name_of, steps_of
 
 
 def names(switches: int) -> list[str]:

@@ -1,44 +1,21 @@
-"""A worker with a bridge of its own that plays scenarios on one subject, and the scenario of a sequence."""
+"""Workers with a bridge of their own, which play scenarios or cases on one subject."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-import msgspec
-
-from bridge.core.steps import kinds as s
-from bridge.core.steps.base import Step
-from bridge.core.verdicts import Verdict
-from bridge.explore.case import Broken, Case, Pace, broken_in
-from bridge.explore.coverage import Seen, seen_in
-from bridge.explore.space import Move, steps_of
+from bridge.explore.search.found import Outcome
+from bridge.explore.space.case import Case, broken_in
+from bridge.explore.space.coverage import seen_in
+from bridge.explore.space.scenario import scenario_of
 from bridge.harness.bridge import Bridge
 from bridge.harness.player import Options, play
 from bridge.harness.stage import Subject
 from bridge.judging.results import Result
 from bridge.scenarios.format import Scenario
 from bridge.subjects import resolve, serve
-
-#: What comes before the moves: the profiler runs, and its trace may not be dropped.
-_BEGIN: tuple[Step, ...] = (
-    s.Open(),
-    s.ExpectProfiler(state="running"),
-    s.ExpectSession(state="tracked", if_kept=True),
-    s.ExpectLongTask(),
-)
-
-
-def scenario_of(sequence: Sequence[Move], pace: Pace, name: str = "sequence") -> Scenario:
-    """Return the scenario that plays a sequence in a new tab whose profiler runs."""
-    steps = (*_BEGIN, *steps_of(sequence), s.Settle())
-    return Scenario(name=name, settle=pace == "settled", steps=steps)
-
-
-def moves_of(scenario: Scenario) -> tuple[Step, ...]:
-    """Return the steps of the sequence that `scenario_of` made a scenario of."""
-    return scenario.steps[len(_BEGIN) : -1]
 
 
 @contextmanager
@@ -73,18 +50,6 @@ def player(
             return result
 
         yield perform
-
-
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """A case that was played. `failure`: why it could not be played to its end, "" if it was. `recording`:
-    its file, "" if it was not kept. `seen`: see `bridge.explore.coverage`."""
-
-    verdict: Verdict
-    failure: str
-    broken: list[Broken]
-    reasons: dict[str, str]
-    seen: tuple[Seen, ...]
-    recording: str
 
 
 @contextmanager

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pickle
 
 from bridge.core.steps import kinds as s
-from bridge.explore.alphabet import HIDE, LEAVE_AND_RETURN
-from bridge.explore.player import moves_of, scenario_of
+from bridge.explore.space.alphabet import HIDE, LEAVE_AND_RETURN
+from bridge.explore.space.scenario import moves_of, scenario_of
 from bridge.scenarios.check import misplaced
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from bridge.core.events import StepStarted
 from bridge.core.steps.state import StepState
-from bridge.explore.space import Graph, Move, Transition, Walk
+from bridge.explore.space.graph import Graph, Move, Transition, Walk
 from bridge.judging.replay import Replay, TabSnapshot
 
 

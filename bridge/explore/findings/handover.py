@@ -9,10 +9,10 @@ import msgspec
 
 from bridge.core.recording import Recording
 from bridge.errors import RecordingFailed
-from bridge.explore.coverage import Counts
-from bridge.explore.emit import name_for, pytest_module, report_for, scenario_for
-from bridge.explore.search import Finding, Found
-from bridge.explore.space import Graph, name_of
+from bridge.explore.findings.emit import name_for, pytest_module, report_for, scenario_for
+from bridge.explore.search.found import Finding, Found
+from bridge.explore.space.coverage import Counts
+from bridge.explore.space.graph import Graph, name_of
 from bridge.judging.judge import judge
 from bridge.judging.recording_files import read
 from bridge.judging.replay import Replay
@@ -33,7 +33,7 @@ class Covered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """A finding in JSON; see `bridge.explore.search.Finding`."""
+    """A finding in JSON; see `bridge.explore.search.search.Finding`."""
 
     rule: str
     steps: str

@@ -13,10 +13,10 @@ from textwrap import fill
 from bridge.core.rules import promise
 from bridge.core.steps.base import Step
 from bridge.core.steps.kinds import Open
-from bridge.explore.by_hand import by_hand
-from bridge.explore.player import scenario_of
-from bridge.explore.search import Finding
-from bridge.explore.space import name_of, steps_of
+from bridge.explore.findings.by_hand import by_hand
+from bridge.explore.search.found import Finding
+from bridge.explore.space.graph import name_of, steps_of
+from bridge.explore.space.scenario import scenario_of
 from bridge.judging.timeline import Row
 from bridge.scenarios.format import Scenario
 

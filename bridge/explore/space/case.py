@@ -8,7 +8,7 @@ import msgspec
 
 from bridge.core.steps.kinds import HoldStop, RejectStop
 from bridge.core.verdicts import Judgement, Violation
-from bridge.explore.space import Move, name_of, steps_of
+from bridge.explore.space.graph import Move, name_of, steps_of
 from bridge.judging.replay import Replay
 from bridge.judging.timeline import Row, rows
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bridge.explore.case import Around, Broken, Case
+from bridge.explore.space.case import Around, Broken, Case
 
 
 @dataclass

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.core.steps import kinds as s
-from bridge.explore.alphabet import ACTIVITY, HIDE, SHOW, SUSPEND, TWELVE, twelve_moves
-from bridge.explore.case import Case, Pace
-from bridge.explore.shrink import Shrinking, candidates
-from bridge.explore.space import Move, Walk, name_of
+from bridge.explore.search.shrink import Shrinking, candidates
+from bridge.explore.space.alphabet import ACTIVITY, HIDE, SHOW, SUSPEND, TWELVE, twelve_moves
+from bridge.explore.space.case import Case, Pace
+from bridge.explore.space.graph import Move, Walk, name_of
 
 GRAPH = twelve_moves()
 PACES: tuple[Pace, ...] = ("settled", "swift")

@@ -1,4 +1,4 @@
-"""A search: what is played, in which order, and what becomes of what breaks. The workers are a `Pool`'s.
+"""A search: what is played, in which order, and what becomes of what breaks.
 
 Three phases. *Covering*: all transitions, then all pairs, then all triples, at each pace. *Shrinking*:
 the plainest case of each cluster is made as small as it can be. *Confirming*: what is left is played again,
@@ -8,17 +8,16 @@ alone. Shrinking and confirming take the time that they need; the budget limits 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import monotonic
-from typing import Protocol
 
-from bridge.explore.case import Broken, Case, Pace
-from bridge.explore.cluster import Cluster, Clusters
-from bridge.explore.coverage import Coverage
-from bridge.explore.player import Outcome
-from bridge.explore.pool import Died, Done
-from bridge.explore.shrink import Shrinking
-from bridge.explore.space import Graph, Walk, novel_first
+from bridge.explore.search.cluster import Cluster, Clusters
+from bridge.explore.search.found import Finding, Found, Outcome
+from bridge.explore.search.shrink import Shrinking
+from bridge.explore.space.case import Broken, Case, Pace
+from bridge.explore.space.coverage import Coverage
+from bridge.explore.space.graph import Graph, Walk, novel_first
+from bridge.explore.workers.interface import Died, Workers
 
 #: So often is a case played again, alone, before it is told as found.
 CONFIRMATIONS = 3
@@ -40,49 +39,6 @@ class Plan:
         return [(walk, Case(walk.moves, pace)) for walk in walks for pace in self.paces]
 
 
-@dataclass
-class Finding:
-    """The smallest case of a cluster. `runs`: how often it was played again; `confirmed`: how often it broke
-    the same rule. `variants`: the other cases of its cluster, and of clusters that shrank to the same."""
-
-    rule: str
-    case: Case
-    broken: Broken
-    recording: str
-    variants: list[Case] = field(default_factory=list)
-    runs: int = 0
-    confirmed: int = 0
-
-    @property
-    def stable(self) -> bool:
-        return self.runs > 0 and self.confirmed == self.runs
-
-
-@dataclass
-class Found:
-    """What a search found. `played`: the cases that were played to their end. `complete`: the orders of which
-    all cases were. `not_played`: case -> why it could not be played. `crashes`: workers that died."""
-
-    coverage: Coverage
-    played: int = 0
-    complete: int = -1
-    findings: list[Finding] = field(default_factory=list)
-    not_played: dict[str, str] = field(default_factory=dict)
-    inconclusive: int = 0
-    crashes: list[str] = field(default_factory=list)
-    interrupted: bool = False
-
-
-class Workers(Protocol):
-    """Who plays the cases: a `Pool`, or another one with the same three methods."""
-
-    def submit(self, task: Case) -> int: ...
-
-    def cancel(self, number: int) -> None: ...
-
-    def results(self) -> Iterator[Done[Case, Outcome] | Died[Case]]: ...
-
-
 #: Is told what goes on, in one line.
 Tell = Callable[[str], None]
 
@@ -96,7 +52,7 @@ class Search:
     def __init__(
         self,
         plan: Plan,
-        workers: Workers,
+        workers: Workers[Case, Outcome],
         progress: Tell = lambda _text: None,
         tell: Tell = lambda _text: None,
     ) -> None:

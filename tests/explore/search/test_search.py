@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from bridge.explore.alphabet import ACTIVITY, EXPIRE_SESSION, HIDE, OPENED, SHOW, SUSPEND
-from bridge.explore.case import Around, Broken, Case
-from bridge.explore.coverage import shown
-from bridge.explore.player import Outcome
-from bridge.explore.pool import Died, Done
-from bridge.explore.search import Found, Plan, Search
-from bridge.explore.space import Move, graph, name_of
+from bridge.explore.search.found import Found, Outcome
+from bridge.explore.search.search import Plan, Search
+from bridge.explore.space.alphabet import ACTIVITY, EXPIRE_SESSION, HIDE, OPENED, SHOW, SUSPEND
+from bridge.explore.space.case import Around, Broken, Case
+from bridge.explore.space.coverage import shown
+from bridge.explore.space.graph import Move, graph, name_of
+from bridge.explore.workers.interface import Died, Done
 
 GRAPH = graph(OPENED, [HIDE, SHOW, SUSPEND, EXPIRE_SESSION, ACTIVITY])
 #: What the made-up subject breaks: a rule, by moves in this order.

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bridge.explore.alphabet import ACTIVITY, HIDE, OPENED, SHOW, SUSPEND
-from bridge.explore.coverage import Coverage, Seen, seen_in, shown
-from bridge.explore.space import Move, graph
+from bridge.explore.space.alphabet import ACTIVITY, HIDE, OPENED, SHOW, SUSPEND
+from bridge.explore.space.coverage import Coverage, Seen, seen_in, shown
+from bridge.explore.space.graph import Move, graph
 from bridge.judging.recording_files import read
 from bridge.judging.replay import Replay
 
-RECORDINGS = Path(__file__).parents[1] / "recordings"
+RECORDINGS = Path(__file__).parents[2] / "recordings"
 GRAPH = graph(OPENED, [HIDE, SHOW, SUSPEND, ACTIVITY])
 
 

@@ -8,8 +8,8 @@ import pytest
 from bridge.core.steps import kinds as s
 from bridge.core.steps.base import Step
 from bridge.core.steps.state import StepState
-from bridge.explore.alphabet import twelve_moves
-from bridge.explore.space import Graph, LeftOut, Move, graph, name_of, novel_first, steps_of
+from bridge.explore.space.alphabet import twelve_moves
+from bridge.explore.space.graph import Graph, LeftOut, Move, graph, name_of, novel_first, steps_of
 
 HIDE, SHOW, CLICK = Move((s.Hide(),)), Move((s.Show(),)), Move((s.Activity(),))
 RETURN = Move((s.Navigate(), s.Back()))

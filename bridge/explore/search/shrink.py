@@ -9,8 +9,8 @@ from msgspec import structs
 
 from bridge.core.steps.enabled import IDLE_MINUTES
 from bridge.core.steps.kinds import Idle, Suspend
-from bridge.explore.case import Case
-from bridge.explore.space import Graph, Move
+from bridge.explore.space.case import Case
+from bridge.explore.space.graph import Graph, Move
 
 
 class Shrinking:

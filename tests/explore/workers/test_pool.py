@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from bridge.errors import WorkersFailed
-from bridge.explore.pool import Died, Done, Pool
+from bridge.explore.workers.interface import Died, Done
+from bridge.explore.workers.pool import Pool
 from e2e.processes import descendants, wait_until
 
 #: what a worker does with one task
@@ -144,8 +145,8 @@ def test_the_end_lets_idle_workers_clean_up_and_kills_busy_ones(tmp_path: Path) 
 ENDLESS = """
 from functools import partial
 from pathlib import Path
-from bridge.explore.pool import Pool
-from tests.explore.test_pool import tidy
+from bridge.explore.workers.pool import Pool
+from tests.explore.workers.test_pool import tidy
 
 if __name__ == "__main__":
     with Pool(partial(tidy, Path(".")), 2) as pool:
@@ -161,7 +162,7 @@ if __name__ == "__main__":
 def test_no_worker_outlives_its_pool(tmp_path: Path, how: signal.Signals) -> None:
     script = tmp_path / "endless.py"
     script.write_text(ENDLESS)
-    here = Path(__file__).parents[2]
+    here = Path(__file__).parents[3]
     environment = {**os.environ, "PYTHONPATH": str(here)}
     command = [sys.executable, str(script)]
     with subprocess.Popen(command, cwd=here, env=environment, stdout=subprocess.PIPE) as caller:

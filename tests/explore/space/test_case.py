@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bridge.explore.alphabet import ACTIVITY, EXPIRE_SESSION, HIDE, HOLD_STOP, SHOW, SUSPEND
-from bridge.explore.case import Around, Case, broken_in
+from bridge.explore.space.alphabet import ACTIVITY, EXPIRE_SESSION, HIDE, HOLD_STOP, SHOW, SUSPEND
+from bridge.explore.space.case import Around, Case, broken_in
 from bridge.judging.judge import judge
 from bridge.judging.recording_files import read
 from bridge.judging.replay import Replay
 
-RECORDINGS = Path(__file__).parents[1] / "recordings"
+RECORDINGS = Path(__file__).parents[2] / "recordings"
 
 
 def test_a_case_without_faults_comes_first_then_the_shorter_one_then_a_persons_pace() -> None:

@@ -5,17 +5,17 @@ from pathlib import Path
 import pytest
 
 from bridge.errors import RecordingFailed
-from bridge.explore.alphabet import ACTIVITY, HIDE, SHOW, SUSPEND, twelve_moves
-from bridge.explore.case import Case, broken_in
-from bridge.explore.coverage import Coverage
-from bridge.explore.handover import report_of, write_findings
-from bridge.explore.search import Finding, Found
+from bridge.explore.findings.handover import report_of, write_findings
+from bridge.explore.search.found import Finding, Found
+from bridge.explore.space.alphabet import ACTIVITY, HIDE, SHOW, SUSPEND, twelve_moves
+from bridge.explore.space.case import Case, broken_in
+from bridge.explore.space.coverage import Coverage
 from bridge.judging.judge import judge
 from bridge.judging.recording_files import read
 from bridge.judging.replay import Replay
 from bridge.scenarios.format import decode_scenario
 
-RECORDING = Path(__file__).parents[1] / "recordings" / "hidden-expiry-datadog-6.27.0.pbr.zip"
+RECORDING = Path(__file__).parents[2] / "recordings" / "hidden-expiry-datadog-6.27.0.pbr.zip"
 SUBJECT = "datadog@6.27.0"
 
 

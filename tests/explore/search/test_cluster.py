@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from bridge.explore.alphabet import ACTIVITY, HIDE, HOLD_STOP, SHOW
-from bridge.explore.case import Around, Broken, Case
-from bridge.explore.cluster import Clusters
+from bridge.explore.search.cluster import Clusters
+from bridge.explore.space.alphabet import ACTIVITY, HIDE, HOLD_STOP, SHOW
+from bridge.explore.space.case import Around, Broken, Case
 
 HIDDEN = Around(step="hide", page="hidden", session="tracked", profiler="running")
 SHOWN = Around(step="show", page="visible", session="tracked", profiler="not running")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bridge.core.steps import kinds as s
 from bridge.core.steps.enabled import IDLE_MINUTES
 from bridge.core.steps.state import StepState
-from bridge.explore.space import Graph, Move, graph
+from bridge.explore.space.graph import Graph, Move, graph
 
 #: A tab whose session is tracked. It has been left and come back to before, so that doing so again does not
 #: change its history.

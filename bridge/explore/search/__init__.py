@@ -1,0 +1,8 @@
+"""The search: what is played, in which order, and what becomes of what breaks.
+
+search.py   the phases of a search
+player.py   a worker with a bridge of its own that plays cases on a subject
+cluster.py  which violations are one fault of the subject   pure
+shrink.py   how a case is made smaller                      pure
+found.py    what a play gives, and what a search finds      pure
+"""

@@ -1,0 +1,8 @@
+"""The space that is searched. Pure.
+
+graph.py     the graph of states, and the sequences that cover it
+alphabet.py  the moves, and the transitions that are left out, with the reasons
+case.py      moves at a pace, and what was broken when they were played
+scenario.py  the scenario that plays a sequence
+coverage.py  what was observed of the graph
+"""

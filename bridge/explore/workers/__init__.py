@@ -1,0 +1,5 @@
+"""Workers that perform tasks: they may die, and their tasks are performed again.
+
+interface.py  what all kinds of workers have in common
+pool.py       processes of this machine
+"""
