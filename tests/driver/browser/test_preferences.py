@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.driver.browser.preferences import preloading_is_off, starter
+from bridge.driver.browser.preferences import FEATURES_OFF, preloading_is_off, starter
 
 posix = pytest.mark.skipif(os.name != "posix", reason="a shell script starts Chromium")
 
@@ -46,3 +46,29 @@ def test_preloading_is_not_said_to_be_off_where_it_is_not_known(tmp_path: Path, 
         preferences(tmp_path).parent.mkdir()
         preferences(tmp_path).write_text(content)
     assert not preloading_is_off(tmp_path)
+
+
+@posix
+@pytest.mark.parametrize(
+    ("given", "merged"),
+    [
+        ([], [FEATURES_OFF]),
+        (["--disable-features=A,B"], [FEATURES_OFF, "A,B"]),
+        (["--disable-features=A", "--x=a b", "--disable-features=B"], [FEATURES_OFF, "A", "B"]),
+    ],
+)
+def test_all_features_that_somebody_turns_off_are_off(
+    tmp_path: Path, given: list[str], merged: list[str]
+) -> None:
+    """Chromium takes the last of several switches of one name."""
+    program = tmp_path / "browser"
+    program.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    program.chmod(0o755)
+    said = subprocess.run(
+        [starter(str(program), tmp_path / "start"), *given, "--last"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    others = [argument for argument in given if not argument.startswith("--disable-features")]
+    assert said == [*others, "--last", f"--disable-features={','.join(merged)}"]
