@@ -12,7 +12,7 @@ import pytest
 
 from bridge.core.events import VisibilityChanged
 from bridge.judging.recording_files import read
-from e2e.cli.test_cli import cli, said
+from e2e.cli.calling import cli, said
 
 STUCK, FIXED = "datadog@6.27.0", "datadog@6.27.1"
 SCENARIOS = ("hidden-expiry", "hidden-expiry-store")

@@ -8,7 +8,7 @@ from typing import Any
 
 from bridge.core.events import Activity, SessionStoreChanged
 from bridge.judging.recording_files import read
-from e2e.cli.test_cli import cli, said
+from e2e.cli.calling import cli, said
 
 #: The second click comes within the time in which the observer reports one click of a user only.
 TWO_CLICKS = [{"do": "expect_profiler", "is": "running"}, {"do": "activity"}, {"do": "activity"}]

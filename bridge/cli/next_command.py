@@ -9,7 +9,7 @@ from typing import Any
 from bridge.judging.results import Result
 
 #: Parameters of `run` that say what is played, how often, and what is printed.
-_OF_THE_CALL = {"scenario", "every", "tag", "sdk", "url", "repeat", "verbose", "as_json", "recording"}
+_OF_THE_CALL = {"scenario", "every", "tag", "sdk", "url", "repeat", "verbose", "as_json", "recording", "jobs"}
 _FOLDER = "recordings"
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,14 +17,13 @@ from bridge.cli.output import note, print_json, progress, stdout
 from bridge.cli.show import check_rules
 from bridge.driver.context.access import parsed_headers
 from bridge.errors import UsageError
+from bridge.explore.workers.plays import Entry, Plan, check_jobs, play_all
 from bridge.harness.agent import INJECTED
-from bridge.harness.bridge import Bridge
 from bridge.harness.intake_address import LOOPBACK
 from bridge.harness.launching import LaunchOptions
-from bridge.harness.player import Options, Played, play
+from bridge.harness.player import Options, Played
 from bridge.harness.stage import Subject
 from bridge.judging.results import Result, report_of
-from bridge.report.columns import BrowserNames
 from bridge.report.suite import Suite
 from bridge.scenarios.format import Scenario
 from bridge.scenarios.named import SCENARIOS, find
@@ -36,7 +34,6 @@ from bridge.vendors.registry import known_vendor, one_of
 DEFAULT_SDK = "datadog"
 #: stands for all named scenarios
 ALL = "all"
-_Entry = tuple[Subject, Scenario, int]
 _SDK_HELP = (
     f"The SDK under test (repeatable): {one_of(known_subjects())}. "
     f"Without --url the default is {DEFAULT_SDK}, the newest."
@@ -80,6 +77,7 @@ def run(
     redirect: bool = typer.Option(True, help="Redirect vendors' intakes to the local one."),
     rule: list[str] = typer.Option([], "--rule", help="Judge only this rule (repeatable)."),
     repeat: int = typer.Option(1, "--repeat", metavar="N", min=1, help="Play each scenario this many times."),
+    jobs: int = typer.Option(1, "--jobs", "-j", metavar="N", help="Play in N browsers at a time."),
     cdp: str | None = typer.Option(
         None,
         "--cdp",
@@ -186,6 +184,7 @@ def run(
         store=store,
         limits=limits,
     )
+    check_jobs(jobs, launch)
     with ExitStack() as stack:
         subjects = (
             [_page(each, vendor or ("agent" if agent else None), INJECTED if agent else "") for each in url]
@@ -194,34 +193,23 @@ def run(
         )
         if not url and not sdk:
             note(f"neither --sdk nor --url is given: taking {subjects[0].spec}, the newest")
-        entries = list(_entries(subjects, scenarios, repeat))
-        launches = [replace(launch, chromium=each) for each in chromium[1:]]
-        expected = [(chosen.name, subject.spec) for subject, chosen, _ in entries]
-        played = _Played(as_json, Suite(stdout().look, expected, verbose=verbose, browsers=bool(launches)))
-        count, total = itertools.count(1), len(entries) * (1 + len(launches))
-        names = BrowserNames()
+        plan = Plan(
+            launches=[launch, *(replace(launch, chromium=each) for each in chromium[1:])],
+            entries=list(_entries(subjects, scenarios, repeat)),
+            options=Options(list(rule), recording, watch_recovery=recovery),
+        )
+        expected = [(entry.scenario.name, entry.subject.spec) for entry in plan.entries]
+        several = len(plan.launches) > 1
+        played = Printed(as_json, Suite(stdout().look, expected, verbose=verbose, browsers=several))
         try:
-            for each in (launch, *launches):
-                progress(
-                    f"attaching to {cdp}" if cdp else f"starting Chromium {each.chromium or ''}".rstrip()
-                )
-                with Bridge(each) as bridge:
-                    browser = names.add(bridge.browser_version, each.chromium or "") if launches else ""
-                    for subject, chosen, number in entries:
-                        of = f"{next(count)} of {total}"
-                        tell = partial(_progress, of, chosen.name, subject.spec, browser)
-                        tell("")
-                        options = Options(list(rule), recording, browser, recovery, tell)
-                        played.add(play(bridge, chosen, subject, number, options))
+            with closing(play_all(plan, jobs, progress, note)) as plays:
+                for place, play in plays:
+                    played.add(place, play)
         except BaseException:
             # Results up to here are printed, also if the browser died or the user pressed Ctrl-C.
             played.interrupt(command)
             raise
     raise typer.Exit(played.finish(command))
-
-
-def _progress(*words: str) -> None:
-    progress("  ".join(filter(None, words)))
 
 
 def next_command(result: Result, context: typer.Context, words: list[str]) -> str:
@@ -252,17 +240,22 @@ def chosen_scenarios(names: list[str], every: bool = False, tags: Sequence[str] 
     return chosen
 
 
-def _entries(subjects: list[Subject], scenarios: list[Scenario], repeat: int) -> Iterator[_Entry]:
+def _entries(subjects: list[Subject], scenarios: list[Scenario], repeat: int) -> Iterator[Entry]:
     for subject in subjects:
         for scenario in scenarios:
             for number in range(1, repeat + 1):
-                yield subject, scenario, number
+                yield Entry(subject, scenario, number)
 
 
 def _page(url: str, vendor: str | None, sdk: str) -> Subject:
     page_address(url)
     named = known_vendor(vendor).name if vendor else ""
-    return Subject(url, lambda _proxy: url, named, sdk)
+    return Subject(url, partial(_same, url), named, sdk)
+
+
+def _same(url: str, _proxy: str) -> str:
+    """Return the address of a page that knows its intake itself."""
+    return url
 
 
 def _sdk(spec: str, stack: ExitStack) -> Subject:
@@ -276,15 +269,27 @@ def _sdk(spec: str, stack: ExitStack) -> Subject:
     return Subject(subject.spec, serving.url, subject.vendor, serving.sdk)
 
 
-class _Played:
-    """Prints each run when it ends, and the end of the call."""
+class Printed:
+    """Prints each run when it has ended, and all before it, and the end of the call."""
 
     def __init__(self, as_json: bool, suite: Suite) -> None:
         self._as_json = as_json
         self._suite = suite
         self._results: list[Result] = []
+        #: place -> what has ended before its turn
+        self._early: dict[int, Played | None] = {}
+        self._due = 0
 
-    def add(self, played: Played) -> None:
+    def add(self, place: int, played: Played | None) -> None:
+        """Take what has ended; None: it was given up."""
+        self._early[place] = played
+        while self._due in self._early:
+            self._print(self._early.pop(self._due))
+            self._due += 1
+
+    def _print(self, played: Played | None) -> None:
+        if played is None:
+            return
         result = played.result
         self._results.append(result)
         if not self._as_json:
@@ -294,6 +299,8 @@ class _Played:
 
     def interrupt(self, command: Callable[[Result], str]) -> None:
         """Print what there is of a call that an error ends."""
+        for place in sorted(self._early):
+            self._print(self._early.pop(place))
         if self._results:
             self.finish(command)
 

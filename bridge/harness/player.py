@@ -38,6 +38,10 @@ CLICKS = 3
 WATCHED_S = 15.0
 
 
+def _untold(_text: str) -> None:
+    """Takes the progress where nobody asks for it."""
+
+
 @dataclass
 class Options:
     """`browser`: the name of the browser, where several play the same; "" is its version."""
@@ -48,7 +52,7 @@ class Options:
     #: whether to go on after a scenario in which a profiler did not run, to see whether it recovers
     watch_recovery: bool = False
     #: called with the progress of a long step
-    progress: Callable[[str], None] = lambda _text: None
+    progress: Callable[[str], None] = _untold
 
 
 @dataclass

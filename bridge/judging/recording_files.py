@@ -7,7 +7,7 @@ import shutil
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bridge.core import recording as fmt
@@ -41,9 +41,9 @@ class Recorder:
     """
 
     def __init__(self, folder: Path, name: str, meta: Meta) -> None:
-        self.folder = _free_folder(folder, name)
         try:
-            (self.folder / fmt.UPLOADS).mkdir(parents=True)
+            self.folder = _new_folder(folder, name)
+            (self.folder / fmt.UPLOADS).mkdir()
             self._write(fmt.META, fmt.encode_meta(meta))
             self._events = (self.folder / fmt.EVENTS).open("ab", buffering=0)
         except OSError as error:
@@ -105,12 +105,16 @@ class Recorder:
         part.replace(path)
 
 
-def _free_folder(folder: Path, name: str) -> Path:
-    """Return a folder with a name that no earlier recording has, so that none is overwritten."""
+def _new_folder(folder: Path, name: str) -> Path:
+    """Make a folder with a name that no other recording has, so that none is overwritten. Other processes may
+    do the same at the same time."""
     for attempt in range(1, 10_000):
         stem = name if attempt == 1 else f"{name}-{attempt}"
         path = folder / f"{stem}{SUFFIX}"
-        if not path.exists() and not (folder / f"{stem}{ZIP_SUFFIX}").exists():
+        if (folder / f"{stem}{ZIP_SUFFIX}").exists():
+            continue
+        with suppress(FileExistsError):
+            path.mkdir(parents=True)
             return path
     raise BadRecording(f"{folder}: too many recordings named {name}")
 

@@ -25,16 +25,3 @@ def columns(results: Sequence[Played]) -> list[str]:
     if not several_subjects:
         return [result.browser for result in results]
     return [f"{result.subject} {result.browser}" for result in results]
-
-
-class BrowserNames:
-    """Names browsers as they are started."""
-
-    def __init__(self) -> None:
-        self._versions: set[str] = set()
-
-    def add(self, version: str, path: str) -> str:
-        """Return the version, followed by the path where that version was there already."""
-        name = f"{version} at {path}" if version in self._versions else version
-        self._versions.add(version)
-        return name

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -29,12 +30,28 @@ _TYPES = {
 }
 
 
+@dataclass(frozen=True)
+class PageUrl:
+    """The address of a subject's page at `origin`: a value, which other processes can be given."""
+
+    origin: str
+    mode: str
+
+    def __call__(self, proxy: str) -> str:
+        """Return the page's address. The page's SDK sends all requests to the URL `proxy`."""
+        return f"{self.origin}/?proxy={quote(proxy, safe='')}{'&mode=' + self.mode if self.mode else ''}"
+
+
 class Serving:
-    """A subject that is served until `close`. Its thread is a daemon, and does not keep the process alive."""
+    """A subject that is served until `close`. Its thread is a daemon, and does not keep the process alive.
+
+    `url`: the address of its page, for the URL to which the page's SDK sends all requests.
+    """
 
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
         self._server = _Server(site(subject))
+        self.url = PageUrl(self.origin, subject.kind.mode)
         self._thread = threading.Thread(
             # `close` waits for up to one poll interval, seconds.
             target=self._server.serve_forever,
@@ -52,11 +69,6 @@ class Serving:
     def sdk(self) -> str:
         """The URL prefix of the SDK's files."""
         return f"{self.origin}{_SDK}"
-
-    def url(self, proxy: str) -> str:
-        """Return the page's address. The page's SDK sends all requests to the URL `proxy`."""
-        mode = self.subject.kind.mode
-        return f"{self.origin}/?proxy={quote(proxy, safe='')}{'&mode=' + mode if mode else ''}"
 
     def close(self) -> None:
         """Stop serving. A second call does nothing."""

@@ -16,7 +16,7 @@ from bridge import Bridge
 from bridge.errors import PageUnreachable
 from bridge.harness.run import Run
 from bridge.judging.production import not_as_in_production
-from e2e.cli.test_cli import cli, said
+from e2e.cli.calling import cli, said
 
 SECRETS = ("s3cret", "t0ken", "c00kie")
 BASIC = "Basic " + base64.b64encode(b"ada:s3cret").decode()

@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,28 +17,11 @@ from bridge.driver.browser.chromium import find_chromium
 from bridge.scenarios.named import SCENARIOS
 from bridge.subjects import resolve, serve
 from e2e.apps.own_app import own_app
+from e2e.cli.calling import cli, said
 from e2e.conftest import Site
 from e2e.processes import descendants, wait_until
 
 OWN_PROFILER = "<script>self.p = new Profiler({sampleInterval: 10, maxBufferSize: 100})</script>"
-
-
-def cli(*args: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bridge", *args],
-        capture_output=True,
-        text=True,
-        timeout=180,
-        cwd=cwd,
-        # The library readline gives child processes COLUMNS, of which `os.environ` knows nothing.
-        env={name: value for name, value in os.environ.items() if name != "COLUMNS"} | environment,
-        check=False,
-    )
-
-
-def said(result: subprocess.CompletedProcess[str]) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(result.stdout)
-    return document
 
 
 def test_the_main_job() -> None:
@@ -131,6 +113,7 @@ def test_several_sdks_give_a_table_and_repeat_repeats() -> None:
         (("run", "hidden-expiry", "--sdk", "agent@99.0.0"), "this package contains agent@"),
         (("run", "hidden-expiry", "--agent"), "--sdk agent"),
         (("run", "hidden-expiry", "--no-redirect", "--intake-host", "y"), "exclude each other"),
+        (("run", "hidden-expiry", "-j", "2", "--headed"), "cover each other"),
         (("run", "hidden-expiry", "--cdp", "ftp://localhost"), "http://HOST:9222"),
         (("run", "hidden-expiry", "--cdp", "http://x:9222", "--headed"), "is as it is"),
         (("run",), "scenario"),

@@ -22,7 +22,8 @@ from bridge.driver.browser.attach import active_port, endpoint
 from bridge.driver.cdp.connection import Connection
 from bridge.errors import BrowserDied, UsageError
 from bridge.harness.tab import Tab
-from e2e.cli.test_cli import OWN_PROFILER, cli, said
+from e2e.cli.calling import cli, said
+from e2e.cli.test_cli import OWN_PROFILER
 from e2e.conftest import Site, Watched
 from e2e.driver.test_clock import MINUTE, WORKERS, ahead
 from e2e.intake.test_redirect import HOST, LEAVING, SEND, Arrivals

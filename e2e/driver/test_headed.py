@@ -11,7 +11,7 @@ import pytest
 
 from bridge import Bridge
 from bridge.errors import Timeout
-from e2e.cli.test_cli import cli, said
+from e2e.cli.calling import cli, said
 from e2e.conftest import Site
 
 

@@ -11,7 +11,8 @@ from bridge.driver import find_chromium
 from bridge.driver.browser.chromium import ENVIRONMENT
 from bridge.subjects import resolve
 from e2e.apps.own_app import own_app
-from e2e.cli.test_cli import OWN_PROFILER, cli, said
+from e2e.cli.calling import cli, said
+from e2e.cli.test_cli import OWN_PROFILER
 from e2e.conftest import Site
 from e2e.plugin.suites import run
 

@@ -33,7 +33,7 @@ def test_a_recording_is_shown() -> None:
 
 def test_without_a_recording_the_run_is_played_again_and_recorded() -> None:
     result = replace(RESULT, scenario="two-tabs", subject="datadog@6.27.0")
-    given = context("all", "--sdk", "datadog@6.27.0", "--sdk", "datadog", "--repeat", "3", "--json", "-v")
+    given = context("all", "--sdk", "datadog@6.27.0", "--sdk", "datadog", "--repeat", "3", "-j2", "-v")
     assert record_command(result, "two-tabs", given) == (
         "profiler-bridge run two-tabs --sdk datadog@6.27.0 --recording recordings"
     )

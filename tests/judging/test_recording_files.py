@@ -110,3 +110,14 @@ def test_a_folder_stands_for_all_recordings_in_it(tmp_path: Path) -> None:
 def test_a_folder_without_a_recording_says_so(tmp_path: Path) -> None:
     with pytest.raises(BadRecording, match="no recording is in this folder"):
         recordings_at(tmp_path)
+
+
+def test_a_name_that_another_process_takes_at_the_same_moment_is_left_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Recorder(tmp_path, "one", META)
+    monkeypatch.setattr(Path, "exists", lambda _path: False)
+    second = Recorder(tmp_path, "one", META)
+    first.close()
+    second.close()
+    assert [first.folder.name, second.folder.name] == ["one.pbr", "one-2.pbr"]

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pytest
 
-from bridge.report.columns import BrowserNames, columns
+from bridge.report.columns import columns
 
 
 class Played(NamedTuple):
@@ -25,10 +25,3 @@ def test_a_column_is_named_after_what_there_are_several_of(
     results: list[tuple[str, str]], named: list[str]
 ) -> None:
     assert columns([Played(*result) for result in results]) == named
-
-
-def test_two_browsers_of_one_version_are_told_apart_by_their_paths() -> None:
-    names = BrowserNames()
-    assert names.add("Chromium 156", "/a") == "Chromium 156"
-    assert names.add("Chromium 150", "/b") == "Chromium 150"
-    assert names.add("Chromium 156", "/c") == "Chromium 156 at /c"

@@ -1,0 +1,227 @@
+"""Plays of scenarios, in this process or by workers: what asks for them need not know which.
+
+Both ways yield each play with its place in the order of the plan. In this process the plays come in this
+order; workers give them as they end.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import NamedTuple
+
+from bridge.core.recording import Recording
+from bridge.core.verdicts import Judgement
+from bridge.errors import BridgeError, BrowserDied, ExitCode, UsageError, WorkersFailed
+from bridge.explore.workers.browser_names import BrowserNames
+from bridge.explore.workers.interface import Died
+from bridge.harness.bridge import Bridge
+from bridge.harness.launching import LaunchOptions
+from bridge.harness.player import Options, Played, play
+from bridge.harness.stage import Subject
+from bridge.judging.replay import Replay
+from bridge.judging.results import Result
+from bridge.scenarios.format import Scenario
+
+#: Is told what goes on, in one line.
+Tell = Callable[[str], None]
+#: A place in the order, from 0, and the play; None if no worker survived it.
+Ended = tuple[int, Played | None]
+
+
+class Entry(NamedTuple):
+    """What is played once in each browser. `repeat`: which repetition, from 1."""
+
+    subject: Subject
+    scenario: Scenario
+    repeat: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """`launches`: the browsers, of which one after another plays all `entries`. `options`: for each play.
+
+    For workers all of it must be picklable.
+    """
+
+    launches: Sequence[LaunchOptions]
+    entries: Sequence[Entry]
+    options: Options = field(default_factory=Options)
+
+    @property
+    def total(self) -> int:
+        """How many plays there are."""
+        return len(self.launches) * len(self.entries)
+
+
+def check_jobs(jobs: int, launch: LaunchOptions) -> None:
+    """Raises UsageError if several workers cannot share what the launch needs."""
+    if jobs < 1:
+        raise UsageError(f"--jobs {jobs}: a number of browsers is needed, 1 or more")
+    alone = {
+        "--cdp": (launch.cdp, "all would drive the one browser that runs already"),
+        "--headed": (not launch.headless, "the windows of several browsers cover each other"),
+        "--store": (launch.store, "only one process at a time can write to a store"),
+        "--intake-url": (
+            launch.intake_url,
+            "each browser has an intake of its own, with an address of its own",
+        ),
+    }
+    for option, (given, why) in alone.items():
+        if jobs > 1 and given:
+            raise UsageError(f"--jobs {jobs} and {option} exclude each other: {why}")
+
+
+def play_all(plan: Plan, jobs: int, tell: Tell, warn: Tell) -> Generator[Ended, None, None]:
+    """Play a plan, in this process if `jobs` is 1, else by so many workers. `tell` gets the progress, `warn`
+    what becomes of the play of a worker that dies.
+
+    Raises what `Bridge.launch` and `play` raise; WorkersFailed at the end, if a play was given up.
+    """
+    return play_by_workers(plan, jobs, tell, warn) if jobs > 1 else _play_here(plan, tell)
+
+
+# --- in this process -----------------------------------------------------------------------------
+
+
+def _play_here(plan: Plan, tell: Tell) -> Generator[Ended, None, None]:
+    names, at = BrowserNames(), 0
+    for launch in plan.launches:
+        tell(_starting(launch))
+        with Bridge(launch) as bridge:
+            browser = _name(names, bridge, launch, plan)
+            for subject, scenario, repeat in plan.entries:
+                told = partial(_join, tell, f"{at + 1} of {plan.total}", scenario.name, subject.spec, browser)
+                told("")
+                options = replace(plan.options, browser=browser, progress=told)
+                yield at, play(bridge, scenario, subject, repeat, options)
+                at += 1
+
+
+def _starting(launch: LaunchOptions) -> str:
+    if launch.cdp:
+        return f"attaching to {launch.cdp}"
+    return f"starting Chromium {launch.chromium or ''}".rstrip()
+
+
+def _name(names: BrowserNames, bridge: Bridge, launch: LaunchOptions, plan: Plan) -> str:
+    """Return the name of the browser, "" if there is only one."""
+    return names.add(bridge.browser_version, launch.chromium or "") if len(plan.launches) > 1 else ""
+
+
+def _join(tell: Tell, *words: str) -> None:
+    tell("  ".join(filter(None, words)))
+
+
+# --- by workers ----------------------------------------------------------------------------------
+
+
+class Sent(NamedTuple):
+    """What a worker sends of a play. A `Replay` refers to vendors, which are no data: it is made again, in a
+    few ms, from the recording."""
+
+    result: Result
+    judgement: Judgement
+    recording: Recording
+    version: str
+
+    def played(self) -> Played:
+        return Played(self.result, self.judgement, Replay.of(self.recording))
+
+
+class Failed(NamedTuple):
+    """An error that ends the whole call, as it does in this process; not each can be pickled itself."""
+
+    text: str
+    exit_code: ExitCode
+
+    def error(self) -> BridgeError:
+        error = BridgeError(self.text)
+        error.exit_code = self.exit_code
+        return error
+
+
+#: what a worker does with an entry
+Perform = Callable[[Entry], Sent | Failed]
+
+
+@contextmanager
+def player(launch: LaunchOptions, plan: Plan, names: BrowserNames) -> Iterator[Perform]:
+    """Launch a bridge, and give the function that plays an entry. A browser that dies ends the worker."""
+    try:
+        bridge = Bridge(launch)
+    except BrowserDied:
+        raise
+    except Exception as error:
+        failed = _failed(error)
+        yield lambda _entry: failed
+        return
+    with bridge:
+        options = replace(plan.options, browser=_name(names, bridge, launch, plan))
+
+        def perform(entry: Entry) -> Sent | Failed:
+            try:
+                played = play(bridge, entry.scenario, entry.subject, entry.repeat, options)
+            except BrowserDied:
+                raise
+            except Exception as error:
+                return _failed(error)
+            return Sent(
+                played.result, played.judgement, played.replay.whole.recording, bridge.browser_version
+            )
+
+        yield perform
+
+
+def _failed(error: Exception) -> Failed:
+    if isinstance(error, BridgeError):
+        return Failed(str(error), error.exit_code)
+    return Failed("".join(traceback.format_exception(error)), ExitCode.INTERNAL)
+
+
+def play_by_workers(
+    plan: Plan,
+    jobs: int,
+    tell: Tell,
+    warn: Tell,
+    worker: Callable[[LaunchOptions, Plan, BrowserNames], AbstractContextManager[Perform]] = player,
+) -> Generator[Ended, None, None]:
+    """See `play_all`. `worker`: what each worker does, a function of a module; it gets the names of the
+    browsers before."""
+    from bridge.explore.workers.pool import Pool
+
+    names, given_up, ended = BrowserNames(), 0, 0
+    for launch in plan.launches:
+        first = ended
+        tell(_starting(launch))
+        with Pool(partial(worker, launch, plan, names), jobs) as pool:
+            places = {pool.submit(entry): first + at for at, entry in enumerate(plan.entries)}
+            version = ""
+            for outcome in pool.results():
+                place, (subject, scenario, _) = places[outcome.number], outcome.task
+                if isinstance(outcome, Died):
+                    warn(_death(outcome))
+                    if outcome.again:
+                        continue
+                    given_up += 1
+                    played = None
+                elif isinstance(outcome.result, Failed):
+                    raise outcome.result.error()
+                else:
+                    played, version = outcome.result.played(), outcome.result.version
+                ended += 1
+                _join(tell, f"{ended} of {plan.total} played", scenario.name, subject.spec)
+                yield place, played
+        names.add(version, launch.chromium or "")
+    if given_up:
+        raise WorkersFailed(f"{given_up} of {plan.total} plays were given up: each worker died in them")
+
+
+def _death(died: Died[Entry]) -> str:
+    subject, scenario, repeat = died.task
+    why = died.why.strip().splitlines()[-1]
+    told = "it is played again by another one" if died.again else "it is given up"
+    return f"{scenario.name} on {subject.spec}, repetition {repeat}: a worker died ({why}); {told}"
