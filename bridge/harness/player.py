@@ -32,6 +32,7 @@ from bridge.judging.replay import Replay
 from bridge.judging.results import Result, result_of
 from bridge.scenarios.format import Scenario
 from bridge.vendors import vendor_named
+from bridge.vendors.sharing import shared_address
 
 #: how often, and for how long in all, a tab is clicked after the scenario
 CLICKS = 3
@@ -177,5 +178,6 @@ def _applicable(run: Run, scenario: Scenario) -> Iterator[Step]:
 
 def _file_name(spec: str) -> str:
     """Return `localhost-4173-shop` for `http://localhost:4173/shop?a=1`, and `datadog@6.27.1` for itself."""
-    address = spec.partition("://")[2].partition("?")[0].partition("#")[0]
+    # Reports name the file.
+    address = shared_address(spec).url.partition("://")[2].partition("?")[0].partition("#")[0]
     return "-".join(re.findall(r"[\w@.]+", address or spec))[:80]

@@ -1,6 +1,7 @@
 """What is handed over for a finding: a scenario, a pytest module, and a bug report. Pure: text and bytes.
 
-A report is made of the timeline, which has no bodies and no query of a URL, so no key and no token is in it.
+A report is made of the timeline, which has no bodies. Whatever names the page, or comes from it, is written
+as `bridge.vendors.sharing` allows.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from bridge.explore.space.graph import name_of, steps_of
 from bridge.explore.space.scenario import scenario_of
 from bridge.judging.timeline import Row
 from bridge.scenarios.format import Scenario
+from bridge.vendors.sharing import PLACEHOLDER, shared_address, shared_text
 
 _WIDTH = 100
 _NAME_MAX = 58
@@ -49,8 +51,10 @@ def scenario_for(finding: Finding) -> Scenario:
 def pytest_module(finding: Finding, subject: str, url: str = "") -> str:
     """Return a pytest module that fails where the rule is broken, and passes where it is held.
 
-    `url`: the page; "" for the page of the SDK that `--bridge-sdk` names.
+    `url`: the page; "" for the page of the SDK that `--bridge-sdk` names. Values in it that may be secret are
+    replaced, and a comment says which.
     """
+    subject = shared_text(subject)
     return "\n".join([*_docstring(finding, subject, url), "", *_module(finding, url), ""])
 
 
@@ -70,7 +74,7 @@ def _docstring(finding: Finding, subject: str, url: str) -> Iterator[str]:
 def _observed(finding: Finding, subject: str) -> str:
     return (
         f"{subject} broke it in {finding.confirmed} of {finding.runs} replays. The last one: "
-        f"{finding.broken.message}."
+        f"{shared_text(finding.broken.message)}."
     )
 
 
@@ -81,8 +85,15 @@ def _module(finding: Finding, url: str) -> Iterator[str]:
     yield ""
     yield f'@pytest.mark.bridge(rules=["{finding.rule}"]{settle})'
     yield f"def test_{_identifier(finding)}(bridge_new_tab{'' if url else ', bridge_sdk'}):"
+    shared = shared_address(url)
+    if shared.removed:
+        names = ", ".join(f"`{name}`" for name in shared.removed)
+        words = (
+            f"In the address {PLACEHOLDER} stands for what may be secret. Put values for tests there: {names}"
+        )
+        yield fill(words, _WIDTH, initial_indent="    # ", subsequent_indent="    # ")
     for step in scenario_for(finding).steps:
-        yield f"    {_line(step, url)}"
+        yield f"    {_line(step, shared.url)}"
 
 
 def _line(step: Step, url: str) -> str:
@@ -96,8 +107,9 @@ def _identifier(finding: Finding) -> str:
 
 
 def report_for(finding: Finding, subject: str, browser: str, rows: list[Row]) -> str:
-    """Return a bug report in Markdown. `rows`: the timeline of the finding's recording."""
-    return "\n".join(_report(finding, subject, browser, rows))
+    """Return a bug report in Markdown. `rows`: the timeline of the finding's recording, without texts that
+    its page has written."""
+    return "\n".join(_report(finding, shared_text(subject), browser, rows))
 
 
 def _report(finding: Finding, subject: str, browser: str, rows: list[Row]) -> Iterator[str]:
@@ -127,14 +139,14 @@ def _report(finding: Finding, subject: str, browser: str, rows: list[Row]) -> It
     yield ""
     yield "## What happens"
     yield ""
-    yield fill(f"At {finding.broken.at_ms:.0f} ms: {finding.broken.message}.", _WIDTH)
+    yield fill(f"At {finding.broken.at_ms:.0f} ms: {shared_text(finding.broken.message)}.", _WIDTH)
     yield ""
     yield "## Timeline"
     yield ""
     yield "```text"
     for row in rows:
         states = "  ".join(filter(None, (row.visibility, row.session, row.profiler)))
-        yield f"{row.at_ms:6.0f}  {_SIGNS.get(row.mark, ''):2} {row.text}" + (
+        yield f"{row.at_ms:6.0f}  {_SIGNS.get(row.mark, ''):2} {shared_text(row.text)}" + (
             f"  [{states}]" if states else ""
         )
     yield "```"

@@ -7,7 +7,9 @@ from typing import Literal
 
 import msgspec
 
+from bridge.core.events import ConsoleWritten, ErrorThrown, Event
 from bridge.core.recording import Recording
+from bridge.core.redaction import REDACTED
 from bridge.errors import RecordingFailed
 from bridge.explore.findings.emit import name_for, pytest_module, report_for, scenario_for
 from bridge.explore.search.found import Finding, Found
@@ -18,6 +20,7 @@ from bridge.judging.recording_files import read
 from bridge.judging.replay import Replay
 from bridge.judging.timeline import rows
 from bridge.scenarios.format import encode_scenario
+from bridge.vendors.sharing import shared_text
 
 
 class Covered(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,18 +65,18 @@ def report_of(found: Found, graph: Graph, subject: str) -> ExploreReport:
     stable = [finding for finding in found.findings if finding.stable]
     return ExploreReport(
         ok=not stable,
-        subject=subject,
+        subject=shared_text(subject),
         covered=Covered(
             sequences=found.played,
             order_complete=found.complete,
             observed=found.coverage.counts(),
             pruned=len(graph.left_out),
-            not_played=found.not_played,
+            not_played={case: shared_text(why) for case, why in found.not_played.items()},
             inconclusive=found.inconclusive,
         ),
         findings=[_told(finding) for finding in stable],
         unstable=[_told(finding) for finding in found.findings if not finding.stable],
-        crashes=found.crashes,
+        crashes=[shared_text(crash) for crash in found.crashes],
         interrupted=found.interrupted,
     )
 
@@ -84,7 +87,7 @@ def _told(finding: Finding) -> Told:
         steps=name_of(finding.case.moves),
         pace=finding.case.pace,
         faults=list(finding.case.faults),
-        message=finding.broken.message,
+        message=shared_text(finding.broken.message),
         confirmed=finding.confirmed,
         runs=finding.runs,
         variants=[case.name for case in finding.variants],
@@ -118,5 +121,21 @@ def write_findings(found: Found, subject: str, folder: Path, url: str = "") -> l
 
 
 def _bug_report(finding: Finding, subject: str, recording: Recording) -> str:
-    replay = Replay.of(recording)
-    return report_for(finding, subject, recording.meta.browser, rows(replay, judge(replay)))
+    judgement = judge(Replay.of(recording))
+    told = rows(Replay.of(_without_texts(recording)), judgement)
+    return report_for(finding, subject, recording.meta.browser, told)
+
+
+def _without_texts(recording: Recording) -> Recording:
+    """Return the recording without what its page has written to the console, or thrown."""
+    return msgspec.structs.replace(recording, events=[_without_text(event) for event in recording.events])
+
+
+def _without_text(event: Event) -> Event:
+    if isinstance(event, ConsoleWritten):
+        return msgspec.structs.replace(event, text=REDACTED)
+    if isinstance(event, ErrorThrown):
+        name, colon, _ = event.text.partition(":")
+        kind = f"{name}: " if colon and name.isidentifier() else ""
+        return msgspec.structs.replace(event, text=kind + REDACTED)
+    return event

@@ -1,0 +1,119 @@
+"""Addresses and texts as they may be handed to somebody else: what may be a secret, or name a person, is
+replaced. Pure.
+
+It goes by the names of parameters and by the form of values. A name of a person in a free text has no form: a
+text that a page has written is not to be handed over at all.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from bridge.core.redaction import REDACTED, Secrets
+from bridge.vendors.redaction import secrets
+
+#: It stands for a value in an address, where brackets would not be usable.
+PLACEHOLDER = "REDACTED"
+
+#: Parts of the names of parameters whose values are secret or name a person.
+_PARTS = re.compile(
+    r"token|secret|passw|passphrase|auth|session|signature|credential|jwt|api-?_?key|user|mail|account|"
+    r"customer|phone|client-?_?id",
+    re.IGNORECASE,
+)
+#: Names that are such only as a whole word.
+_WORDS = {"key", "code", "sid", "sig", "uid", "name", "firstname", "lastname", "pwd", "state", "nonce"}
+
+#: No version is one: `datadog@6.27.0`.
+_MAIL = r"[\w.+-]+(?:@|%40)(?!\d+\.\d)(?:[\w-]+\.)+[A-Za-z]{2,}"
+_JWT = r"eyJ[\w-]{5,}\.[\w-]+\.[\w-]*"
+_UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
+#: letters and digits in one run, as of a key
+_RANDOM = r"(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[\w-]{24,}"
+_VALUE = re.compile(rf"{_MAIL}|{_JWT}|{_UUID}|\b{_RANDOM}")
+_ADDRESS = re.compile(r"https?://[^\s'\"<>()]+")
+#: of an address without a host, such as `{intake}/v1/other?a=b`
+_QUERY = re.compile(r"\?([\w.%+-]+=[^\s'\"<>()]*)")
+#: `Bearer abc`
+_BEARER = re.compile(r"\b(Bearer|Basic)\s+[\w.+/=-]+", re.IGNORECASE)
+
+
+class SharedAddress(NamedTuple):
+    """`removed`: what was replaced in `url`: names of parameters, `the user`, `a part of the path`."""
+
+    url: str
+    removed: tuple[str, ...] = ()
+
+
+def shared_address(url: str) -> SharedAddress:
+    """Return an address in which values that may be secret are replaced; the rest is as it was."""
+    removed: list[str] = []
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        return SharedAddress(url)
+    rest, hash_, fragment = rest.partition("#")
+    rest, mark, query = rest.partition("?")
+    host, slash, path = rest.partition("/")
+    if "@" in host:
+        host = f"{PLACEHOLDER}@{host.rpartition('@')[2]}"
+        removed.append("the user")
+    shared_path, changed = _VALUE.subn(PLACEHOLDER, path)
+    if changed:
+        removed.append("a part of the path")
+    parameters = _parameters(query, removed)
+    fragment = _parameters(fragment, removed) if "=" in fragment else _VALUE.sub(PLACEHOLDER, fragment)
+    return SharedAddress(
+        f"{scheme}://{host}{slash}{shared_path}{mark}{parameters}{hash_}{fragment}",
+        tuple(dict.fromkeys(removed)),
+    )
+
+
+def shared_text(text: str) -> str:
+    """Return a text with addresses as by `shared_address`, and other values that may be secret replaced."""
+    text = _ADDRESS.sub(lambda match: shared_address(match[0]).url, text)
+    text = _QUERY.sub(lambda match: "?" + _parameters(match[1], []), text)
+    text = _BEARER.sub(rf"\1 {REDACTED}", text)
+    text = _named(secrets()).sub(rf"\1\2{REDACTED}", text)
+    return _VALUE.sub(REDACTED, text)
+
+
+def _parameters(query: str, removed: list[str]) -> str:
+    shared = []
+    for pair in query.split("&"):
+        name, equals, value = pair.partition("=")
+        known = unquote(name)
+        # `{proxy}` and `{intake}` stand for addresses of the bridge.
+        if (
+            value
+            and not re.fullmatch(r"\{\w+\}", value)
+            and (_secret(known) or _VALUE.search(unquote(value)))
+        ):
+            removed.append(known)
+            value = PLACEHOLDER
+        shared.append(f"{name}{equals}{value}")
+    return "&".join(shared)
+
+
+def _secret(name: str) -> bool:
+    return _key(name) or bool(_PARTS.search(name)) or name.lower() in _WORDS
+
+
+def _key(name: str) -> bool:
+    """Whether the name is that of a client's key, or of another value that is secret wherever it stands."""
+    return bool(re.fullmatch(_key_names(secrets()), name, re.IGNORECASE))
+
+
+@lru_cache(maxsize=8)
+def _key_names(known: Secrets) -> str:
+    names = (*known.parameters, *known.headers, "authorization", "cookie", "set-cookie")
+    return rf"[\w-]*(?:api-?_?key|token|secret|password)[\w-]*|{'|'.join(map(re.escape, names))}"
+
+
+@lru_cache(maxsize=8)
+def _named(known: Secrets) -> re.Pattern[str]:
+    """A pattern of `name: value` and `name=value`, where the name is that of a key."""
+    value = rf"(?!{PLACEHOLDER})[^\s,;&'\"]+"
+    return re.compile(rf"(?<![\w-])({_key_names(known)})(\s*[=:]\s*){value}", re.IGNORECASE)
