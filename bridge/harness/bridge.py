@@ -240,6 +240,7 @@ class Bridge:
                 settle=self.settle if settle is None else settle,
                 sync=partial(self.sync, run),
                 open_tab=self.open_tab,
+                intake_fault=self._faults_of(run).set,
             ),
         )
         tab.keep_pace()

@@ -12,7 +12,7 @@ from msgspec import structs
 from bridge.core.steps import kinds as s
 from bridge.core.steps.base import FIRST, Step
 from bridge.errors import StepError
-from bridge.harness.performing import Performers
+from bridge.harness.performing.performers import Performers
 from bridge.harness.run import Run
 from bridge.harness.steps import TAB, Steps
 
@@ -73,6 +73,10 @@ class Stage:
     @STAGE.of(s.OpenSibling)
     def open_sibling(self, tab: str, beside: str = FIRST, path: str = "", window: bool = False) -> None:
         self._open(tab, path, beside=self._tab(beside), window=window)
+
+    @STAGE.of(s.OpenPopup)
+    def open_popup(self, tab: str, opener: str = FIRST, path: str = "") -> None:
+        self.tabs[tab] = self._tab(opener).open_popup(path)
 
     def _open(self, tab: str, path: str, **where: Any) -> None:
         page = self.subject.page(path)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from inspect import signature
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, Self, cast
 from urllib.parse import urljoin
 
 from bridge.core.addresses import AWAY_PATH, filled
@@ -22,7 +22,8 @@ from bridge.core.steps.state import observed
 from bridge.driver import DriverTab
 from bridge.driver.context.access import checked
 from bridge.errors import StepError, reason_of
-from bridge.harness.performing import F, Performers
+from bridge.harness.performing.own_steps import call_with
+from bridge.harness.performing.performers import F, Performers
 from bridge.harness.run import Run
 from bridge.vendors import vendor_of_store_key
 from bridge.wall import now_ms
@@ -72,7 +73,7 @@ class TabOptions:
     """What a tab has from its bridge; its popups have the same.
 
     `sync`: returns once all that the open tabs of the run have reported was received. `open_tab`: that of the
-    bridge.
+    bridge. `intake_fault`: orders wrong answers for the tabs of the run: route, script.
     """
 
     timeout_s: float
@@ -81,6 +82,7 @@ class TabOptions:
     settle: bool
     sync: Callable[[], None]
     open_tab: Callable[..., Steps]
+    intake_fault: Callable[[str, str], None]
 
 
 class Steps:
@@ -149,6 +151,14 @@ class Steps:
         with self._recorded("goto", {"url": address}):
             self._driver_tab.goto(self._filled(address))
         self.keep_pace()
+
+    def open_popup(self, path: str = "") -> Self:
+        """Let the page open a popup in a window of its own, at its own address, or at `path` of its site."""
+        with self._driver_tab.expect_popup(None) as expected:
+            self.page.evaluate("path => { open(path || location.href, '_blank', 'popup') }", path)
+        popup = type(self)(expected.value, self._run, replace(self._options, settle=self._settle))
+        popup.keep_pace()
+        return popup
 
     @performs(s.Navigate)
     def navigate(self, url: str = "") -> None:
@@ -305,6 +315,18 @@ class Steps:
     def fill_buffer(self, samples: int = 50) -> None:
         """Each sample stands for 10 ms."""
         self._driver_tab.fill_buffer(samples)
+
+    # --- faults of the intake, and steps of one's own -----------------------------------------
+
+    @performs(s.IntakeFault)
+    def intake_fault(self, route: str, script: str) -> None:
+        """Raises UsageError for a route or an answer that there is not."""
+        self._options.intake_fault(route, script)
+
+    @performs(s.Call)
+    def call(self, function: str) -> None:
+        """What the function raises counts as a step that cannot be taken."""
+        call_with(function, self)
 
     # --- shared -------------------------------------------------------------------------------
 

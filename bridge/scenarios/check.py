@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bridge.core.steps.base import Step
-from bridge.core.steps.kinds import Close, Crash, Hide, Minimise, Open, OpenSibling, Show
+from bridge.core.steps.kinds import Close, Crash, Hide, Minimise, Open, OpenPopup, OpenSibling, Show
 from bridge.core.steps.state import StepState
 
 #: A new tab is visible. Its session and its history also depend on the page (a router adds entries by
@@ -32,7 +32,7 @@ def misplaced(steps: Iterable[Step]) -> Iterator[str]:
     """Yield `step NUMBER (VERB): REASON` for each step that cannot be taken."""
     tabs: dict[str, _Tab] = {}
     for number, step in enumerate(steps, start=1):
-        opens = isinstance(step, Open | OpenSibling)
+        opens = isinstance(step, Open | OpenSibling | OpenPopup)
         if reason := _cannot_open(step, tabs) if opens else _cannot_take(step, tabs.get(step.tab)):
             yield f"step {number} ({step.verb}): {reason}"
         elif opens:
@@ -42,11 +42,20 @@ def misplaced(steps: Iterable[Step]) -> Iterator[str]:
 
 
 def _cannot_open(step: Step, tabs: dict[str, _Tab]) -> str:
-    if isinstance(step, OpenSibling) and (step.beside not in tabs or tabs[step.beside].closed):
-        return f"the tab {step.beside!r} beside which it opens is not open"
+    other = _opened_from(step)
+    if other and (other not in tabs or tabs[other].closed):
+        where = "beside" if isinstance(step, OpenSibling) else "from"
+        return f"the tab {other!r} {where} which it opens is not open"
     if step.tab in tabs:
         return f"the tab {step.tab!r} has been opened before; give the new one another name"
     return ""
+
+
+def _opened_from(step: Step) -> str:
+    """Return the tab in whose browser context a step opens another one; "" for a context of its own."""
+    if isinstance(step, OpenSibling):
+        return step.beside
+    return step.opener if isinstance(step, OpenPopup) else ""
 
 
 def _cannot_take(step: Step, tab: _Tab | None) -> str:
@@ -59,7 +68,8 @@ def _cannot_take(step: Step, tab: _Tab | None) -> str:
 
 
 def _open(step: Step, tabs: dict[str, _Tab]) -> None:
-    context = tabs[step.beside].context if isinstance(step, OpenSibling) else step.tab
+    other = _opened_from(step)
+    context = tabs[other].context if other else step.tab
     tabs[step.tab] = _Tab(context)
     _touch_others(step.tab, tabs)
 

@@ -10,8 +10,9 @@ from zipfile import ZipFile
 import msgspec
 import pytest
 
-from bridge.explore.findings.handover import report_of, write_findings
-from bridge.explore.search.found import Finding, Found
+from bridge.explore.findings.files import write_findings
+from bridge.explore.findings.report import report_of
+from bridge.explore.search.found import Finding, Found, Task
 from bridge.explore.search.player import explorer
 from bridge.explore.space.alphabet import HIDE, twelve_moves
 from bridge.explore.space.case import Case
@@ -42,6 +43,8 @@ addEventListener('load', () => {{
 }})
 </script>"""
 
+PLAN = Plan(graph=twelve_moves())
+
 
 @contextmanager
 def leaking(site: Site) -> Iterator[Subject]:
@@ -63,7 +66,7 @@ def address(site: Site) -> str:
 def found(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Found:
     case = Case((HIDE,), "settled")
     with explorer(lambda: leaking(site), tmp_path_factory.mktemp("recordings")) as perform:
-        outcome = perform(case)
+        outcome = perform(Task(case))
     [broken] = [each for each in outcome.broken if each.rule == "pauses-when-hidden"]
     finding = Finding(broken.rule, case, broken, outcome.recording, runs=1, confirmed=1)
     failure = f"step 1, open: {address(site)} did not answer"
@@ -73,11 +76,11 @@ def found(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Found:
 
 
 def test_no_file_and_no_report_has_them(found: Found, site: Site, tmp_path: Path) -> None:
-    files = write_findings(found, address(site), tmp_path, address(site))
-    report = report_of(found, twelve_moves(), address(site))
+    files = write_findings(found, PLAN, address(site), tmp_path, address(site))
+    report = report_of(found, PLAN, address(site))
     texts = {file.name: file.name + file.read_text("utf-8") for file in files}
     texts["--json"] = msgspec.json.encode(report).decode()
-    assert len(texts) == 4
+    assert len(texts) == 6
     leaks = {name: [each for each in PLANTED if each in text] for name, text in texts.items()}
     assert leaks == {name: [] for name in texts}
 
@@ -85,7 +88,7 @@ def test_no_file_and_no_report_has_them(found: Found, site: Site, tmp_path: Path
 def test_the_page_can_still_be_opened_and_a_comment_says_what_is_missing(
     found: Found, site: Site, tmp_path: Path
 ) -> None:
-    files = write_findings(found, address(site), tmp_path, address(site))
+    files = write_findings(found, PLAN, address(site), tmp_path, address(site))
     [module] = [file.read_text("utf-8") for file in files if file.suffix == ".py"]
     compile(module, "test_found.py", "exec")
     url = site.url("/REDACTED?proxy={proxy}&view=shop&token=REDACTED&email=REDACTED&user=REDACTED")

@@ -8,7 +8,7 @@ import pytest
 
 from bridge.core.steps import kinds as s
 from bridge.driver import DriverTab
-from bridge.harness.performing import Performers
+from bridge.harness.performing.performers import Performers
 from bridge.harness.run import Run
 from bridge.harness.steps import TabOptions
 from bridge.harness.tab import Tab
@@ -30,7 +30,13 @@ def tab_of(run: Run, *, settle: bool = True) -> Tab:
     driver_tab = Mock(DriverTab)
     driver_tab.name = "tab-1"
     options = TabOptions(
-        timeout_s=10, base_url=None, intake_url="", settle=settle, sync=lambda: None, open_tab=Mock()
+        timeout_s=10,
+        base_url=None,
+        intake_url="",
+        settle=settle,
+        sync=lambda: None,
+        open_tab=Mock(),
+        intake_fault=Mock(),
     )
     return Tab(driver_tab, run, options)
 

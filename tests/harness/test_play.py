@@ -44,6 +44,7 @@ class Played:
             settle=settle,
             sync=lambda: None,
             open_tab=self.open_tab,
+            intake_fault=Mock(),
         )
 
     def open_tab(self, url: Any, *, run: Run, settle: bool, **where: Any) -> Tab:

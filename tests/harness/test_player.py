@@ -50,7 +50,13 @@ class Stuck:
         self.driver_tab.show.side_effect = self._shown
         self.driver_tab.activity.side_effect = self._clicked
         options = TabOptions(
-            timeout_s=10, base_url=None, intake_url="", settle=True, sync=lambda: None, open_tab=Mock()
+            timeout_s=10,
+            base_url=None,
+            intake_url="",
+            settle=True,
+            sync=lambda: None,
+            open_tab=Mock(),
+            intake_fault=Mock(),
         )
         tab = Tab(self.driver_tab, self.run, options)
         self.stage = Stage(Mock(), self.run, Subject("page", lambda _: ""), tabs={"first": tab})

@@ -5,6 +5,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from msgspec import structs
 
 from bridge.core.steps import kinds as s
 from bridge.core.steps.base import Step
@@ -29,6 +30,9 @@ def test_every_kind_of_step_survives_the_disk_and_fits_the_schema(kind: type[Ste
         "minutes": 2.0,
         "seconds": 2.0,
         "state": "tracked" if kind is s.ExpectSession else "running",
+        "route": "*",
+        "script": "500,drop",
+        "function": "shop.steps:open_menu",
     }
     step = kind(**{k: v for k, v in values.items() if k in kind.__struct_fields__})
     ready: dict[type[Step], tuple[Step, ...]] = {
@@ -37,8 +41,8 @@ def test_every_kind_of_step_survives_the_disk_and_fits_the_schema(kind: type[Ste
         s.Back: (s.Open(), s.Navigate()),
         s.Forward: (s.Open(), s.Navigate(), s.Back()),
     }
-    if isinstance(step, s.OpenSibling):
-        step = s.OpenSibling(tab="second")
+    if isinstance(step, s.OpenSibling | s.OpenPopup):
+        step = structs.replace(step, tab="second")
     data = encode_scenario(Scenario(name="mine", steps=(*ready.get(kind, (s.Open(),)), step)))
     assert decode_scenario(data).steps[-1] == step
     jsonschema.validate(json.loads(data), scenario_schema())

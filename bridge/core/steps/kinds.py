@@ -56,6 +56,20 @@ class OpenSibling(Step, frozen=True):
         return f"bridge.open_tab({_page(self.path)}, beside={variable(self.beside)}{window})"
 
 
+class OpenPopup(Step, frozen=True):
+    """Let the page of the tab `opener` open a popup (`window.open`), in a window of its own. `path`: another
+    page of the same site."""
+
+    opener: Name = FIRST
+    path: str = ""
+
+    def as_python(self) -> str:
+        return f"{variable(self.tab)} = {self.call()}"
+
+    def call(self) -> str:
+        return f"{variable(self.opener)}.open_popup({repr(self.path) if self.path else ''})"
+
+
 class Close(Step, frozen=True):
     """Close the tab, as a user does."""
 
@@ -254,12 +268,14 @@ class HoldStop(Step, frozen=True):
     """From now on keep the promise of `Profiler.stop()` pending. The profiler still stops."""
 
     sets = (("stop", "held"),)
+    fault = True
 
 
 class RejectStop(Step, frozen=True):
     """From now on reject the promise of `Profiler.stop()`. The profiler still stops."""
 
     sets = (("stop", "rejected"),)
+    fault = True
 
 
 class ReleaseStop(Step, frozen=True):
@@ -274,6 +290,35 @@ class FillBuffer(Step, frozen=True):
     samples: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 50
 
     acts = True
+    fault = True
+
+
+# --- faults of the intake, and steps of one's own ---------------------------------------------------
+
+
+class IntakeFault(Step, frozen=True):
+    """From now on answer requests to `route` (`datadog/profile`, `agent/*`, `*`) by `script`: one answer for
+    each, as in `500,drop,202`; after the last one all is as usual. For all tabs of the run."""
+
+    route: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    script: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+
+    acts = True
+    fault = True
+
+
+class Call(Step, frozen=True):
+    """Call a function of yours with the tab: `function` is `module:name`, found as Python finds modules, and
+    in the current folder."""
+
+    function: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$", max_length=200)]
+
+    acts = True
+
+    @property
+    def name(self) -> str:
+        """The name of the function."""
+        return self.function.partition(":")[2]
 
 
 def _lapsed(state: StepState, minutes: float) -> StepState:

@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from hashlib import sha256
+from itertools import pairwise
 from textwrap import fill
 
 from bridge.core.rules import promise
-from bridge.core.steps.base import Step
-from bridge.core.steps.kinds import Open
+from bridge.core.steps.base import Step, variable
+from bridge.core.steps.kinds import Call, Open, OpenSibling
 from bridge.explore.findings.by_hand import by_hand
 from bridge.explore.search.found import Finding
 from bridge.explore.space.graph import name_of, steps_of
-from bridge.explore.space.scenario import scenario_of
+from bridge.explore.space.scenario import scenario_of_case
 from bridge.judging.timeline import Row
 from bridge.scenarios.format import Scenario
 from bridge.vendors.sharing import PLACEHOLDER, shared_address, shared_text
@@ -38,7 +39,7 @@ def name_for(finding: Finding) -> str:
 
 def scenario_for(finding: Finding) -> Scenario:
     """Return the scenario that `run` plays as the search did."""
-    scenario = scenario_of(finding.case.moves, finding.case.pace, name_for(finding))
+    scenario = scenario_of_case(finding.case, name_for(finding))
     return Scenario(
         name=scenario.name,
         says=f"{name_of(finding.case.moves)}: {promise(finding.rule)}"[:200],
@@ -80,7 +81,10 @@ def _observed(finding: Finding, subject: str) -> str:
 
 def _module(finding: Finding, url: str) -> Iterator[str]:
     settle = "" if finding.case.pace == "settled" else ", settle=False"
+    steps = scenario_for(finding).steps
     yield "import pytest"
+    for call in dict.fromkeys(step for step in steps if isinstance(step, Call)):
+        yield f"from {call.function.partition(':')[0]} import {call.name}"
     yield ""
     yield ""
     yield f'@pytest.mark.bridge(rules=["{finding.rule}"]{settle})'
@@ -92,13 +96,19 @@ def _module(finding: Finding, url: str) -> Iterator[str]:
             f"In the address {PLACEHOLDER} stands for what may be secret. Put values for tests there: {names}"
         )
         yield fill(words, _WIDTH, initial_indent="    # ", subsequent_indent="    # ")
-    for step in scenario_for(finding).steps:
+    for step in steps:
         yield f"    {_line(step, shared.url)}"
 
 
 def _line(step: Step, url: str) -> str:
+    page = repr(url) if url else "bridge_sdk.url"
     if isinstance(step, Open):
-        return f"tab = bridge_new_tab({repr(url) if url else 'bridge_sdk.url'})"
+        return f"tab = bridge_new_tab({page})"
+    if isinstance(step, OpenSibling):
+        window = ", window=True" if step.window else ""
+        return f"{variable(step.tab)} = bridge_new_tab({page}, beside={variable(step.beside)}{window})"
+    if isinstance(step, Call):
+        return f"{step.name}({variable(step.tab)})"
     return step.as_python()
 
 
@@ -112,6 +122,33 @@ def report_for(finding: Finding, subject: str, browser: str, rows: list[Row]) ->
     return "\n".join(_report(finding, shared_text(subject), browser, rows))
 
 
+def between(finding: Finding, subject: str) -> Iterator[str]:
+    """Yield between which two versions of one SDK the fault came, or went."""
+    played = {name: rate for name, rate in finding.elsewhere.items() if rate.runs}
+    said = {subject: True} | {name: rate.confirmed > 0 for name, rate in played.items()}
+    if len({name.partition("@")[0] for name in said}) > 1:
+        return
+    ordered = sorted(said, key=_version)
+    for older, newer in pairwise(ordered):
+        if said[older] != said[newer]:
+            yield f"{'Introduced' if said[newer] else 'Gone'} between {older} and {newer}"
+
+
+def _version(spec: str) -> tuple[list[int], bool]:
+    """Return what orders versions; one before its release, such as 7.0.0-beta.1, is older than that."""
+    number, _, before = spec.partition("@")[2].partition("-")
+    return ([int(part) for part in number.split(".") if part.isdecimal()], not before)
+
+
+def elsewhere_lines(finding: Finding) -> Iterator[str]:
+    """Yield what other subjects do."""
+    for other, rate in finding.elsewhere.items():
+        said = "it is there too" if rate.confirmed else "it is not there"
+        if not rate.runs:
+            said = "it could not be played"
+        yield f"On {other}: {said} ({rate.confirmed} of {rate.runs} replays)"
+
+
 def _report(finding: Finding, subject: str, browser: str, rows: list[Row]) -> Iterator[str]:
     yield f"# {finding.rule}: {name_of(finding.case.moves)}"
     yield ""
@@ -120,6 +157,7 @@ def _report(finding: Finding, subject: str, browser: str, rows: list[Row]) -> It
     yield f"- Seen in {finding.confirmed} of {finding.runs} replays, each in a new tab, one after another"
     if finding.case.faults:
         yield f"- Needs a fault: {', '.join(finding.case.faults)}"
+    yield from (f"- {line}" for line in (*elsewhere_lines(finding), *between(finding, subject)))
     yield ""
     yield "## Steps"
     yield ""
@@ -140,6 +178,11 @@ def _report(finding: Finding, subject: str, browser: str, rows: list[Row]) -> It
     yield "## What happens"
     yield ""
     yield fill(f"At {finding.broken.at_ms:.0f} ms: {shared_text(finding.broken.message)}.", _WIDTH)
+    if finding.witness:
+        yield ""
+        yield "What V8 itself traced of the profilers, independent of any script in the page:"
+        yield ""
+        yield from (f"- {sentence}" for sentence in finding.witness)
     yield ""
     yield "## Timeline"
     yield ""

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
+from bridge.core.steps.base import FIRST
 from bridge.core.steps.state import StepState
 from bridge.explore.search.found import Finding
 from bridge.explore.space.graph import Graph, Transition
+from bridge.explore.space.world import World
 
 #: `partly`: some transitions of a line were covered. `broken`: one of them breaks a rule.
 Status = Literal["covered", "partly", "uncovered", "broken"]
@@ -100,9 +102,9 @@ class Picture(NamedTuple):
         return f"{len(self.nodes)} states; {seen} of {len(ways)} transitions covered{breaks}"
 
 
-def fields_of(state: StepState) -> tuple[tuple[str, StepState], ...]:
+def fields_of(state: World) -> tuple[tuple[str, StepState], ...]:
     """Return the tabs of a state of the graph, as (name, state). Nothing else here knows what one is."""
-    return (("", state),)
+    return tuple(("" if name == FIRST else name, tab) for name, tab in state.tabs)
 
 
 def broken_by(graph: Graph, findings: Iterable[Finding]) -> dict[Transition, tuple[str, ...]]:
@@ -153,11 +155,11 @@ def _key(name: str, value: object) -> tuple[int, str]:
     return (known.index(value) if value in known else len(known), str(value))
 
 
-def _sessions(state: StepState) -> _Key:
+def _sessions(state: World) -> _Key:
     return tuple(_key("session", tab.session) for _, tab in fields_of(state))
 
 
-def _rest(state: StepState) -> _Key:
+def _rest(state: World) -> _Key:
     """Return the key of everything but the sessions: of each tab its name, its page last."""
     tabs = fields_of(state)
     found = [(len(tabs), "")]
@@ -174,7 +176,7 @@ def _head(key: _Key) -> str:
     return words[0] if len(set(words)) == 1 else " / ".join(words)
 
 
-def _words(state: StepState, usual: Mapping[str, StepState]) -> Iterator[str]:
+def _words(state: World, usual: Mapping[str, StepState]) -> Iterator[str]:
     for name, tab in fields_of(state):
         page = tab.visibility if tab.lifecycle == "active" else tab.lifecycle
         same = usual.get(name, StepState())

@@ -10,11 +10,13 @@ from bridge.explore.space.case import Around, Broken, Case
 
 @dataclass
 class Cluster:
-    """Cases that break one rule in one situation. `cases`: in the order of arrival."""
+    """Cases that break one rule in one situation. `cases`: in the order of arrival. `smallest`: what its
+    shortest one was shrunk to, once that is known."""
 
     rule: str
     around: Around
     cases: list[Case] = field(default_factory=list)
+    smallest: Case | None = None
 
     @property
     def shortest(self) -> Case:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 
-from bridge.explore.search.found import Outcome
-from bridge.explore.space.case import Case, broken_in
+from bridge.explore.search.agreement import compared, evidence_lines
+from bridge.explore.search.found import Outcome, Task
+from bridge.explore.search.witness import Witness, second_witness
+from bridge.explore.space.case import Broken, broken_in
 from bridge.explore.space.coverage import seen_in
-from bridge.explore.space.scenario import scenario_of
+from bridge.explore.space.scenario import scenario_of_case
 from bridge.harness.bridge import Bridge
-from bridge.harness.player import Options, play
+from bridge.harness.launching import LaunchOptions
+from bridge.harness.player import Options, Played, play
 from bridge.harness.stage import Subject
 from bridge.judging.results import Result
 from bridge.scenarios.format import Scenario
@@ -54,25 +58,39 @@ def player(
 
 @contextmanager
 def explorer(
-    subject: Callable[[], AbstractContextManager[Subject]], recordings: Path
-) -> Iterator[Callable[[Case], Outcome]]:
-    """Launch a bridge, and give the function that plays a case on a subject. `recordings`: the folder for the
-    recordings of cases that broke a rule."""
-    with subject() as under_test, Bridge.launch() as bridge:
+    subject: Callable[[], AbstractContextManager[Subject]],
+    recordings: Path,
+    rules: Sequence[str] = (),
+    launch: LaunchOptions | None = None,
+) -> Iterator[Callable[[Task], Outcome]]:
+    """Launch a bridge, and give the function that plays a case on a subject.
 
-        def perform(case: Case) -> Outcome:
-            scenario = scenario_of(case.moves, case.pace, "sequence")
-            played = play(bridge, scenario, under_test, 1, Options(recordings=recordings))
-            broken, path = broken_in(played.replay, played.judgement), played.result.recording
-            if path and not broken:
-                Path(path).unlink()
-            return Outcome(
-                verdict=played.result.verdict,
-                failure=played.result.failure,
-                broken=broken,
-                reasons=played.result.reasons,
-                seen=seen_in(played.replay, case.moves),
-                recording=path if path and broken else "",
-            )
+    `recordings`: the folder for the recordings of cases that broke a rule. `rules`: only these are judged;
+    none stands for all.
+    """
+    options = Options(rules=list(rules), recordings=recordings)
+    with subject() as under_test, Bridge(launch or LaunchOptions()) as bridge:
+        yield partial(_explore, bridge, under_test, options)
 
-        yield perform
+
+def _explore(bridge: Bridge, subject: Subject, options: Options, task: Task) -> Outcome:
+    with second_witness(bridge) if task.witness else nullcontext() as witness:
+        played = play(bridge, scenario_of_case(task.case), subject, 1, options)
+    broken, path = broken_in(played.replay, played.judgement), played.result.recording
+    if path and not broken:
+        Path(path).unlink()
+    return Outcome(
+        verdict=played.result.verdict,
+        failure=played.result.failure,
+        broken=broken,
+        reasons=played.result.reasons,
+        seen=seen_in(played.replay, task.case),
+        recording=path if path and broken else "",
+        witness=tuple(_witnessed(played, witness, broken)) if witness and broken else (),
+    )
+
+
+def _witnessed(played: Played, witness: Witness, broken: Sequence[Broken]) -> Iterator[str]:
+    """Yield what V8 says of the profilers, once for each violation."""
+    agreement = compared(played.replay, witness.record)
+    yield from dict.fromkeys(line for each in broken for line in evidence_lines(agreement, each.at_ms))

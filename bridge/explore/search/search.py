@@ -1,43 +1,32 @@
-"""A search: what is played, in which order, and what becomes of what breaks.
+"""A search: what is played, and what becomes of what breaks.
 
-Three phases. *Covering*: all transitions, then all pairs, then all triples, at each pace. *Shrinking*:
-the plainest case of each cluster is made as small as it can be. *Confirming*: what is left is played again,
-alone. Shrinking and confirming take the time that they need; the budget limits covering.
+*Known* findings are played first. *Covering*: all transitions and pairs of them, then triples, at each pace;
+then the *guided* phase until the budget is spent. *Shrinking*: the plainest case of each cluster is made as
+small as it can be. *Confirming*: what is left is played again, alone. Shrinking and confirming take the time
+that they need.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from time import monotonic
 
 from bridge.explore.search.cluster import Cluster, Clusters
-from bridge.explore.search.found import Finding, Found, Outcome
+from bridge.explore.search.found import Finding, Found, Known, Outcome, Rate, Task
+from bridge.explore.search.guide import Guide
+from bridge.explore.search.paths import complete_order
+from bridge.explore.search.plan import Plan
 from bridge.explore.search.shrink import Shrinking
-from bridge.explore.space.case import Broken, Case, Pace
+from bridge.explore.space.case import Case
 from bridge.explore.space.coverage import Coverage
-from bridge.explore.space.graph import Graph, Walk, novel_first
+from bridge.explore.space.graph import Walk
 from bridge.explore.workers.interface import Died, Workers
 
 #: So often is a case played again, alone, before it is told as found.
 CONFIRMATIONS = 3
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """What is to be searched. `order`: 0 all transitions, 1 all pairs of them too, and so on. `paces`: each
-    walk is played at each. `budget_s`: for covering."""
-
-    graph: Graph
-    order: int = 1
-    paces: tuple[Pace, ...] = ("settled", "swift")
-    budget_s: float = 300.0
-
-    def cases(self, order: int) -> list[tuple[Walk, Case]]:
-        """Return the cases of one order, in the order in which they are played."""
-        walks = novel_first(self.graph.walks(order), order)
-        return [(walk, Case(walk.moves, pace)) for walk in walks for pace in self.paces]
-
+#: After so many walks in a row that were played before the guided phase ends.
+_MISSES = 1000
 
 #: Is told what goes on, in one line.
 Tell = Callable[[str], None]
@@ -46,124 +35,251 @@ Tell = Callable[[str], None]
 class Search:
     """Searches a subject. `found` is up to date at any moment, also after Ctrl-C.
 
-    `progress` is told all the time how far it is, `tell` what was found.
+    `known`: findings of earlier searches. `progress` is told all the time how far it is, `tell` what was
+    found.
     """
 
     def __init__(
         self,
         plan: Plan,
-        workers: Workers[Case, Outcome],
+        workers: Workers[Task, Outcome],
         progress: Tell = lambda _text: None,
         tell: Tell = lambda _text: None,
+        known: Iterable[Known] = (),
     ) -> None:
         self.found = Found(Coverage(plan.graph))
         self._plan = plan
         self._workers = workers
         self._progress = progress
         self._tell = tell
+        self._known = list(dict.fromkeys(known))
         self._clusters = Clusters()
         self._outcomes: dict[Case, Outcome] = {}
         #: cases of which a worker died each time: they are not played again
         self._deadly: set[Case] = set()
+        self._recordings: set[str] = set()
+
+    @property
+    def recordings_of_nothing(self) -> set[str]:
+        """The recordings of cases that are no finding."""
+        return self._recordings - {finding.recording for finding in self.found.findings}
 
     def run(self) -> Found:
-        """Cover, shrink and confirm. Raises WorkersFailed if no worker can start."""
+        """Search. Raises WorkersFailed if no worker can start."""
+        self._replay_known()
         deadline = monotonic() + self._plan.budget_s
-        for order in range(self._plan.order + 1):
-            if not self._cover(order, deadline):
-                break
-            self.found.complete = order
-        for cluster in self._clusters.ordered():
-            self._shrink(cluster)
+        if self._cover(deadline) and self._plan.guided:
+            self._go_on_at_random(deadline)
+        self._shrink()
         self.found.findings.sort(key=lambda finding: finding.case.cost())
-        for finding in self.found.findings:
+        for number, finding in enumerate(self.found.findings, start=1):
+            self._progress(f"confirming {number} of {len(self.found.findings)}: {finding.case.name}")
             self._confirm(finding)
         return self.found
 
-    def _cover(self, order: int, deadline: float) -> bool:
-        """Play the cases of an order that were not played. Returns whether all of them were."""
-        known = self._outcomes.keys() | self._deadly
-        cases = [(walk, case) for walk, case in self._plan.cases(order) if case not in known]
-        walks = {case: walk for walk, case in cases}
-        numbers = [self._workers.submit(case) for _, case in cases]
-        for done, (case, outcome) in enumerate(self._results(), start=1):
-            self._take(walks[case], case, outcome)
-            left = deadline - monotonic()
-            self._progress(
-                f"order {order}: {done} of {len(cases)} sequences, "
-                f"{len(self._clusters.ordered())} kinds of violation, {max(left, 0):.0f} s left"
-            )
-            if left <= 0:
-                for number in numbers:
-                    self._workers.cancel(number)
-                return done == len(cases)
+    # --- known findings -----------------------------------------------------------------------
+
+    def _replay_known(self) -> None:
+        """Play the known findings. One that does not break its rule is given as many tries as a new one."""
+        cases = dict.fromkeys(known.case for known in self._known)
+        for case, played in self._results(Task(case) for case in cases):
+            self._take(self._plan.graph.walk(case.moves), case, played)
+        for known in self._known:
+            outcome = self._outcomes.get(known.case)
+            for _ in range(CONFIRMATIONS - 1):
+                if outcome is None or outcome.first(known.rule):
+                    break
+                outcome = self._play(known.case)
+            if outcome is None:
+                continue
+            if broken := outcome.first(known.rule):
+                found = Finding(known.rule, known.case, broken, outcome.recording, known=True)
+                self.found.findings.append(found)
+                self._tell(f"still there: {known.rule}: {known.case.name}")
+            else:
+                self.found.gone.append(known)
+                self._tell(f"gone: {known.rule}: {known.case.name}")
+
+    # --- covering -----------------------------------------------------------------------------
+
+    def _cover(self, deadline: float) -> bool:
+        """Play all orders. Returns whether they were played before the deadline."""
+        for order in self._plan.orders():
+            cases = [(walk, case) for walk, case in self._plan.cases(order) if case not in self._outcomes]
+            walks = {case: walk for walk, case in cases}
+            tasks = (Task(case) for _, case in cases if monotonic() < deadline)
+            done = 0
+            for done, (case, outcome) in enumerate(self._results(tasks), start=1):
+                self._take(walks[case], case, outcome)
+                self._say_how_far(f"order {order}: {done} of {len(cases)} sequences", deadline)
+            self.found.complete = complete_order(self._plan, self._outcomes)
+            if done + len(self._deadly & walks.keys()) < len(cases):
+                return False
         return True
 
-    def _take(self, walk: Walk, case: Case, outcome: Outcome) -> None:
+    def _go_on_at_random(self, deadline: float) -> None:
+        guide = Guide(self._plan)
+        walks: dict[Case, Walk | None] = {}
+
+        def chosen() -> Iterator[tuple[Walk | None, Case]]:
+            if self._plan.again:
+                yield from ((self._plan.graph.walk(case.moves), case) for case in self._plan.again)
+                return
+            while True:
+                yield guide.next()
+
+        def tasks() -> Iterator[Task]:
+            misses = 0
+            for walk, case in chosen():
+                # Where there are few moves, all walks of these lengths may have been played.
+                if monotonic() >= deadline or misses >= _MISSES:
+                    return
+                misses += 1
+                if case not in self._outcomes and case not in walks:
+                    misses = 0
+                    walks[case] = walk
+                    self.found.guided.append(case)
+                    yield Task(case)
+
+        for done, (case, outcome) in enumerate(self._results(tasks()), start=1):
+            if (walk := walks[case]) is not None:
+                guide.told(walk, outcome)
+            self._take(walk, case, outcome)
+            self._say_how_far(f"guided: {done} sequences", deadline)
+
+    def _say_how_far(self, what: str, deadline: float) -> None:
+        kinds = len(self._clusters.ordered())
+        left = max(deadline - monotonic(), 0)
+        self._progress(f"{what}, {kinds} kinds of violation, {left:.0f} s left")
+
+    def _take(self, walk: Walk | None, case: Case, outcome: Outcome) -> None:
         self._outcomes[case] = outcome
         if outcome.failure:
             self.found.not_played[case.name] = outcome.failure
         else:
             self.found.played += 1
         self.found.inconclusive += outcome.verdict == "inconclusive"
-        self.found.coverage.add(walk, outcome.seen)
+        if walk is not None:
+            self.found.coverage.add(walk, case.pace, outcome.seen)
         for cluster in self._clusters.add(case, outcome.broken):
             self._tell(f"{cluster.rule}: {case.name}")
 
-    def _shrink(self, cluster: Cluster) -> None:
-        """Make the shortest case of a cluster as small as it can be, and list it as a finding."""
-        shrinking = Shrinking(self._plan.graph, cluster.shortest)
-        while (candidate := shrinking.next()) is not None:
-            outcome = self._outcomes.get(candidate) or self._play(candidate)
-            shrinking.told(
-                candidate, breaks=outcome is not None and _first(outcome, cluster.rule) is not None
-            )
-        case = shrinking.smallest
-        others = [each for each in cluster.cases if each != case]
+    # --- shrinking ----------------------------------------------------------------------------
+
+    def _shrink(self) -> None:
+        """Make the plainest case of each cluster as small as it can be, all at the same time."""
+        known = {(finding.rule, finding.case) for finding in self.found.findings}
+        clusters = [each for each in self._clusters.ordered() if (each.rule, each.shortest) not in known]
+        waiting = {number: Shrinking(self._plan.graph, each.shortest) for number, each in enumerate(clusters)}
+        asked: set[Case] = set()
+
+        def ask() -> list[Task]:
+            """Return what has to be played now, and end those that need nothing more."""
+            tasks = []
+            for number, shrinking in list(waiting.items()):
+                while (candidate := shrinking.next()) is not None and self._is_decided(candidate):
+                    outcome = self._outcomes.get(candidate)
+                    breaks = outcome is not None and outcome.first(clusters[number].rule) is not None
+                    shrinking.told(candidate, breaks=breaks)
+                if candidate is None:
+                    self._add(clusters[number], shrinking.smallest)
+                    del waiting[number]
+                elif candidate not in asked:
+                    asked.add(candidate)
+                    tasks.append(Task(candidate))
+            return tasks
+
+        while tasks := ask():
+            for case, outcome in self._results(tasks):
+                self._outcomes[case] = outcome
+                self._progress(f"shrinking: {len(waiting)} of {len(clusters)} left")
+        for cluster in self._clusters.ordered():
+            self._list_variants(cluster)
+
+    def _is_decided(self, case: Case) -> bool:
+        return case in self._outcomes or case in self._deadly
+
+    def _add(self, cluster: Cluster, case: Case) -> None:
+        """List a finding, unless another cluster shrank to the same."""
+        if not any((each.rule, each.case) == (cluster.rule, case) for each in self.found.findings):
+            outcome = self._outcomes[case]
+            broken = outcome.first(cluster.rule)
+            assert broken is not None
+            self.found.findings.append(Finding(cluster.rule, case, broken, outcome.recording))
+            self._tell(f"shrunk: {cluster.rule}: {case.name}")
+        cluster.smallest = case
+
+    def _list_variants(self, cluster: Cluster) -> None:
+        smallest = cluster.smallest or cluster.shortest
         for finding in self.found.findings:
-            if (finding.rule, finding.case) == (cluster.rule, case):
-                finding.variants += others
-                return
-        outcome = self._outcomes[case]
-        broken = _first(outcome, cluster.rule)
-        assert broken is not None
-        self.found.findings.append(Finding(cluster.rule, case, broken, outcome.recording, others))
-        self._tell(f"shrunk: {cluster.rule}: {case.name}")
+            if (finding.rule, finding.case) == (cluster.rule, smallest):
+                finding.variants += [case for case in cluster.cases if case != smallest]
+
+    # --- confirming ---------------------------------------------------------------------------
 
     def _confirm(self, finding: Finding) -> None:
-        """Play a finding again, while no other worker plays."""
-        for _ in range(CONFIRMATIONS):
-            outcome = self._play(finding.case)
+        """Play a finding again, while no other worker plays, the last time with a second witness: to end V8's
+        trace can take some seconds."""
+        for left in reversed(range(CONFIRMATIONS)):
+            outcome = self._play(finding.case, witness=left == 0)
             finding.runs += 1
-            if outcome is not None and (broken := _first(outcome, finding.rule)) is not None:
+            if outcome is not None and (broken := outcome.first(finding.rule)) is not None:
                 finding.confirmed += 1
                 finding.broken, finding.recording = broken, outcome.recording
+                finding.witness = outcome.witness
         self._tell(
             f"confirmed {finding.confirmed} of {finding.runs} times: {finding.rule}: {finding.case.name}"
         )
 
-    def _play(self, case: Case) -> Outcome | None:
+    def _play(self, case: Case, *, witness: bool = False) -> Outcome | None:
         """Play one case alone. Returns None if a worker died of it each time."""
         if case in self._deadly:
             return None
-        self._workers.submit(case)
-        outcome = None
-        for _, outcome in self._results():
+        for _, outcome in self._results([Task(case, witness)]):
             self._outcomes[case] = outcome
-        return outcome
+            return outcome
+        return None
 
-    def _results(self) -> Iterator[tuple[Case, Outcome]]:
+    # --- the workers --------------------------------------------------------------------------
+
+    def _results(self, tasks: Iterable[Task]) -> Iterator[tuple[Case, Outcome]]:
+        """Play tasks, and yield the outcomes as they come. No more is taken from `tasks` than workers can
+        begin, so that it can end with the time that is left."""
+        waiting = iter(tasks)
+
+        def submit(count: int) -> None:
+            for task in islice(waiting, count):
+                self._workers.submit(task)
+
+        submit(self._workers.size + 1)
         for each in self._workers.results():
+            case = each.task.case
             if isinstance(each, Died):
                 why = each.why.strip().splitlines()[-1]
-                self.found.crashes.append(f"{each.task.name}: {why}")
-                self._tell(f"a worker died in {each.task.name}: {why}")
-                if not each.again:
-                    self.found.not_played[each.task.name] = why
-                    self._deadly.add(each.task)
+                self.found.crashes.append(f"{case.name}: {why}")
+                self._tell(f"a worker died in {case.name}: {why}")
+                if each.again:
+                    continue
+                self.found.not_played[case.name] = why
+                self._deadly.add(case)
             else:
-                yield each.task, each.result
+                if each.result.recording:
+                    self._recordings.add(each.result.recording)
+                yield case, each.result
+            submit(1)
 
 
-def _first(outcome: Outcome, rule: str) -> Broken | None:
-    return next((broken for broken in outcome.broken if broken.rule == rule), None)
+def play_elsewhere(
+    findings: Iterable[Finding], subject: str, workers: Workers[Task, Outcome], progress: Tell
+) -> None:
+    """Play findings on another subject, as often as to confirm one, and note how often they broke."""
+    for finding in findings:
+        confirmed = runs = 0
+        for _ in range(CONFIRMATIONS):
+            progress(f"{subject}: {finding.case.name}")
+            workers.submit(Task(finding.case))
+            for each in workers.results():
+                if not isinstance(each, Died):
+                    runs += 1
+                    confirmed += each.result.first(finding.rule) is not None
+        finding.elsewhere[subject] = Rate(confirmed=confirmed, runs=runs)

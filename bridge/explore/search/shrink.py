@@ -7,10 +7,12 @@ from itertools import combinations
 
 from msgspec import structs
 
+from bridge.core.steps.base import FIRST
 from bridge.core.steps.enabled import IDLE_MINUTES
 from bridge.core.steps.kinds import Idle, Suspend
+from bridge.explore.space.alphabet import TABS
 from bridge.explore.space.case import Case
-from bridge.explore.space.graph import Graph, Move
+from bridge.explore.space.graph import Graph, Move, steps_of
 
 
 class Shrinking:
@@ -44,17 +46,30 @@ class Shrinking:
 
 
 def candidates(graph: Graph, case: Case) -> Iterator[Case]:
-    """Yield the cases that are one change smaller, those that are smaller by most first: one or two moves are
-    left out, a time is shorter, the pace is a person's."""
-    for count in (2, 1):  # `hide` cannot be left out where `show` stays, so two go together first
-        for kept in reversed(list(combinations(case.moves, max(len(case.moves) - count, 0)))):
-            if kept and graph.walk(kept) is not None:
-                yield case._replace(moves=kept)
+    """Yield the cases that are smaller, those that are smaller by most first: without a part of the moves,
+    without a tab, without one or two moves, with a shorter time, at a person's pace."""
+    for kept in dict.fromkeys(_fewer(case.moves)):
+        if kept and graph.walk(kept) is not None:
+            yield case._replace(moves=kept)
+    if case.tabs > 1 and all(step.tab != TABS[case.tabs - 1] for step in steps_of(case.moves)):
+        yield case._replace(tabs=case.tabs - 1)
     for at, move in enumerate(case.moves):
         if (quicker := _quicker(move)) != move:
             yield case._replace(moves=(*case.moves[:at], quicker, *case.moves[at + 1 :]))
     if case.pace == "swift":
         yield case._replace(pace="settled")
+
+
+def _fewer(moves: tuple[Move, ...]) -> Iterator[tuple[Move, ...]]:
+    size = len(moves) // 2
+    while size > 2:  # a long sequence: half of it, a quarter, and so on
+        for at in range(len(moves) - size, -1, -1):
+            yield (*moves[:at], *moves[at + size :])
+        size //= 2
+    for tab in {step.tab for step in steps_of(moves)} - {FIRST}:
+        yield tuple(move for move in moves if all(step.tab != tab for step in move.steps))
+    for count in (2, 1):  # `hide` cannot be left out where `show` stays, so two go together first
+        yield from reversed(list(combinations(moves, max(len(moves) - count, 0))))
 
 
 def _quicker(move: Move) -> Move:

@@ -6,7 +6,6 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from bridge.core.steps.kinds import HoldStop, RejectStop
 from bridge.core.verdicts import Judgement, Violation
 from bridge.explore.space.graph import Move, name_of, steps_of
 from bridge.judging.replay import Replay
@@ -15,28 +14,27 @@ from bridge.judging.timeline import Row, rows
 #: `swift`: each step follows at once. `settled`: each step follows when all that was due has been decided.
 Pace = Literal["swift", "settled"]
 
-#: Steps that change what the profiler does, and not only what happens around it.
-FAULTS = (HoldStop, RejectStop)
-
 
 class Case(NamedTuple):
-    """What is played: `moves` in a new tab whose profiler runs, at a pace."""
+    """What is played: `moves` at a pace, in `tabs` new tabs of one session whose profilers run."""
 
     moves: tuple[Move, ...]
     pace: Pace
+    tabs: int = 1
 
     @property
     def name(self) -> str:
-        return f"{name_of(self.moves)} ({self.pace})"
+        tabs = "" if self.tabs == 1 else f", {self.tabs} tabs"
+        return f"{name_of(self.moves)} ({self.pace}{tabs})"
 
     @property
     def faults(self) -> tuple[str, ...]:
         """The steps of it that no user and no network brings about."""
-        return tuple(step.verb for step in steps_of(self.moves) if isinstance(step, FAULTS))
+        return tuple(step.verb for step in steps_of(self.moves) if step.fault)
 
-    def cost(self) -> tuple[int, int, bool]:
-        """Return what orders cases from the plainest on: fewer faults, fewer steps, a person's pace."""
-        return (len(self.faults), len(steps_of(self.moves)), self.pace == "swift")
+    def cost(self) -> tuple[int, int, int, bool]:
+        """Return what orders cases from the plainest on: fewer faults, tabs and steps, a person's pace."""
+        return (len(self.faults), self.tabs, len(steps_of(self.moves)), self.pace == "swift")
 
 
 class Around(msgspec.Struct, frozen=True, kw_only=True):

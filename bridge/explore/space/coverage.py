@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
 
-from bridge.core.events import StepStarted
-from bridge.core.steps.state import StepState
+from bridge.core.events import Event, StepStarted, TabOpened
+from bridge.core.steps.base import Step
+from bridge.core.steps.kinds import OpenPopup, OpenSibling
+from bridge.explore.space.case import Case, Pace
 from bridge.explore.space.graph import Graph, Move, Transition, Walk
+from bridge.explore.space.world import World
 from bridge.judging.replay import Replay, TabSnapshot
 
 
 class Seen(NamedTuple):
-    """What a tab shows of its state."""
+    """What a tab shows of its state. `profiler`: what the SDK does; the model does not say it."""
 
     visibility: str
     lifecycle: str
     session: str
+    profiler: str = ""
+
+
+#: What each tab showed at one moment, in the order in which they were opened.
+Shown = tuple[Seen, ...]
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,66 +40,108 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     of_transitions: int
     pairs: int
     of_pairs: int
+    triples: int
+    of_triples: int
 
 
 class Coverage:
-    """The transitions of a graph, and the pairs of them, that were observed."""
+    """The paths of a graph that were observed: `paths[pace][n]` those of n transitions, up to three."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self.transitions: set[Transition] = set()
-        self.pairs: set[tuple[Transition, Transition]] = set()
+        self.paths: dict[Pace, dict[int, set[tuple[Transition, ...]]]] = defaultdict(lambda: defaultdict(set))
 
-    def add(self, walk: Walk, seen: Sequence[Seen]) -> None:
+    def add(self, walk: Walk, pace: Pace, seen: Sequence[Shown]) -> None:
         """Count what a walk went through as observed, as far as `seen` is what the model says.
 
         `seen`: before the first move, and after each; shorter where the walk was not played to its end.
         """
-        agrees = [at == shown(state) for at, state in zip(seen, walk.states, strict=False)]
-        found = [
+        agrees = [_agree(at, world) for at, world in zip(seen, walk.states, strict=False)]
+        observed = [
             transition if before and after else None
             for transition, (before, after) in zip(walk.transitions(), pairwise(agrees), strict=False)
         ]
-        self.transitions.update(filter(None, found))
-        self.pairs.update((one, next_one) for one, next_one in pairwise(found) if one and next_one)
+        for length in (1, 2, 3):
+            for at in range(len(observed) - length + 1):
+                path = observed[at : at + length]
+                if all(path):
+                    self.paths[pace][length].add(tuple(each for each in path if each))
 
-    def counts(self) -> Counts:
-        states = {state for each in self.transitions for state in (each.before, each.after)}
-        leaving = [
-            sum(each.before == state for each in self._graph.transitions) for state in self._graph.states
-        ]
-        ways = dict(zip(self._graph.states, leaving, strict=True))
+    @property
+    def transitions(self) -> set[Transition]:
+        """The transitions that were observed, at any pace."""
+        return {transition for (transition,) in self._of_any_pace(1)}
+
+    def counts(self, pace: Pace | None = None) -> Counts:
+        """Return the counts of one pace; those of any by default."""
+
+        def count(length: int) -> set[tuple[Transition, ...]]:
+            return self._of_any_pace(length) if pace is None else self.paths[pace][length]
+
         return Counts(
-            states=len(states),
+            states=len({state for (each,) in count(1) for state in (each.before, each.after)}),
             of_states=len(self._graph.states),
-            transitions=len(self.transitions),
-            of_transitions=len(self._graph.transitions),
-            pairs=len(self.pairs),
-            of_pairs=sum(ways[each.after] for each in self._graph.transitions),
+            transitions=len(count(1)),
+            of_transitions=self._graph.paths(0),
+            pairs=len(count(2)),
+            of_pairs=self._graph.paths(1),
+            triples=len(count(3)),
+            of_triples=self._graph.paths(2),
         )
 
-
-def shown(state: StepState) -> Seen:
-    """Return what a tab in this state of the model shows."""
-    return Seen(state.visibility, state.lifecycle, state.session)
+    def _of_any_pace(self, length: int) -> set[tuple[Transition, ...]]:
+        return set[tuple[Transition, ...]]().union(*(paths[length] for paths in self.paths.values()))
 
 
-def seen_in(replay: Replay, moves: Sequence[Move]) -> tuple[Seen, ...]:
-    """Return what a tab showed before the first move, and after each that was played."""
-    begins = set(accumulate((len(move.steps) for move in moves), initial=0))
-    # Expectations, which come before the moves, are no steps of a tab.
-    number, seen, last = 0, [], None
+def shown(world: World) -> Shown:
+    """Return what the tabs show in this state of the model."""
+    return tuple(Seen(state.visibility, state.lifecycle, state.session) for _, state in world.tabs)
+
+
+def _agree(seen: Shown, world: World) -> bool:
+    """Whether all tabs show what the model says. Of a closed one only that it is closed."""
+    wanted = shown(world)
+    return len(seen) == len(wanted) and all(
+        one[:3] == other[:3] or one.lifecycle == other.lifecycle == "closed"
+        for one, other in zip(seen, wanted, strict=True)
+    )
+
+
+def seen_in(replay: Replay, case: Case) -> tuple[Shown, ...]:
+    """Return what the tabs showed before the first move, and after each that was played."""
+    expected = list(_steps(case.moves))
+    tabs: dict[str, Seen] = {}
+    opened, at, seen = 0, 0, []
     for moment in replay.moments:
-        if isinstance(moment.event, StepStarted) and moment.tab is not None:
-            if number in begins:
-                seen.append(_of(moment.tab))
-            number += 1
-        last = moment.tab or last
-    if number in begins and last is not None:
-        seen.append(_of(last))
+        event = moment.event
+        if isinstance(event, TabOpened):
+            opened += 1
+        if at < len(expected) and _begins(event, expected[at][0], begun=opened > case.tabs):
+            if expected[at][1]:
+                seen.append(tuple(tabs.values()))
+            at += 1
+        if moment.tab is not None:
+            tabs[event.tab] = _of(moment.tab)
+    if at == len(expected) and tabs:
+        seen.append(tuple(tabs.values()))
     return tuple(seen)
+
+
+def _steps(moves: Sequence[Move]) -> Iterator[tuple[Step, bool]]:
+    """Yield each step, and whether a move begins with it."""
+    for move in moves:
+        for number, step in enumerate(move.steps):
+            yield step, number == 0
+
+
+def _begins(event: Event, step: Step, *, begun: bool) -> bool:
+    """Whether an event is the begin of a step. The opening of a tab is known by the tab. `begun`: the tabs
+    that the case begins with are open."""
+    if isinstance(step, OpenSibling | OpenPopup):
+        return begun and isinstance(event, TabOpened)
+    return isinstance(event, StepStarted) and event.step == step.verb
 
 
 def _of(tab: TabSnapshot) -> Seen:
     lapsed = tab.session == "expired" and tab.reading.state == "tracked"
-    return Seen(tab.visibility, tab.lifecycle, "lapsed" if lapsed else tab.session)
+    return Seen(tab.visibility, tab.lifecycle, "lapsed" if lapsed else tab.session, tab.profiler)

@@ -9,11 +9,12 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import heapify, heappop, heapreplace
 from typing import NamedTuple
 
-from bridge.core.steps.base import Step
-from bridge.core.steps.enabled import enabled
-from bridge.core.steps.state import StepState
+from bridge.core.steps.base import FIRST, Step
+from bridge.core.steps.kinds import Call, IntakeFault
+from bridge.explore.space.world import World
 
 
 class Move(NamedTuple):
@@ -23,38 +24,48 @@ class Move(NamedTuple):
 
     @property
     def name(self) -> str:
-        return "+".join(step.verb for step in self.steps)
+        """Its words: `hide`, `navigate+back`; `hide@second` in another tab than the first."""
+        return "+".join(map(_word, self.steps))
 
-    def after(self, state: StepState) -> StepState | None:
-        """Return the state of a tab after it; None if the tab cannot take it, or it has no effect."""
-        if not enabled(state, self.steps[:1]):
-            return None
+    @property
+    def tab(self) -> str:
+        """The tab that takes its first step."""
+        return self.steps[0].tab
+
+    def after(self, world: World) -> World | None:
+        """Return the world after it; None if it cannot be taken, or has no effect."""
+        end: World | None = world
         for step in self.steps:
-            if step.refusal(state):
+            if end is None:
                 return None
-            state = step.after(state)
-        return state
+            end = end.after(step)
+        return None if end == world and not any(step.acts for step in self.steps) else end
 
 
 class Transition(NamedTuple):
-    before: StepState
+    before: World
     move: Move
-    after: StepState
+    after: World
 
 
 class LeftOut(NamedTuple):
     """A transition that the graph does not have. `reason`: what it is the same as."""
 
-    state: StepState
+    state: World
     move: Move
     reason: str
 
 
 class Walk(NamedTuple):
-    """Moves from the start. `states`: of the tab before, between and after them, so one more than moves."""
+    """Moves from the start. `states`: before, between and after them, so one more than moves."""
 
     moves: tuple[Move, ...]
-    states: tuple[StepState, ...]
+    states: tuple[World, ...]
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """The words of its faults."""
+        return tuple(step.verb for step in steps_of(self.moves) if step.fault)
 
     def transitions(self) -> list[Transition]:
         """Return its transitions, in order."""
@@ -62,7 +73,7 @@ class Walk(NamedTuple):
 
 
 #: Returns why a transition is left out of the graph; "" if it is not.
-LeaveOut = Callable[[StepState, Move], str]
+LeaveOut = Callable[[World, Move], str]
 
 
 @dataclass(frozen=True)
@@ -72,17 +83,18 @@ class Graph:
     `ways`: for each state one of the shortest lists of moves that lead to it.
     """
 
-    start: StepState
-    ways: dict[StepState, tuple[Move, ...]]
+    start: World
+    ways: dict[World, tuple[Move, ...]]
     transitions: list[Transition]
     left_out: list[LeftOut]
 
     @property
-    def states(self) -> list[StepState]:
+    def states(self) -> list[World]:
         return list(self.ways)
 
     def walks(self, switches: int) -> list[Walk]:
-        """Return a walk for each path of `switches` + 1 consecutive transitions.
+        """Return a walk for each path of `switches` + 1 consecutive transitions, and for each shorter one
+        that ends where no move is left.
 
         0: each transition once. 1: each pair of consecutive transitions, and so on. Each walk leads from the
         start to the begin of its path by one of the shortest ways. The shortest walks come first.
@@ -92,6 +104,13 @@ class Graph:
             for path in self._paths(switches + 1)
         )
         return sorted((walk for walk in found if walk), key=_length)
+
+    def paths(self, switches: int) -> int:
+        """Return how many paths of `switches` + 1 consecutive transitions there are."""
+        ways = dict.fromkeys(self.ways, 1)
+        for _ in range(switches + 1):
+            ways = {state: sum(ways[each.after] for each in self.leaving[state]) for state in self.ways}
+        return sum(ways.values())
 
     def walk(self, moves: Sequence[Move]) -> Walk | None:
         """Return the walk of these moves from the start; None if one of them cannot be taken, or is left
@@ -104,27 +123,46 @@ class Graph:
         return Walk(tuple(moves), tuple(states))
 
     @cached_property
-    def _after(self) -> dict[tuple[StepState, Move], StepState]:
+    def moves(self) -> dict[str, Move]:
+        """Name -> move, of all moves in it."""
+        return {each.move.name: each.move for each in self.transitions}
+
+    @cached_property
+    def _after(self) -> dict[tuple[World, Move], World]:
         return {(each.before, each.move): each.after for each in self.transitions}
 
-    def _paths(self, length: int) -> Iterator[tuple[Transition, ...]]:
-        leaving: dict[StepState, list[Transition]] = {state: [] for state in self.ways}
+    @cached_property
+    def leaving(self) -> dict[World, list[Transition]]:
+        """The transitions from each state."""
+        found: dict[World, list[Transition]] = {state: [] for state in self.ways}
         for transition in self.transitions:
-            leaving[transition.before].append(transition)
+            found[transition.before].append(transition)
+        return found
+
+    def _paths(self, length: int) -> Iterator[tuple[Transition, ...]]:
         paths: list[tuple[Transition, ...]] = [(transition,) for transition in self.transitions]
         for _ in range(length - 1):
-            paths = [(*path, following) for path in paths for following in leaving[path[-1].after]]
-        return iter(paths)
+            yield from (path for path in paths if not self.leaving[path[-1].after])
+            paths = [(*path, following) for path in paths for following in self.leaving[path[-1].after]]
+        yield from paths
 
 
-def graph(start: StepState, moves: Sequence[Move], leave_out: LeaveOut = lambda _state, _move: "") -> Graph:
-    """Return the graph of all states that `moves` reach from `start`, breadth first."""
+def graph(
+    start: World,
+    moves: Sequence[Move],
+    leave_out: LeaveOut = lambda _state, _move: "",
+    may: Callable[[World, Move], bool] = lambda _state, _move: True,
+) -> Graph:
+    """Return the graph of all states that `moves` reach from `start`, breadth first.
+
+    `may`: whether a move can be taken, where its steps alone do not tell it.
+    """
     found = Graph(start, {start: ()}, [], [])
     waiting = deque([start])
     while waiting:
         state = waiting.popleft()
         for move in moves:
-            if (after := move.after(state)) is None:
+            if (after := move.after(state)) is None or not may(state, move):
                 continue
             if reason := leave_out(state, move):
                 found.left_out.append(LeftOut(state, move, reason))
@@ -146,24 +184,59 @@ def name_of(sequence: Sequence[Move]) -> str:
     return ", ".join(move.name for move in sequence)
 
 
-def novel_first(walks: Sequence[Walk], switches: int) -> list[Walk]:
-    """Return walks of `switches` in the order in which they tell most: what differs from all before comes
-    first.
+def telling_first(walks: Sequence[Walk], switches: int) -> list[Walk]:
+    """Return walks of `switches` in the order in which they tell most.
 
-    Of walks whose paths lead through the same states of the page, as a person sees them, the first one is
-    before all second ones, and so on. Otherwise the order stays as it is.
+    First come few that have all transitions, then those whose last states look new to a person. In both parts
+    those without a fault are first. Otherwise the order stays as it is.
     """
+    novel = _novel_first(walks, switches)
+    plain = [walk for walk in novel if not walk.faults]
+    taken: set[Transition] = set()
+    first = [*_covering(plain, taken), *_covering(novel, taken)]
+    chosen = set(first)
+    return first + [walk for walk in novel if walk not in chosen]
+
+
+def _covering(walks: Sequence[Walk], taken: set[Transition]) -> Iterator[Walk]:
+    """Yield, and add to `taken`, until none has a transition that is not taken: always one that has most."""
+    waiting = [(-len(set(walk.transitions()) - taken), at) for at, walk in enumerate(walks)]
+    heapify(waiting)
+    while waiting:
+        _, at = waiting[0]
+        new = set(walks[at].transitions()) - taken
+        if not new:
+            heappop(waiting)
+        elif heapreplace(waiting, (-len(new), at)) == (-len(new), at):
+            # Others can only have become worse since they were counted.
+            heappop(waiting)
+            taken |= new
+            yield walks[at]
+
+
+def _novel_first(walks: Sequence[Walk], switches: int) -> list[Walk]:
+    """Of walks whose paths lead through the same states of the page, as a person sees them, the first one is
+    before all second ones, and so on."""
     seen: Counter[tuple[object, ...]] = Counter()
-    ranked: list[tuple[int, int, Walk]] = []
+    ranked: list[tuple[int, int, int, Walk]] = []
     for at, walk in enumerate(walks):
         path = tuple(_seen_by_a_person(state) for state in walk.states[-switches - 2 :])
-        ranked.append((seen[path], at, walk))
+        ranked.append((seen[path], len(walk.faults), at, walk))
         seen[path] += 1
-    return [walk for _, _, walk in sorted(ranked, key=lambda each: each[:2])]
+    return [each[-1] for each in sorted(ranked, key=lambda each: each[:3])]
 
 
-def _seen_by_a_person(state: StepState) -> tuple[str, str, str]:
-    return (state.visibility, state.lifecycle, state.session)
+def _seen_by_a_person(world: World) -> tuple[tuple[str, str, str], ...]:
+    return tuple((state.visibility, state.lifecycle, state.session) for _, state in world.tabs)
+
+
+def _word(step: Step) -> str:
+    of = ""
+    if isinstance(step, IntakeFault):
+        of = f"({step.script})"
+    elif isinstance(step, Call):
+        of = f"({step.name})"
+    return step.verb + of + ("" if step.tab == FIRST else f"@{step.tab}")
 
 
 def _length(walk: Walk) -> int:

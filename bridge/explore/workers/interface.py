@@ -33,6 +33,11 @@ class Died(Generic[T]):
 class Workers(Protocol[T, R]):
     """Perform tasks, each at least once: a task is safe to perform twice."""
 
+    @property
+    def size(self) -> int:
+        """So many tasks are performed at the same time."""
+        ...
+
     def submit(self, task: T) -> int:
         """Add a task. Returns its number."""
         ...

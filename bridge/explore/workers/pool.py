@@ -94,7 +94,7 @@ class Pool(Generic[T, R]):
 
     def __init__(self, start: Start[T, R], workers: int, attempts: int = 3) -> None:
         self._start = start
-        self._size = workers
+        self.size = workers
         self._attempts = attempts
         self._submitted = 0
         self._failed_starts = 0
@@ -157,7 +157,7 @@ class Pool(Generic[T, R]):
         for worker, _ in zip(idle, list(self._waiting), strict=False):
             worker.give(self._waiting.popleft())
         starting = sum(not worker.ready for worker in self._workers)
-        for _ in range(min(self._size - len(self._workers), len(self._waiting) - starting)):
+        for _ in range(min(self.size - len(self._workers), len(self._waiting) - starting)):
             self._workers.append(_Worker(self._start))
 
     def _heard(self) -> list[_Worker[T]]:

@@ -8,6 +8,7 @@ from bridge.core.steps.state import StepState
 from bridge.explore.findings.picture import Picture, picture_of
 from bridge.explore.space.alphabet import TWELVE
 from bridge.explore.space.graph import Graph, Transition
+from bridge.explore.space.world import alone
 
 RULES = ("restarts-on-renewal", 'a "rule" <&> with\\signs')
 
@@ -27,7 +28,7 @@ _STATES = st.builds(
 @st.composite
 def pictures(draw: st.DrawFn) -> tuple[Graph, Picture]:
     """A small graph, of which some is covered and some is broken, and its picture."""
-    states = draw(st.lists(_STATES, min_size=1, max_size=8, unique=True))
+    states = draw(st.lists(_STATES.map(alone), min_size=1, max_size=8, unique=True))
     ends = st.sampled_from(states)
     ways = draw(
         st.lists(
@@ -45,7 +46,7 @@ def pictures(draw: st.DrawFn) -> tuple[Graph, Picture]:
 def large(states: int) -> Graph:
     """A graph of so many states, three transitions from each."""
     every = [
-        StepState(session=session, back=back)
+        alone(StepState(session=session, back=back))
         for back in range(states // 4)
         for session in ("tracked", "lapsed", "expired", "absent")
     ]

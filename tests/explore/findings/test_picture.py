@@ -13,6 +13,7 @@ from bridge.explore.search.found import Finding
 from bridge.explore.space.alphabet import ACTIVITY, EXPIRE_SESSION, HIDE, HOLD_STOP, SHOW, twelve_moves
 from bridge.explore.space.case import Around, Broken, Case
 from bridge.explore.space.graph import Graph, Move, Transition
+from bridge.explore.space.world import alone
 from tests.explore.findings.graphs import expected, pictures
 
 STRING = r'"(?:[^"\\\n]|\\.)*"'
@@ -79,9 +80,9 @@ def test_the_last_transition_of_a_case_is_the_broken_one() -> None:
         finding("four"),
     ]
     before = StepState(session="expired", stop="held", forward=1)
-    assert broken_by(graph, findings) == {
-        Transition(before, ACTIVITY, before._replace(session="tracked")): ("one", "two")
-    }
+    after = before._replace(session="tracked")
+    broken = Transition(alone(before), ACTIVITY, alone(after))
+    assert broken_by(graph, findings) == {broken: ("one", "two")}
 
 
 def test_a_broken_transition_is_named_with_its_rules() -> None:

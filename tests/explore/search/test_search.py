@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-from bridge.explore.search.found import Found, Outcome
-from bridge.explore.search.search import Plan, Search
+from bridge.explore.search.found import Found, Known, Outcome, Task
+from bridge.explore.search.plan import Plan
+from bridge.explore.search.search import Search, play_elsewhere
 from bridge.explore.space.alphabet import ACTIVITY, EXPIRE_SESSION, HIDE, OPENED, SHOW, SUSPEND
 from bridge.explore.space.case import Around, Broken, Case
 from bridge.explore.space.coverage import shown
@@ -52,12 +53,15 @@ def _around(case: Case) -> Around:
 class InThisProcess:
     """Workers that play in this process. `perform` returns None where a worker dies of the case."""
 
+    size = 1
+
     def __init__(self, perform: Callable[[Case], Outcome | None]) -> None:
         self._perform = perform
-        self._waiting: dict[int, Case] = {}
+        self._waiting: dict[int, Task] = {}
         self._submitted = 0
+        self.witnessed: list[Case] = []
 
-    def submit(self, task: Case) -> int:
+    def submit(self, task: Task) -> int:
         self._submitted += 1
         self._waiting[self._submitted] = task
         return self._submitted
@@ -65,22 +69,30 @@ class InThisProcess:
     def cancel(self, number: int) -> None:
         self._waiting.pop(number, None)
 
-    def results(self) -> Iterator[Done[Case, Outcome] | Died[Case]]:
+    def results(self) -> Iterator[Done[Task, Outcome] | Died[Task]]:
         while self._waiting:
             number = next(iter(self._waiting))
-            case = self._waiting.pop(number)
-            outcome = self._perform(case)
+            task = self._waiting.pop(number)
+            if task.witness:
+                self.witnessed.append(task.case)
+            outcome = self._perform(task.case)
             yield (
-                Died(number, case, "killed", again=False) if outcome is None else Done(number, case, outcome)
+                Died(number, task, "killed", again=False) if outcome is None else Done(number, task, outcome)
             )
 
 
-def search(perform: Callable[[Case], Outcome | None] = outcome_of, budget_s: float = 60) -> Found:
-    return Search(Plan(graph=GRAPH, budget_s=budget_s), InThisProcess(perform)).run()
+def search(
+    perform: Callable[[Case], Outcome | None] = outcome_of,
+    budget_s: float = 60,
+    known: Iterable[Known] = (),
+    plan: Plan | None = None,
+) -> Found:
+    plan = plan or Plan(graph=GRAPH, budget_s=budget_s, guided=False)
+    return Search(plan, InThisProcess(perform), known=known).run()
 
 
 def all_cases() -> set[Case]:
-    return {case for order in (0, 1) for _, case in Plan(graph=GRAPH).cases(order)}
+    return {case for order in Plan(graph=GRAPH).orders() for _, case in Plan(graph=GRAPH).cases(order)}
 
 
 def test_each_fault_is_found_once_as_small_as_it_can_be_and_confirmed() -> None:
@@ -108,7 +120,7 @@ def test_what_the_tab_did_not_show_is_not_counted() -> None:
 
     def perform(case: Case) -> Outcome:
         outcome = outcome_of(case)
-        seen = tuple(each._replace(session="tracked") for each in outcome.seen)
+        seen = tuple((each._replace(session="tracked"),) for (each,) in outcome.seen)
         return msgspec.structs.replace(outcome, seen=seen)
 
     counts = search(perform).coverage.counts()
@@ -134,14 +146,17 @@ def test_what_does_not_break_again_is_not_stable() -> None:
 
 def test_a_case_that_kills_its_worker_is_told_and_the_search_goes_on() -> None:
     found = search(lambda case: None if len(case.moves) == 3 else outcome_of(case))
-    assert set(found.not_played) == {case.name for case in all_cases() if len(case.moves) == 3}
+    deadly = {case.name for case in all_cases() if len(case.moves) == 3}
+    # Shrinking meets more of them.
+    assert deadly <= set(found.not_played)
+    assert all(name.count(", ") == 2 for name in found.not_played)
     assert len(found.crashes) == len(found.not_played)
     assert [finding.rule for finding in found.findings] == ["status-agrees", "restarts-on-renewal"]
 
 
 def test_a_budget_ends_the_covering_and_what_was_found_is_still_confirmed() -> None:
     found = search(budget_s=0)
-    assert (found.complete, found.played) == (-1, 1)
+    assert (found.complete, found.played) == (-1, 0)
 
 
 def test_a_case_that_was_not_played_to_its_end_is_told_with_the_reason() -> None:
@@ -151,3 +166,70 @@ def test_a_case_that_was_not_played_to_its_end_is_told_with_the_reason() -> None
     found = search(perform)
     assert found.played == 0
     assert set(found.not_played.values()) == {"step 5, hide: the tab is closed"}
+
+
+SEED = Known("restarts-on-renewal", Case((HIDE, SUSPEND, SHOW, ACTIVITY), "settled"))
+GONE = Known("status-agrees", Case((HIDE, SHOW), "settled"))
+
+
+def test_known_findings_are_played_first_and_are_there_still_or_gone() -> None:
+    played: list[Case] = []
+
+    def perform(case: Case) -> Outcome:
+        played.append(case)
+        return outcome_of(case)
+
+    found = search(perform, known=[SEED, GONE, SEED])
+    assert played[:2] == [SEED.case, GONE.case]
+    # What is not there gets as many tries as a new finding.
+    assert played[2:4] == [GONE.case, GONE.case]
+    assert found.gone == [GONE]
+    assert {(finding.rule, finding.status) for finding in found.findings} == {
+        ("restarts-on-renewal", "still there"),
+        ("status-agrees", "new"),
+    }
+    [known] = [finding for finding in found.findings if finding.known]
+    assert known.stable
+    assert known.variants
+
+
+def test_a_finding_is_confirmed_the_last_time_with_a_second_witness() -> None:
+    workers = InThisProcess(outcome_of)
+    found = Search(Plan(graph=GRAPH, guided=False), workers).run()
+    assert workers.witnessed == [finding.case for finding in found.findings]
+
+
+#: So few moves that pairs are soon played, and the rest of the time is the guided phase's.
+FEW = graph(OPENED, [HIDE, SHOW])
+
+
+def test_the_guided_phase_goes_on_where_the_orders_end() -> None:
+    found = search(plan=Plan(graph=FEW, seed=3))
+    assert found.complete == 1
+    assert found.guided
+    assert len(set(found.guided)) == len(found.guided)
+    assert all(len(case.moves) >= 4 for case in found.guided)
+
+
+def test_the_guided_phase_can_be_played_again() -> None:
+    first = search(plan=Plan(graph=FEW, seed=3))
+    names = [case.name for case in first.guided]
+    plan = Plan(graph=FEW, seed=4)
+    again = [case for name in names if (case := plan.case(name))]
+    assert search(plan=Plan(graph=FEW, again=tuple(again))).guided == first.guided
+
+
+def test_findings_are_played_elsewhere() -> None:
+    found = search()
+    [other] = [finding for finding in found.findings if finding.rule == "status-agrees"]
+
+    def mended(case: Case) -> Outcome:
+        outcome = outcome_of(case)
+        outcome.broken[:] = [broken for broken in outcome.broken if broken.rule != "status-agrees"]
+        return outcome
+
+    play_elsewhere(found.findings, "datadog@6.27.1", InThisProcess(mended), lambda _text: None)
+    rates = {finding.rule: finding.elsewhere["datadog@6.27.1"] for finding in found.findings}
+    assert (rates["status-agrees"].confirmed, rates["status-agrees"].runs) == (0, 3)
+    assert rates["restarts-on-renewal"].confirmed == 3
+    assert other.stable

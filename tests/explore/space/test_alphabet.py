@@ -63,7 +63,7 @@ def test_the_sequences_that_have_broken_profilers_are_among_the_pairs() -> None:
 
 def test_every_step_of_every_sequence_can_be_taken() -> None:
     for sequence in (walk.moves for walk in twelve_moves().walks(1)):
-        state = OPENED
+        state = OPENED.first
         for step in steps_of(sequence):
             assert step.refusal(state) == "", name_of(sequence)
             state = step.after(state)

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bridge.core.steps import kinds as s
 from bridge.explore.space.alphabet import ACTIVITY, HIDE, OPENED, SHOW, SUSPEND
+from bridge.explore.space.case import Case
 from bridge.explore.space.coverage import Coverage, Seen, seen_in, shown
 from bridge.explore.space.graph import Move, graph
 from bridge.judging.recording_files import read
@@ -18,9 +20,9 @@ def covered(moves: list[Move], *, wrong_at: int | None = None, until: int | None
     assert walk is not None
     seen = [shown(state) for state in walk.states][:until]
     if wrong_at is not None:
-        seen[wrong_at] = Seen("prerender", "active", "absent")
-    coverage.add(walk, seen)
-    return len(coverage.transitions), len(coverage.pairs)
+        seen[wrong_at] = (Seen("prerender", "active", "absent"),)
+    coverage.add(walk, "settled", seen)
+    return len(coverage.transitions), coverage.counts().pairs
 
 
 def test_what_was_observed_counts() -> None:
@@ -39,11 +41,37 @@ def test_what_was_not_played_does_not_count() -> None:
 
 def test_what_a_tab_showed_before_and_after_each_move_of_a_recording() -> None:
     replay = Replay.of(read(RECORDINGS / "hidden-expiry-datadog-6.27.1.pbr.zip"))
-    assert seen_in(replay, [HIDE, SUSPEND, SHOW, ACTIVITY, HIDE]) == (
+    case = Case((HIDE, SUSPEND, SHOW, ACTIVITY, HIDE), "settled")
+    assert [seen[:3] for (seen,) in seen_in(replay, case)] == [
         ("visible", "active", "tracked"),
         ("hidden", "active", "tracked"),
         ("hidden", "active", "lapsed"),
         ("visible", "active", "expired"),
         ("visible", "active", "tracked"),
         ("hidden", "active", "tracked"),
-    )
+    ]
+    assert [seen.profiler for (seen,) in seen_in(replay, case)][:2] == ["running", "paused"]
+
+
+def test_paces_are_counted_apart_and_together() -> None:
+    coverage = Coverage(GRAPH)
+    for moves, pace in (([HIDE, SHOW], "settled"), ([HIDE, SUSPEND], "swift")):
+        walk = GRAPH.walk(moves)
+        assert walk is not None
+        coverage.add(walk, "swift" if pace == "swift" else "settled", [shown(state) for state in walk.states])
+    assert [coverage.counts(pace).transitions for pace in (None, "settled", "swift")] == [3, 2, 2]
+    assert coverage.counts().of_triples == GRAPH.paths(2)
+
+
+def test_of_a_closed_tab_only_that_it_is_closed_is_compared() -> None:
+    another = Move((s.OpenSibling(tab="another", window=True),))
+    close = Move((s.Close(tab="another"),))
+    space = graph(OPENED, [another, close])
+    walk = space.walk([another, close])
+    assert walk is not None
+    first, second = walk.states[1].tabs
+    opened = (shown(walk.states[0])[0], Seen(second[1].visibility, second[1].lifecycle, first[1].session))
+    closed = (opened[0], Seen("hidden", "closed", "expired"))
+    coverage = Coverage(space)
+    coverage.add(walk, "swift", [shown(walk.states[0]), opened, closed])
+    assert len(coverage.transitions) == 2

@@ -9,11 +9,21 @@ from bridge.core.steps import kinds as s
 from bridge.core.steps.base import Step
 from bridge.core.steps.state import StepState
 from bridge.explore.space.alphabet import twelve_moves
-from bridge.explore.space.graph import Graph, LeftOut, Move, graph, name_of, novel_first, steps_of
+from bridge.explore.space.graph import (
+    Graph,
+    LeftOut,
+    Move,
+    _novel_first,
+    graph,
+    name_of,
+    steps_of,
+    telling_first,
+)
+from bridge.explore.space.world import World, alone
 
 HIDE, SHOW, CLICK = Move((s.Hide(),)), Move((s.Show(),)), Move((s.Activity(),))
 RETURN = Move((s.Navigate(), s.Back()))
-VISIBLE, HIDDEN = StepState(), StepState(visibility="hidden")
+VISIBLE, HIDDEN = alone(StepState()), alone(StepState(visibility="hidden"))
 
 
 def small() -> Graph:
@@ -24,11 +34,12 @@ def names(graph: Graph, switches: int) -> list[str]:
     return [name_of(walk.moves) for walk in graph.walks(switches)]
 
 
-def walked(steps: tuple[Step, ...], state: StepState) -> StepState:
+def walked(steps: tuple[Step, ...], world: World) -> World:
     for step in steps:
-        assert step.refusal(state) == ""
-        state = step.after(state)
-    return state
+        after = world.after(step)
+        assert after is not None
+        world = after
+    return world
 
 
 def test_a_graph_has_the_transitions_that_are_enabled() -> None:
@@ -61,7 +72,7 @@ def test_each_triple() -> None:
 def test_a_move_of_two_steps_is_taken_as_a_whole() -> None:
     assert (RETURN.name, name_of([HIDE, RETURN])) == ("navigate+back", "hide, navigate+back")
     assert steps_of([HIDE, RETURN]) == (s.Hide(), s.Navigate(), s.Back())
-    assert RETURN.after(VISIBLE) == StepState(forward=1)
+    assert RETURN.after(VISIBLE) == alone(StepState(forward=1))
 
 
 @pytest.mark.parametrize(
@@ -72,7 +83,7 @@ def test_a_move_of_two_steps_is_taken_as_a_whole() -> None:
         (Move((s.Hide(), s.Activity())), VISIBLE),  # its second step is refused
     ],
 )
-def test_a_move_that_cannot_be_taken(move: Move, state: StepState) -> None:
+def test_a_move_that_cannot_be_taken(move: Move, state: World) -> None:
     assert move.after(state) is None
 
 
@@ -104,16 +115,53 @@ def test_there_is_no_walk_of_moves_that_cannot_be_taken(moves: list[Move]) -> No
     assert small().walk(moves) is None
 
 
-def test_what_is_new_to_a_person_comes_before_what_is_not() -> None:
-    walks = graph(VISIBLE, [CLICK, RETURN, HIDE, SHOW]).walks(1)
-    ordered = novel_first(walks, 1)
+def test_few_walks_that_have_all_transitions_come_first() -> None:
+    walks = twelve_moves().walks(1)
+    ordered = telling_first(walks, 1)
     assert Counter(walk.moves for walk in ordered) == Counter(walk.moves for walk in walks)
+    transitions = set(twelve_moves().transitions)
+    first = next(
+        count
+        for count in range(len(ordered))
+        if transitions <= {each for walk in ordered[:count] for each in walk.transitions()}
+    )
+    assert first < len(transitions) / 2
+
+
+def test_what_is_new_to_a_person_comes_before_what_is_not() -> None:
+    ordered = _novel_first(graph(VISIBLE, [CLICK, RETURN, HIDE, SHOW]).walks(1), 1)
     # A person does not see the history of a tab, so leaving and coming back is like a click.
-    seen = [tuple(state.visibility for state in walk.states[-3:]) for walk in ordered]
-    assert len(set(seen)) == len(set(seen[: len(set(seen))]))
+    seen = [tuple(world.first.visibility for world in walk.states[-3:]) for walk in ordered]
+    assert len(set(seen)) == len(set(seen[: len(set(seen))])) == 8
+
+
+def test_walks_without_a_fault_come_first_in_each_part() -> None:
+    faults = [bool(walk.faults) for walk in telling_first(twelve_moves().walks(1), 1)]
+    begin_of_rest = faults.index(False, faults.index(True))
+    assert faults[:begin_of_rest] == sorted(faults[:begin_of_rest])
 
 
 def test_ways_of_the_seed_come_early_in_their_order() -> None:
-    names = [name_of(walk.moves) for walk in novel_first(twelve_moves().walks(1), 1)]
-    assert names.index("hide, suspend, show, activity") < len(names) / 4
-    assert names.index("activity, expire_session") < len(names) / 4
+    names = [name_of(walk.moves) for walk in telling_first(twelve_moves().walks(1), 1)]
+    assert names.index("hide, suspend, show, activity") < len(names) / 6
+    assert names.index("activity, expire_session") < len(names) / 6
+
+
+@pytest.mark.parametrize("order", [0, 1, 2])
+def test_paths_are_counted_without_being_listed(order: int) -> None:
+    for each in (small(), twelve_moves()):
+        assert each.paths(order) == len(each.walks(order))
+
+
+def test_a_path_that_ends_where_no_move_is_left_has_a_walk_of_every_order() -> None:
+    ends = graph(VISIBLE, [HIDE, Move((s.Close(),))])
+    assert "close" in [name_of(walk.moves) for walk in ends.walks(2)]
+
+
+def test_names_tell_the_tab_the_answers_and_the_function() -> None:
+    moves = [
+        Move((s.Hide(tab="second"),)),
+        Move((s.IntakeFault(route="*", script="503*2"),)),
+        Move((s.Call(function="shop.steps:open_menu"),)),
+    ]
+    assert [move.name for move in moves] == ["hide@second", "intake_fault(503*2)", "call(open_menu)"]

@@ -11,7 +11,7 @@ import pytest
 
 from bridge.core.steps import kinds as s
 from bridge.core.steps.base import Step, own_fields
-from bridge.harness.performing import Performers
+from bridge.harness.performing.performers import Performers
 from bridge.harness.stage import STAGE, Stage
 from bridge.harness.steps import TAB
 from bridge.harness.tab import Tab

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from bridge.errors import RecordingFailed
-from bridge.explore.findings.handover import report_of, write_findings
+from bridge.explore.findings.files import write_findings
+from bridge.explore.findings.report import report_of
 from bridge.explore.search.found import Finding, Found
+from bridge.explore.search.plan import Plan
 from bridge.explore.space.alphabet import ACTIVITY, HIDE, SHOW, SUSPEND, twelve_moves
 from bridge.explore.space.case import Case, broken_in
 from bridge.explore.space.coverage import Coverage
@@ -17,6 +19,7 @@ from bridge.scenarios.format import decode_scenario
 
 RECORDING = Path(__file__).parents[2] / "recordings" / "hidden-expiry-datadog-6.27.0.pbr.zip"
 SUBJECT = "datadog@6.27.0"
+PLAN = Plan(graph=twelve_moves())
 
 
 def found() -> Found:
@@ -32,17 +35,26 @@ def found() -> Found:
 
 
 def test_only_what_is_stable_is_a_finding() -> None:
-    report = report_of(found(), twelve_moves(), SUBJECT)
+    report = report_of(found(), PLAN, SUBJECT)
     assert not report.ok
-    assert [told.steps for told in report.findings] == ["hide, suspend, show, activity"]
+    assert [told.steps for told in report.findings] == [["hide", "suspend", "show", "activity"]]
     assert [(told.confirmed, told.runs) for told in report.unstable] == [(1, 3)]
     assert (report.covered.sequences, report.covered.order_complete) == (2, -1)
-    assert report.covered.observed.of_transitions == 84
+    assert (report.covered.of_transitions, report.covered.of_pairs) == (84, 476)
+    assert report.covered.pruned == sum(left.transitions for left in report.covered.why_pruned) == 30
+
+
+def test_known_findings_do_not_count_where_only_new_ones_do() -> None:
+    known = found()
+    known.findings[0].known = True
+    assert report_of(known, PLAN, SUBJECT, only_new=True).ok
+    assert not report_of(known, PLAN, SUBJECT).ok
+    assert [told.status for told in report_of(known, PLAN, SUBJECT).findings] == ["still there"]
 
 
 def test_three_files_are_written_for_what_is_stable(tmp_path: Path) -> None:
-    files = write_findings(found(), SUBJECT, tmp_path / "new")
-    assert sorted(file.suffix for file in files) == [".json", ".md", ".py"]
+    files = write_findings(found(), PLAN, SUBJECT, tmp_path / "new")
+    assert sorted(file.suffix for file in files) == [".dot", ".json", ".md", ".py", ".svg"]
     texts = {file.suffix: file.read_text("utf-8") for file in files}
     assert decode_scenario(texts[".json"].encode()).about == ("restarts-on-renewal",)
     assert "no native profiler within" in texts[".md"]
@@ -52,4 +64,4 @@ def test_three_files_are_written_for_what_is_stable(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     with pytest.raises(RecordingFailed, match=r"cannot write into .*file"):
-        write_findings(found(), SUBJECT, tmp_path / "file")
+        write_findings(found(), PLAN, SUBJECT, tmp_path / "file")

@@ -1,0 +1,161 @@
+"""`explore`: a whole search, from the name of a subject to its findings, with workers on this machine.
+
+From Python:
+
+    from bridge.explore.explorer import Exploration, explore
+
+    if __name__ == "__main__":  # workers are new processes, which import this file
+        found = explore(Exploration(sdk="datadog@6.27.0", budget_s=120))
+        for finding in found.findings:
+            print(finding.rule, finding.case.name, finding.stable)
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from tempfile import mkdtemp
+
+from bridge.errors import UsageError
+from bridge.explore.search.found import Found, Known
+from bridge.explore.search.plan import BOTH, Plan
+from bridge.explore.search.player import explorer, page, sdk
+from bridge.explore.search.search import Search, Tell, play_elsewhere
+from bridge.explore.space.alphabet import GROUPS, TABS, Guard, space
+from bridge.explore.space.case import Case, Pace
+from bridge.explore.workers.pool import Pool
+from bridge.harness.launching import LaunchOptions
+from bridge.harness.performing.own_steps import function_of
+from bridge.harness.stage import Subject
+from bridge.vendors import vendor_named
+
+
+def step(when: Guard) -> Callable[[Callable[..., object]], Callable[..., object]]:
+    """Mark a function as a step of one's own: `@step(when=lambda state: state.visibility == "visible")`.
+
+    `when` gets the state of the tab as the model has it (`bridge.core.steps.state.StepState`); the search
+    takes the step only where it is true.
+    """
+
+    def mark(function: Callable[..., object]) -> Callable[..., object]:
+        function.when = when  # type: ignore[attr-defined]
+        return function
+
+    return mark
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exploration:
+    """What is to be searched: an `sdk` (`datadog@6.27.1`), or a page at `url`, with its `vendor` if it is
+    known.
+
+    `steps`: groups of moves besides the twelve. `own_steps`: functions `module:name`, called with the tab.
+    `tabs`, `order`, `paces`, `budget_s`, `guided`, `seed`, `again`: see `Plan`; `again` has names of cases.
+    `rules`: only these are judged; none stands for all. `jobs`: so many browsers at the same time; 0: one
+    more than there are processors. `recordings`: their folder, else a temporary one. `known`: played first.
+    `compare`: other SDKs on which findings are played.
+    """
+
+    sdk: str = ""
+    url: str = ""
+    vendor: str = ""
+    steps: tuple[str, ...] = ()
+    own_steps: tuple[str, ...] = ()
+    tabs: int = 1
+    rules: tuple[str, ...] = ()
+    order: int = 1
+    paces: tuple[Pace, ...] = BOTH
+    budget_s: float = 300.0
+    guided: bool = True
+    seed: int = 1
+    again: tuple[str, ...] = ()
+    jobs: int = 0
+    recordings: Path | None = None
+    known: tuple[Known, ...] = ()
+    compare: tuple[str, ...] = ()
+    launch: LaunchOptions = field(default_factory=LaunchOptions)
+
+    def plan(self) -> Plan:
+        """Return the plan. Raises UsageError for what there is not."""
+        for group in self.steps:
+            if group not in GROUPS:
+                raise UsageError.unknown("group of steps", group, GROUPS)
+        if not 1 <= self.tabs <= len(TABS):
+            raise UsageError(f"a search has 1 to {len(TABS)} tabs")
+        own = {name: getattr(function_of(name), "when", _always) for name in self.own_steps}
+        graph = space(self.steps, tabs=self.tabs, own=own, quota=self._quota())
+        plan = Plan(
+            graph=graph,
+            tabs=self.tabs,
+            order=self.order,
+            paces=self.paces,
+            budget_s=self.budget_s,
+            guided=self.guided or bool(self.again),
+            seed=self.seed,
+            again=(),
+        )
+        return Plan(**(vars(plan) | {"again": tuple(_cases(plan, self.again))}))
+
+    def _quota(self) -> str:
+        """The route of the vendor's questions for quota."""
+        vendor = vendor_named(self.vendor or self.sdk.partition("@")[0])
+        return f"{vendor.name}/quota" if vendor and vendor.quota else ""
+
+
+def explore(
+    wanted: Exploration, progress: Tell = lambda _text: None, tell: Tell = lambda _text: None
+) -> Found:
+    """Search. Ctrl-C ends it; what was found until then is returned. Raises WorkersFailed if no worker can
+    keep a browser, and UsageError."""
+    plan = wanted.plan()
+    folder = wanted.recordings or Path(mkdtemp(prefix="profiler-bridge-explore-"))
+    start = _subject(wanted)
+    with Pool(partial(explorer, start, folder, wanted.rules, wanted.launch), _jobs(wanted)) as pool:
+        search = Search(plan, pool, progress, tell, wanted.known)
+        try:
+            search.run()
+        except KeyboardInterrupt:
+            search.found.interrupted = True
+    stable = [finding for finding in search.found.findings if finding.stable]
+    for other in wanted.compare if stable and not search.found.interrupted else ():
+        with Pool(partial(explorer, partial(sdk, other), folder, wanted.rules, wanted.launch), 1) as pool:
+            play_elsewhere(stable, other, pool, progress)
+    _tidy(search.recordings_of_nothing, folder, temporary=wanted.recordings is None)
+    return search.found
+
+
+def _always(_state: object) -> bool:
+    return True
+
+
+def _cases(plan: Plan, names: Iterable[str]) -> Iterator[Case]:
+    for name in names:
+        if (case := plan.case(name)) is None:
+            raise UsageError(
+                f"no sequence {name!r} has these moves: take the same --steps and --tabs as then"
+            )
+        yield case
+
+
+def _jobs(wanted: Exploration) -> int:
+    # A sequence also waits, so one more than processors keeps these busy.
+    return wanted.jobs or (os.cpu_count() or 1) + 1
+
+
+def _subject(wanted: Exploration) -> Callable[[], AbstractContextManager[Subject]]:
+    """Return what serves the subject in each worker."""
+    if wanted.sdk:
+        return partial(sdk, wanted.sdk)
+    return partial(page, wanted.url, wanted.vendor)
+
+
+def _tidy(recordings: Iterable[str], folder: Path, *, temporary: bool) -> None:
+    for recording in recordings:
+        Path(recording).unlink(missing_ok=True)
+    if temporary:
+        with suppress(OSError):  # it has recordings of findings
+            folder.rmdir()
