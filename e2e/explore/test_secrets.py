@@ -13,6 +13,7 @@ import pytest
 from bridge.explore.findings.files import write_findings
 from bridge.explore.findings.report import report_of
 from bridge.explore.search.found import Finding, Found, Task
+from bridge.explore.search.plan import Plan
 from bridge.explore.search.player import explorer
 from bridge.explore.space.alphabet import HIDE, twelve_moves
 from bridge.explore.space.case import Case
