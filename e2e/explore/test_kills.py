@@ -1,0 +1,140 @@
+"""A search whose workers and browsers are killed finds what one finds that is left alone."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from random import Random
+from threading import Event, Thread
+
+from bridge.explore.search.found import Found, Outcome
+from bridge.explore.search.player import explorer
+from bridge.explore.search.search import Plan, Search
+from bridge.explore.space.alphabet import OPENED, same_as_another
+from bridge.explore.space.case import Case
+from bridge.explore.space.graph import graph, name_of
+from bridge.explore.workers.interface import Died, Done
+from bridge.explore.workers.pool import Pool
+from bridge.harness.stage import Subject
+from e2e.agent.app import agent_app
+from e2e.agent.broken.promises import BROKEN, script_of
+from e2e.conftest import Site
+from e2e.explore.broken_player import BUSY
+from e2e.processes import Process, descendants, wait_until
+
+NIGHTLY = os.environ.get("FUZZ_PROFILE") == "nightly"
+KILLS = 100 if NIGHTLY else 10
+SEED = 1
+WORKERS = 2
+#: A kill ends one attempt of one case at the most, so that kills alone never make the pool give a case up.
+ATTEMPTS = KILLS + 1
+#: Three workers in a row that die before they can play end the pool, so that no more than this many are
+#: killed between two results.
+IN_A_ROW = 2
+#: What breaks is no question of time, as the machine is busy with starting browsers.
+BREAKS = BROKEN["an upload names the session of its sending"]
+PLAN = Plan(graph=graph(OPENED, BREAKS.moves, same_as_another), paces=("settled",), budget_s=3600)
+
+
+@contextmanager
+def broken_page(script: bytes) -> Iterator[Subject]:
+    site = Site()
+    try:
+        yield Subject("agent", agent_app(site, "/app", agent=script, quota=True, body=BUSY), "agent")
+    finally:
+        site.close()
+
+
+class Watched:
+    """A pool that counts its results since the last kill, and knows all processes that it has had."""
+
+    def __init__(self, pool: Pool[Case, Outcome]) -> None:
+        self._pool = pool
+        self.kills_in_a_row = 0
+        self.seen: set[Process] = set()
+
+    def submit(self, case: Case) -> int:
+        return self._pool.submit(case)
+
+    def cancel(self, number: int) -> None:
+        self._pool.cancel(number)
+
+    def results(self) -> Iterator[Done[Case, Outcome] | Died[Case]]:
+        for outcome in self._pool.results():
+            if isinstance(outcome, Done):
+                self.kills_in_a_row = 0
+            self.look()
+            yield outcome
+
+    def look(self) -> list[Process]:
+        """The workers that are alive, and their browsers."""
+        workers = set(self._pool.pids)
+        mine = descendants(os.getpid())
+        family = [each for pid in workers for each in descendants(pid)]
+        found = [each for each in mine if each.pid in workers]
+        self.seen.update(found, family)
+        return found + [each for each in family if is_browser(each)]
+
+
+def all_gone(processes: set[Process]) -> bool:
+    return not any(process.alive() for process in processes)
+
+
+def is_browser(process: Process) -> bool:
+    return "--remote-debugging-port" in process.command and "--type=" not in process.command
+
+
+def kill(watched: Watched, random: Random, over: Event, killed: list[Process]) -> None:
+    """Kill a worker and a browser in turns, any of them at any moment, until there were enough or the search
+    is over."""
+    while len(killed) < KILLS and not over.wait(random.uniform(0.2, 3)):
+        browsers = len(killed) % 2 == 1
+        alive = [each for each in watched.look() if is_browser(each) == browsers and each.alive()]
+        if watched.kills_in_a_row < IN_A_ROW and alive:
+            victim = random.choice(alive)
+            watched.kills_in_a_row += 1
+            killed.append(victim)
+            os.kill(victim.pid, signal.SIGKILL)
+
+
+@contextmanager
+def killing(watched: Watched, random: Random, killed: list[Process]) -> Iterator[None]:
+    over = Event()
+    thread = Thread(target=kill, args=(watched, random, over, killed))
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def told(found: Found) -> list[tuple[str, str, str]]:
+    return sorted((each.rule, name_of(each.case.moves), each.case.pace) for each in found.findings)
+
+
+def test_the_findings_are_the_same_and_no_process_is_left(tmp_path: Path) -> None:
+    start = partial(explorer, partial(broken_page, script_of(BREAKS, tmp_path / "agent")), tmp_path)
+    with Pool(start, WORKERS) as pool:
+        alone = Search(PLAN, pool).run()
+    assert (BREAKS.rule, "expire_session", "settled") in told(alone)
+    assert alone.crashes == []
+    random, killed, crashes = Random(SEED), list[Process](), 0
+    while len(killed) < KILLS:
+        with Pool(start, WORKERS, ATTEMPTS) as pool:
+            watched, before = Watched(pool), len(killed)
+            with killing(watched, random, killed):
+                found = Search(PLAN, watched).run()
+            watched.look()
+        assert told(found) == told(alone)
+        assert (found.played, found.complete, found.not_played) == (alone.played, alone.complete, {})
+        assert len(killed) > before
+        crashes += len(found.crashes)
+        wait_until(partial(all_gone, watched.seen))
+    # A worker that is killed while it waits or starts has no case that could crash.
+    assert 0 < crashes <= len(killed)
+    assert {is_browser(each) for each in killed} == {True, False}
