@@ -11,11 +11,11 @@ from pathlib import Path
 from random import Random
 from threading import Event, Thread
 
-from bridge.explore.search.found import Found, Outcome
+from bridge.explore.search.found import Found, Outcome, Task
+from bridge.explore.search.plan import Plan
 from bridge.explore.search.player import explorer
-from bridge.explore.search.search import Plan, Search
+from bridge.explore.search.search import Search
 from bridge.explore.space.alphabet import OPENED, same_as_another
-from bridge.explore.space.case import Case
 from bridge.explore.space.graph import graph, name_of
 from bridge.explore.workers.interface import Died, Done
 from bridge.explore.workers.pool import Pool
@@ -37,7 +37,9 @@ ATTEMPTS = KILLS + 1
 IN_A_ROW = 2
 #: What breaks is no question of time, as the machine is busy with starting browsers.
 BREAKS = BROKEN["an upload names the session of its sending"]
-PLAN = Plan(graph=graph(OPENED, BREAKS.moves, same_as_another), paces=("settled",), budget_s=3600)
+PLAN = Plan(
+    graph=graph(OPENED, BREAKS.moves, same_as_another), paces=("settled",), budget_s=3600, guided=False
+)
 
 
 @contextmanager
@@ -52,18 +54,22 @@ def broken_page(script: bytes) -> Iterator[Subject]:
 class Watched:
     """A pool that counts its results since the last kill, and knows all processes that it has had."""
 
-    def __init__(self, pool: Pool[Case, Outcome]) -> None:
+    def __init__(self, pool: Pool[Task, Outcome]) -> None:
         self._pool = pool
         self.kills_in_a_row = 0
         self.seen: set[Process] = set()
 
-    def submit(self, case: Case) -> int:
-        return self._pool.submit(case)
+    @property
+    def size(self) -> int:
+        return self._pool.size
+
+    def submit(self, task: Task) -> int:
+        return self._pool.submit(task)
 
     def cancel(self, number: int) -> None:
         self._pool.cancel(number)
 
-    def results(self) -> Iterator[Done[Case, Outcome] | Died[Case]]:
+    def results(self) -> Iterator[Done[Task, Outcome] | Died[Task]]:
         for outcome in self._pool.results():
             if isinstance(outcome, Done):
                 self.kills_in_a_row = 0
@@ -131,7 +137,7 @@ def test_the_findings_are_the_same_and_no_process_is_left(tmp_path: Path) -> Non
                 found = Search(PLAN, watched).run()
             watched.look()
         assert told(found) == told(alone)
-        assert (found.played, found.complete, found.not_played) == (alone.played, alone.complete, {})
+        assert (found.complete, found.not_played) == (alone.complete, {})
         assert len(killed) > before
         crashes += len(found.crashes)
         wait_until(partial(all_gone, watched.seen))
