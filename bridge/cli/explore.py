@@ -199,6 +199,8 @@ def _exit_code(found: Found, report: ExploreReport, strict: bool) -> ExitCode:
         return ExitCode.VIOLATED
     if found.interrupted:
         return ExitCode.INTERRUPTED
+    if found.failure:
+        return ExitCode.BROWSER
     covered = report.covered
     return ExitCode.HELD if covered.transitions == covered.of_transitions else ExitCode.INCONCLUSIVE
 
@@ -210,11 +212,17 @@ def _lines(found: Found, report: ExploreReport, files: list[Path]) -> Iterator[s
         yield from (f"  {line}" for line in _elsewhere(finding, report.subject))
     for told in report.unstable:
         yield from _finding(told)
-        yield f"  not stable: {told.confirmed} of {told.runs} replays"
+        yield (
+            f"  not stable: {told.confirmed} of {told.runs} replays"
+            if told.runs
+            else "  not confirmed: the search ended before"
+        )
     for gone in report.gone:
         yield f"gone: {gone.rule}: {', '.join(gone.steps)} ({gone.pace})"
     if not report.findings:
         yield "no confirmed finding"
+    if report.failure:
+        yield f"the search could not go on: {report.failure}"
     yield from _covered(report)
     if files:
         yield f"{len(files)} files in {files[0].parent}"

@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 
-from bridge.errors import UsageError
+from bridge.errors import UsageError, WorkersFailed
 from bridge.explore.search.found import Found, Known
 from bridge.explore.search.plan import BOTH, Plan
 from bridge.explore.search.player import explorer, page, sdk
@@ -109,8 +109,8 @@ class Exploration:
 def explore(
     wanted: Exploration, progress: Tell = lambda _text: None, tell: Tell = lambda _text: None
 ) -> Found:
-    """Search. Ctrl-C ends it; what was found until then is returned. Raises WorkersFailed if no worker can
-    keep a browser, and UsageError."""
+    """Search. Ctrl-C ends it, and so does a machine on which no browser starts any more: what was found until
+    then is returned. Raises WorkersFailed if none has ever started, and UsageError."""
     plan = wanted.plan()
     folder = wanted.recordings or Path(mkdtemp(prefix="profiler-bridge-explore-"))
     start = _subject(wanted)
@@ -120,8 +120,14 @@ def explore(
             search.run()
         except KeyboardInterrupt:
             search.found.interrupted = True
+            search.list_the_rest()
+        except WorkersFailed as error:
+            if not search.found.played:
+                raise
+            search.found.failure = str(error)
+            search.list_the_rest()
     stable = [finding for finding in search.found.findings if finding.stable]
-    for other in wanted.compare if stable and not search.found.interrupted else ():
+    for other in wanted.compare if stable and not (search.found.interrupted or search.found.failure) else ():
         with Pool(partial(explorer, partial(sdk, other), folder, wanted.rules, wanted.launch), 1) as pool:
             play_elsewhere(stable, other, pool, progress)
     _tidy(search.recordings_of_nothing, folder, temporary=wanted.recordings is None)

@@ -77,7 +77,8 @@ class Gone(msgspec.Struct, frozen=True, kw_only=True):
 
 class ExploreReport(msgspec.Struct, frozen=True, kw_only=True):
     """`ok`: there is no confirmed finding; with a baseline, no new one. `unstable`: findings that were not
-    confirmed each time. `crashes`: workers that died, with the sequences that they played."""
+    confirmed each time, or not yet. `crashes`: workers that died, with the sequences that they played.
+    `failure`: why the search could not go on, "" if it could."""
 
     schema: Literal["profiler-bridge.explore/1"] = "profiler-bridge.explore/1"
     ok: bool
@@ -89,6 +90,7 @@ class ExploreReport(msgspec.Struct, frozen=True, kw_only=True):
     gone: list[Gone]
     crashes: list[str]
     interrupted: bool
+    failure: str
 
 
 def report_of(found: Found, plan: Plan, subject: str, *, only_new: bool = False) -> ExploreReport:
@@ -107,6 +109,7 @@ def report_of(found: Found, plan: Plan, subject: str, *, only_new: bool = False)
         ],
         crashes=[shared_text(crash) for crash in found.crashes],
         interrupted=found.interrupted,
+        failure=shared_text(found.failure),
     )
 
 

@@ -83,7 +83,7 @@ class Found:
     """What a search found. `played`: the cases that were played to their end. `complete`: the highest order
     of which all paths were, -1 if none. `guided`: the cases of the guided phase, in the order in which they
     were begun. `gone`: known findings that did not break again. `not_played`: case -> why it could not be
-    played. `crashes`: workers that died."""
+    played. `crashes`: workers that died. `failure`: why the search could not go on, "" if it could."""
 
     coverage: Coverage
     played: int = 0
@@ -95,3 +95,4 @@ class Found:
     inconclusive: int = 0
     crashes: list[str] = field(default_factory=list)
     interrupted: bool = False
+    failure: str = ""

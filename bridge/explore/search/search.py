@@ -77,6 +77,14 @@ class Search:
             self._confirm(finding)
         return self.found
 
+    def list_the_rest(self) -> None:
+        """List what was found and is neither shrunk nor confirmed, so that a search that ends early loses
+        nothing."""
+        for cluster in self._clusters.ordered():
+            case = cluster.shortest
+            if cluster.smallest is None and not self._is_listed(cluster.rule, case):
+                self._add(cluster, case)
+
     # --- known findings -----------------------------------------------------------------------
 
     def _replay_known(self) -> None:
@@ -183,6 +191,7 @@ class Search:
                     shrinking.told(candidate, breaks=breaks)
                 if candidate is None:
                     self._add(clusters[number], shrinking.smallest)
+                    self._tell(f"shrunk: {clusters[number].rule}: {shrinking.smallest.name}")
                     del waiting[number]
                 elif candidate not in asked:
                     asked.add(candidate)
@@ -201,13 +210,15 @@ class Search:
 
     def _add(self, cluster: Cluster, case: Case) -> None:
         """List a finding, unless another cluster shrank to the same."""
-        if not any((each.rule, each.case) == (cluster.rule, case) for each in self.found.findings):
+        if not self._is_listed(cluster.rule, case):
             outcome = self._outcomes[case]
             broken = outcome.first(cluster.rule)
             assert broken is not None
             self.found.findings.append(Finding(cluster.rule, case, broken, outcome.recording))
-            self._tell(f"shrunk: {cluster.rule}: {case.name}")
         cluster.smallest = case
+
+    def _is_listed(self, rule: str, case: Case) -> bool:
+        return any((each.rule, each.case) == (rule, case) for each in self.found.findings)
 
     def _list_variants(self, cluster: Cluster) -> None:
         smallest = cluster.smallest or cluster.shortest

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
+import pytest
 
 from bridge.explore.search.found import Found, Known, Outcome, Task
 from bridge.explore.search.plan import Plan
@@ -217,6 +218,27 @@ def test_the_guided_phase_can_be_played_again() -> None:
     plan = Plan(graph=FEW, seed=4)
     again = [case for name in names if (case := plan.case(name))]
     assert search(plan=Plan(graph=FEW, again=tuple(again))).guided == first.guided
+
+
+def test_a_search_that_is_interrupted_loses_nothing() -> None:
+    played = 0
+
+    def perform(case: Case) -> Outcome:
+        nonlocal played
+        played += 1
+        if played > 60:
+            raise KeyboardInterrupt
+        return outcome_of(case)
+
+    search = Search(Plan(graph=GRAPH, guided=False), InThisProcess(perform))
+    with pytest.raises(KeyboardInterrupt):
+        search.run()
+    search.list_the_rest()
+    assert {finding.rule for finding in search.found.findings} == set(BREAKS)
+    assert not any(finding.stable for finding in search.found.findings)
+    listed = len(search.found.findings)
+    search.list_the_rest()
+    assert len(search.found.findings) == listed
 
 
 def test_findings_are_played_elsewhere() -> None:
