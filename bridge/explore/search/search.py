@@ -9,6 +9,7 @@ that they need.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import islice
 from time import monotonic
 
@@ -178,17 +179,17 @@ class Search:
         """Make the plainest case of each cluster as small as it can be, all at the same time."""
         known = {(finding.rule, finding.case) for finding in self.found.findings}
         clusters = [each for each in self._clusters.ordered() if (each.rule, each.shortest) not in known]
-        waiting = {number: Shrinking(self._plan.graph, each.shortest) for number, each in enumerate(clusters)}
+        waiting = {
+            number: Shrinking(self._plan.graph, each.shortest, partial(self._breaks, each.rule))
+            for number, each in enumerate(clusters)
+        }
         asked: set[Case] = set()
 
         def ask() -> list[Task]:
             """Return what has to be played now, and end those that need nothing more."""
             tasks = []
             for number, shrinking in list(waiting.items()):
-                while (candidate := shrinking.next()) is not None and self._is_decided(candidate):
-                    outcome = self._outcomes.get(candidate)
-                    breaks = outcome is not None and outcome.first(clusters[number].rule) is not None
-                    shrinking.told(candidate, breaks=breaks)
+                candidate = shrinking.next()
                 if candidate is None:
                     self._add(clusters[number], shrinking.smallest)
                     self._tell(f"shrunk: {clusters[number].rule}: {shrinking.smallest.name}")
@@ -205,8 +206,11 @@ class Search:
         for cluster in self._clusters.ordered():
             self._list_variants(cluster)
 
-    def _is_decided(self, case: Case) -> bool:
-        return case in self._outcomes or case in self._deadly
+    def _breaks(self, rule: str, case: Case) -> bool | None:
+        if case in self._deadly:
+            return False
+        outcome = self._outcomes.get(case)
+        return None if outcome is None else outcome.first(rule) is not None
 
     def _add(self, cluster: Cluster, case: Case) -> None:
         """List a finding, unless another cluster shrank to the same."""

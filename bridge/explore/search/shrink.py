@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations
 
 from msgspec import structs
@@ -22,23 +22,31 @@ class Shrinking:
     breaks the rule: no move can be left out, no time be shortened, and no pace be a person's.
     """
 
-    def __init__(self, graph: Graph, case: Case) -> None:
+    def __init__(
+        self, graph: Graph, case: Case, known: Callable[[Case], bool | None] = lambda _case: None
+    ) -> None:
+        """`known`: whether a case breaks the rule, as far as it was played before; None if it was not."""
         self.smallest = case
         self._graph = graph
+        self._before = known
         self._known: dict[Case, bool] = {case: True}
 
     def next(self) -> Case | None:
         """Return the next candidate that has to be played; None at the end."""
         while True:
+            unknown = None
             for candidate in candidates(self._graph, self.smallest):
-                breaks = self._known.get(candidate)
-                if breaks is None:
-                    return candidate
+                breaks = self._breaks(candidate)
                 if breaks:
                     self.smallest = candidate
                     break
+                if breaks is None and unknown is None:
+                    unknown = candidate
             else:
-                return None
+                return unknown
+
+    def _breaks(self, case: Case) -> bool | None:
+        return self._known[case] if case in self._known else self._before(case)
 
     def told(self, case: Case, *, breaks: bool) -> None:
         """Remember whether a case breaks the rule."""
@@ -47,7 +55,12 @@ class Shrinking:
 
 def candidates(graph: Graph, case: Case) -> Iterator[Case]:
     """Yield the cases that are smaller, those that are smaller by most first: without a part of the moves,
-    without a tab, without one or two moves, with a shorter time, at a person's pace."""
+    without a tab, without one or two moves, with a shorter time.
+
+    A person's pace comes before all: a fault that needs no haste is another one than a fault that does.
+    """
+    if case.pace == "swift":
+        yield case._replace(pace="settled")
     for kept in dict.fromkeys(_fewer(case.moves)):
         if kept and graph.walk(kept) is not None:
             yield case._replace(moves=kept)
@@ -56,8 +69,6 @@ def candidates(graph: Graph, case: Case) -> Iterator[Case]:
     for at, move in enumerate(case.moves):
         if (quicker := _quicker(move)) != move:
             yield case._replace(moves=(*case.moves[:at], quicker, *case.moves[at + 1 :]))
-    if case.pace == "swift":
-        yield case._replace(pace="settled")
 
 
 def _fewer(moves: tuple[Move, ...]) -> Iterator[tuple[Move, ...]]:

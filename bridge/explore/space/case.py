@@ -38,13 +38,15 @@ class Case(NamedTuple):
 
 
 class Around(msgspec.Struct, frozen=True, kw_only=True):
-    """What was observed around a violation: the last step before it, and the state of the tab then.
+    """What was observed around a violation: the last step before it, what the tab was when that began
+    (`before`: page, session, profiler), and what it was at last.
 
     `page`: its visibility, or its lifecycle if it is not active. `session` has no id. Each is "" where it
     was not observed.
     """
 
     step: str
+    before: tuple[str, str, str] = ("", "", "")
     page: str
     session: str
     profiler: str
@@ -81,11 +83,16 @@ def _around(told: list[Row], violation: Violation) -> Around:
         for row in told
         if row.at_ms <= violation.at_ms and row.mark != "violation" and row.tab == violation.tab
     ]
-    steps = [row.text.split(" ")[0] for row in before if row.mark == "step"]
-    last = before[-1] if before else None
+    steps = [row for row in before if row.mark == "step"]
+    page, session, profiler = _state(before[-1]) if before else ("", "", "")
     return Around(
-        step=steps[-1] if steps else "",
-        page=last.visibility if last else "",
-        session=last.session.split(" ")[0] if last else "",
-        profiler=last.profiler if last else "",
+        step=steps[-1].text.split(" ")[0] if steps else "",
+        before=_state(steps[-1]) if steps else ("", "", ""),
+        page=page,
+        session=session,
+        profiler=profiler,
     )
+
+
+def _state(row: Row) -> tuple[str, str, str]:
+    return (row.visibility, row.session.split(" ")[0], row.profiler)

@@ -37,6 +37,25 @@ def test_moves_that_are_not_needed_are_left_out() -> None:
     assert name_of(found.moves) == "suspend, activity"
 
 
+def test_what_was_played_before_is_not_asked_for_again() -> None:
+    case = Case((ACTIVITY, HIDE, SUSPEND, SHOW, ACTIVITY), "settled")
+    known = {Case((HIDE, SUSPEND, SHOW, ACTIVITY), "settled"): True}
+    shrinking = Shrinking(GRAPH, case, known.get)
+    assert shrinking.next() not in (None, case)
+    assert name_of(shrinking.smallest.moves) == "hide, suspend, show, activity"
+
+
+def test_a_persons_pace_is_tried_first() -> None:
+    """Without haste, fewer moves may not be enough: another fault than that of the swift case."""
+    case = Case((HIDE, SUSPEND, SHOW, ACTIVITY), "swift")
+
+    def breaks(each: Case) -> bool:
+        return has_in_order(each, [SUSPEND, ACTIVITY]) and (each.pace == "swift" or HIDE in each.moves)
+
+    found, _ = shrunk(case, breaks)
+    assert (name_of(found.moves), found.pace) == ("hide, suspend, show, activity", "settled")
+
+
 def test_a_shorter_time_and_a_persons_pace_are_simpler() -> None:
     found, _ = shrunk(Case((LONG,), "swift"), lambda _each: True)
     assert found == Case((SUSPEND,), "settled")

@@ -38,7 +38,8 @@ def broken(name: str) -> list[tuple[str, Around]]:
 
 
 def test_a_violation_is_told_with_what_was_observed_around_it() -> None:
-    around = Around(step="activity", page="visible", session="tracked", profiler="not running")
+    before = ("visible", "expired", "stopped(session-expired)")
+    around = Around(step="activity", before=before, page="visible", session="tracked", profiler="not running")
     assert broken("hidden-expiry-datadog-6.27.0.pbr.zip") == [("restarts-on-renewal", around)]
 
 
