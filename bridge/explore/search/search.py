@@ -191,8 +191,8 @@ class Search:
             for number, shrinking in list(waiting.items()):
                 candidate = shrinking.next()
                 if candidate is None:
-                    self._add(clusters[number], shrinking.smallest)
-                    self._tell(f"shrunk: {clusters[number].rule}: {shrinking.smallest.name}")
+                    if self._add(clusters[number], shrinking.smallest):
+                        self._tell(f"shrunk: {clusters[number].rule}: {shrinking.smallest.name}")
                     del waiting[number]
                 elif candidate not in asked:
                     asked.add(candidate)
@@ -212,14 +212,16 @@ class Search:
         outcome = self._outcomes.get(case)
         return None if outcome is None else outcome.first(rule) is not None
 
-    def _add(self, cluster: Cluster, case: Case) -> None:
-        """List a finding, unless another cluster shrank to the same."""
-        if not self._is_listed(cluster.rule, case):
+    def _add(self, cluster: Cluster, case: Case) -> bool:
+        """List a finding, unless another cluster shrank to the same. Returns whether it did."""
+        cluster.smallest = case
+        new = not self._is_listed(cluster.rule, case)
+        if new:
             outcome = self._outcomes[case]
             broken = outcome.first(cluster.rule)
             assert broken is not None
             self.found.findings.append(Finding(cluster.rule, case, broken, outcome.recording))
-        cluster.smallest = case
+        return new
 
     def _is_listed(self, rule: str, case: Case) -> bool:
         return any((each.rule, each.case) == (rule, case) for each in self.found.findings)
