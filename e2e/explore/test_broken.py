@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bridge.core.rules import RULES
-from bridge.explore.space.alphabet import OPENED, same_as_another
-from bridge.explore.space.graph import graph
+from bridge.core.steps import kinds as s
+from bridge.explore.search.plan import Plan
+from bridge.explore.search.player import explorer
+from bridge.explore.search.search import Search
+from bridge.explore.space.alphabet import OPENED, RELOAD, same_as_another
+from bridge.explore.space.case import Case
+from bridge.explore.space.graph import Move, graph
 from bridge.explore.space.scenario import moves_of, scenario_of
 from bridge.explore.workers.interface import Done
 from bridge.explore.workers.pool import Pool
+from bridge.harness.stage import Subject
 from bridge.judging.results import Result
+from e2e.agent.app import agent_app
 from e2e.agent.broken.promises import BROKEN, Broken, script_of
-from e2e.explore.broken_player import SOUND, Task, broken_player
+from e2e.conftest import Site
+from e2e.explore.broken_player import BUSY, SOUND, Task, broken_player
 
 NIGHTLY = os.environ.get("FUZZ_PROFILE") == "nightly"
 WORKERS = 2
@@ -78,3 +87,32 @@ def test_every_broken_agent_is_caught(tmp_path: Path, capsys: pytest.CaptureFixt
     }
     assert sound == {}
     assert [name for name, broken in BROKEN.items() if broken.rule not in caught[name]] == []
+
+
+#: Quota is denied by a step here, and asked for at the load of a page.
+DENY = Move((s.IntakeFault(route="agent/quota", script="deny*"),))
+
+
+@contextmanager
+def broken_page(script: bytes, head: str) -> Iterator[Subject]:
+    site = Site()
+    try:
+        page = agent_app(site, "/app", agent=script, quota=True, head=head, body=BUSY)
+        yield Subject("agent", page, "agent")
+    finally:
+        site.close()
+
+
+@pytest.mark.skipif(not NIGHTLY, reason="nightly")
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_search_finds_the_rule_and_nothing_can_be_left_out(name: str, tmp_path: Path) -> None:
+    broken = BROKEN[name]
+    moves = (DENY, RELOAD) if broken.denied else broken.moves
+    plan = Plan(graph=graph(OPENED, moves, same_as_another), guided=False, budget_s=600)
+    page = partial(broken_page, script_of(broken, tmp_path / "build"), broken.head)
+    with Pool(partial(explorer, page, tmp_path), WORKERS) as pool:
+        found = Search(plan, pool).run()
+    of_rule = [finding for finding in found.findings if finding.rule == broken.rule and finding.stable]
+    assert of_rule, [(finding.rule, finding.case.name, finding.confirmed) for finding in found.findings]
+    smallest = min((finding.case for finding in of_rule), key=Case.cost)
+    assert len(smallest.moves) <= 3, smallest.name

@@ -221,8 +221,9 @@ class Idle(Step, frozen=True):
     acts = True
 
     def after(self, state: StepState) -> StepState:
-        # The SDK of a visible page keeps extending its session.
-        return state if state.visibility == "visible" else _lapsed(state, self.minutes)
+        # The SDK of a visible page keeps extending its session; that of a hidden one sees it end.
+        lapsed = state.visibility == "hidden" and _lapsed(state, self.minutes) != state
+        return state._replace(session="expired") if lapsed else state
 
 
 class Activity(Step, frozen=True):

@@ -21,8 +21,8 @@ class Task(NamedTuple):
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """A case that was played. `failure`: why it could not be played to its end, "" if it was. `recording`:
-    its file, "" if it was not kept. `seen`: see `bridge.explore.space.coverage`. `witness`: what V8 says of
-    the native profilers, in sentences; none without a trace."""
+    its file, "" if it was not kept. `seen`: see `bridge.explore.space.coverage`. `witness`: rule that it
+    broke -> what V8 says of the native profilers, in sentences; empty without a trace."""
 
     verdict: Verdict
     failure: str
@@ -30,7 +30,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     reasons: dict[str, str]
     seen: tuple[Shown, ...]
     recording: str
-    witness: tuple[str, ...] = ()
+    witness: dict[str, list[str]] = {}
 
     def first(self, rule: str) -> Broken | None:
         """Return how it broke a rule; None if it did not."""

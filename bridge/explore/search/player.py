@@ -86,11 +86,11 @@ def _explore(bridge: Bridge, subject: Subject, options: Options, task: Task) -> 
         reasons=played.result.reasons,
         seen=seen_in(played.replay, task.case),
         recording=path if path and broken else "",
-        witness=tuple(_witnessed(played, witness, broken)) if witness and broken else (),
+        witness=_witnessed(played, witness, broken) if witness and broken else {},
     )
 
 
-def _witnessed(played: Played, witness: Witness, broken: Sequence[Broken]) -> Iterator[str]:
-    """Yield what V8 says of the profilers, once for each violation."""
+def _witnessed(played: Played, witness: Witness, broken: Sequence[Broken]) -> dict[str, list[str]]:
+    """Return what V8 says of the profilers, for each rule that was broken."""
     agreement = compared(played.replay, witness.record)
-    yield from dict.fromkeys(line for each in broken for line in evidence_lines(agreement, each.at_ms))
+    return {each.rule: evidence_lines(agreement, each.at_ms) for each in broken}

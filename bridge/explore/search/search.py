@@ -243,7 +243,7 @@ class Search:
             if outcome is not None and (broken := outcome.first(finding.rule)) is not None:
                 finding.confirmed += 1
                 finding.broken, finding.recording = broken, outcome.recording
-                finding.witness = outcome.witness
+                finding.witness = tuple(outcome.witness.get(finding.rule, ()))
         self._tell(
             f"confirmed {finding.confirmed} of {finding.runs} times: {finding.rule}: {finding.case.name}"
         )

@@ -48,7 +48,7 @@ def test_why_a_step_cannot_be_taken(step: Step, state: StepState, reason: str) -
         ((s.Suspend(minutes=15), s.ExpireSession()), VISIBLE._replace(session="expired")),
         # The timers of a visible page extend its session.
         ((s.Idle(minutes=15),), VISIBLE),
-        ((s.Hide(), s.Idle(minutes=15)), HIDDEN._replace(session="lapsed")),
+        ((s.Hide(), s.Idle(minutes=15)), HIDDEN._replace(session="expired")),
         ((s.Navigate(), s.Navigate(), s.Back()), VISIBLE._replace(back=1, forward=1)),
         ((s.Navigate(), s.Back(), s.Forward()), VISIBLE._replace(back=1)),
         ((s.HoldStop(), s.Reload()), VISIBLE),

@@ -36,7 +36,7 @@ def test_each_has_its_own_window() -> None:
     assert [state.visibility for _, state in hidden.tabs] == ["visible", "hidden"]
 
 
-@pytest.mark.parametrize(("second", "session"), [(TRACKED, "tracked"), (HIDDEN, "lapsed")])
+@pytest.mark.parametrize(("second", "session"), [(TRACKED, "tracked"), (HIDDEN, "expired")])
 def test_a_visible_tab_keeps_the_session_while_the_user_is_away(second: StepState, session: str) -> None:
     assert sessions(two(HIDDEN, second).after(s.Idle(minutes=IDLE_MINUTES))) == [session, session]
 
