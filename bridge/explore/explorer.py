@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
@@ -96,9 +96,8 @@ class Exploration:
             budget_s=self.budget_s,
             guided=self.guided or bool(self.again),
             seed=self.seed,
-            again=(),
         )
-        return Plan(**(vars(plan) | {"again": tuple(_cases(plan, self.again))}))
+        return replace(plan, again=tuple(_cases(plan, self.again)))
 
     def _quota(self) -> str:
         """The route of the vendor's questions for quota."""

@@ -20,7 +20,7 @@ class Left(msgspec.Struct, frozen=True, kw_only=True):
     transitions: int
 
 
-class Covered(msgspec.Struct, frozen=True, kw_only=True):
+class Covered(Counts, frozen=True, kw_only=True):
     """What was covered. `sequences`: played to their end. `order_complete`: the highest order of which all
     paths were played at each pace, -1 if none. `states`, `transitions`, `pairs`, `triples`: those that were
     observed, at any pace, of so many that there are; `paces`: the same for each pace. `pruned`: transitions
@@ -29,14 +29,6 @@ class Covered(msgspec.Struct, frozen=True, kw_only=True):
 
     sequences: int
     order_complete: int
-    states: int
-    of_states: int
-    transitions: int
-    of_transitions: int
-    pairs: int
-    of_pairs: int
-    triples: int
-    of_triples: int
     paces: dict[Pace, Counts]
     pruned: int
     why_pruned: list[Left]

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from bridge.explore.search.found import Outcome
 from bridge.explore.search.plan import Plan
-from bridge.explore.space.case import Case
-from bridge.explore.space.graph import Transition
+from bridge.explore.space.case import Case, Pace
+from bridge.explore.space.graph import Transition, Walk
 
 
 def complete_order(plan: Plan, outcomes: Mapping[Case, Outcome]) -> int:
     """Return the highest order of which all paths were played at each pace of the plan; -1 if none was."""
-    walks = {pace: [] for pace in plan.paces}  # type: ignore[var-annotated]
+    walks: dict[Pace, list[Walk]] = {pace: [] for pace in plan.paces}
     for case, outcome in outcomes.items():
         walk = plan.graph.walk(case.moves)
         if walk is not None and not outcome.failure and case.tabs == plan.tabs:
