@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bridge.core.steps import kinds as s
-from bridge.core.steps.base import Step
+from bridge.core.steps.base import FIRST, Step
 
 _BY_HAND: dict[type[Step], str] = {
     s.Hide: "Switch to another tab of the same window.",
@@ -24,11 +24,26 @@ _BY_HAND: dict[type[Step], str] = {
     s.Navigate: "Follow a link to another page.",
     s.Back: "Go back.",
     s.BeforeUnload: "Close the tab, and answer the page's question with Cancel.",
+    s.OpenSibling: "Open the page once more, in a new window.",
+    s.OpenPopup: "Let the page open itself in a popup (`window.open`).",
+    s.Close: "Close it.",
+    s.Crash: "Let its renderer crash: open chrome://crash in it.",
+    s.UserStop: "Stop the profiler as its user does, by the SDK's own API.",
+    s.UserStart: "Start the profiler again as its user does, by the SDK's own API.",
+    s.FillBuffer: "(A fault.) From now on, give new profilers a small `maxBufferSize`.",
 }
 
 
 def by_hand(step: Step) -> str:
     """Return one or two sentences for a step; for a step without such words, the step itself."""
+    return _words(step) if step.tab == FIRST else f"In the tab `{step.tab}`: {_words(step)}"
+
+
+def _words(step: Step) -> str:
+    if isinstance(step, s.IntakeFault):
+        return f"(A fault.) Let the intake answer the next requests to `{step.route}` with {step.script}."
+    if isinstance(step, s.Call):
+        return f"Do what the function `{step.function}` does."
     if isinstance(step, s.Suspend | s.Idle):
         minutes, seconds = divmod(round(step.minutes * 60), 60)
         time = f"{minutes} min" + (f" {seconds} s" if seconds else "")

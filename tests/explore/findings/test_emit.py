@@ -7,9 +7,25 @@ import pytest
 from bridge.core.steps import kinds as s
 from bridge.core.steps.base import Step
 from bridge.explore.findings.by_hand import by_hand
-from bridge.explore.findings.emit import name_for, pytest_module, report_for, scenario_for
-from bridge.explore.search.found import Finding
-from bridge.explore.space.alphabet import ACTIVITY, EXPIRE_SESSION, HIDE, HOLD_STOP, SHOW, SUSPEND, TWELVE
+from bridge.explore.findings.emit import (
+    between,
+    elsewhere_lines,
+    name_for,
+    pytest_module,
+    report_for,
+    scenario_for,
+)
+from bridge.explore.search.found import Finding, Rate
+from bridge.explore.space.alphabet import (
+    ACTIVITY,
+    EXPIRE_SESSION,
+    GROUPS,
+    HIDE,
+    HOLD_STOP,
+    SHOW,
+    SUSPEND,
+    TWELVE,
+)
 from bridge.explore.space.case import Case, broken_in
 from bridge.explore.space.graph import Move, steps_of
 from bridge.judging.judge import judge
@@ -96,6 +112,40 @@ def test_every_step_of_the_twelve_moves_has_words(step: Step) -> None:
     assert "`tab." not in by_hand(step)
 
 
-def test_a_step_without_words_is_told_as_it_is_called() -> None:
-    assert by_hand(s.FillBuffer()) == "`tab.fill_buffer()`"
+def test_steps_of_all_groups_are_told_in_words() -> None:
+    for move in (move for moves in GROUPS.values() for move in moves):
+        assert "`tab." not in by_hand(move.steps[0])
     assert by_hand(s.Idle(minutes=20)) == "Leave the tab alone for 20 min."
+    assert by_hand(s.Hide(tab="second")).startswith("In the tab `second`: ")
+    assert "shop.steps:open_menu" in by_hand(s.Call(function="shop.steps:open_menu"))
+
+
+def test_a_step_without_words_is_told_as_it_is_called() -> None:
+    assert by_hand(s.Pause(seconds=3)) == "`tab.pause(seconds=3)`"
+
+
+def test_a_test_of_several_tabs_opens_them_and_calls_functions_of_ones_own() -> None:
+    finding = found(Move((s.Call(function="shop.steps:open_menu"),)), Move((s.Hide(tab="second"),)))
+    finding.case = finding.case._replace(tabs=2)
+    module = pytest_module(finding, SUBJECT)
+    compile(module, "test_found.py", "exec")
+    assert "from shop.steps import open_menu" in module
+    assert "second = bridge_new_tab(bridge_sdk.url, beside=tab, window=True)" in module
+    assert "    open_menu(tab)" in module
+    assert "    second.hide()" in module
+
+
+def test_where_a_fault_came_and_went_is_told() -> None:
+    finding = found(*SEED)
+    finding.elsewhere = {
+        "datadog@6.26.0": Rate(confirmed=0, runs=3),
+        "datadog@6.27.1": Rate(confirmed=0, runs=3),
+        "datadog@6.27.0-beta.1": Rate(confirmed=3, runs=3),
+    }
+    assert list(between(finding, SUBJECT)) == [
+        "Introduced between datadog@6.26.0 and datadog@6.27.0-beta.1",
+        "Gone between datadog@6.27.0 and datadog@6.27.1",
+    ]
+    finding.elsewhere["sentry@11.12.0"] = Rate(confirmed=3, runs=3)
+    assert list(between(finding, SUBJECT)) == []
+    assert "On datadog@6.27.1: it is not there (0 of 3 replays)" in list(elsewhere_lines(finding))
