@@ -1,10 +1,11 @@
-"""`profiler-bridge profiles ls|show|rm|tail`: the stored profiles, also while the intake runs."""
+"""`profiler-bridge profiles ls|show|export|rm|tail`: the stored profiles, also while the intake runs."""
 
 from __future__ import annotations
 
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -13,14 +14,14 @@ from msgspec import structs
 from bridge.cli.options import STORE
 from bridge.cli.output import note, print_json, print_json_line, say, stdout
 from bridge.cli.stored import number_of, reading, record_named, since_ms
-from bridge.errors import ExitCode, UsageError
+from bridge.errors import ExitCode, RecordingFailed, UsageError
 from bridge.intake.store import Query, Store, UploadRecord
 from bridge.vendors.registry import known_vendor, one_of, vendor_names
 
 if TYPE_CHECKING:
     from bridge.trace.checks import TraceHealth
 
-app = typer.Typer(no_args_is_help=True, help="List, show, remove and follow stored profiles.")
+app = typer.Typer(no_args_is_help=True, help="List, show, export, remove and follow stored profiles.")
 
 #: How often the store is checked for new profiles.
 POLL_S = 0.25
@@ -115,6 +116,62 @@ def show(
 
     out = stdout()
     out.print(profile_report(record, record.profile, health, hot, len(found), out.look))
+
+
+@app.command("export", short_help="Write one profile in the format of another tool.")
+def export(
+    name: str = typer.Argument(..., metavar="ID", help="The id as `ls` prints it: u-0001, or 1."),
+    to: str = typer.Option(
+        "speedscope", "--to", metavar="FORMAT", help="speedscope, chrome-trace or collapsed."
+    ),
+    output: Path | None = typer.Option(
+        None, "--output", "-o", metavar="FILE", help="The file; - for stdout (default: a name of its own)."
+    ),
+    gaps: str = typer.Option(
+        "mark",
+        "--gaps",
+        metavar="HOW",
+        help="mark: time without samples is a frame of its own; keep: it is "
+        "the time of the sample before it.",
+    ),
+    idle: bool = typer.Option(False, "--idle", help="With collapsed: the time without script too."),
+    redact: bool = typer.Option(True, help="Replace what may be secret in the addresses of scripts."),
+    store: str | None = STORE,
+) -> None:
+    """Write one profile in the format of another tool. Times are those of the report, to the microsecond."""
+    from bridge.intake.store.decoding import profile_of
+    from bridge.trace.export.formats import FORMATS, Wanted
+    from bridge.trace.normal import normal_form
+    from bridge.vendors.sharing import shared_address
+    from bridge.version import __version__
+
+    if to not in FORMATS:
+        raise UsageError.unknown("format", to, FORMATS)
+    if gaps not in ("mark", "keep"):
+        raise UsageError.unknown("--gaps", gaps, ("mark", "keep"))
+    with reading(store) as kept:
+        record = record_named(kept, name)
+        body = kept.body(record.number)
+    profile = profile_of(record, body) if body is not None else None
+    if profile is None:
+        raise UsageError(f"{record.id} has no trace to export: it is {record.vendor} {record.track}".rstrip())
+    trace = profile.trace
+    if redact:
+        shared = [shared_address(url).url for url in trace.resources]
+        trace = structs.replace(trace, resources=shared)
+    normal = normal_form(trace, profile.interval_ms, keep_gaps=gaps == "keep")
+    wall_ms = None if trace.origin_ms is None else trace.origin_ms + normal.start_ms
+    wanted = Wanted(f"{record.id} {profile.vendor}", f"profiler-bridge@{__version__}", wall_ms, idle)
+    written = FORMATS[to].write(normal, wanted)
+    file = output or Path(f"{record.id}{FORMATS[to].suffix}")
+    if str(file) == "-":
+        say(written.decode().rstrip("\n"))
+        return
+    try:
+        file.write_bytes(written)
+    except OSError as error:
+        raise RecordingFailed(f"cannot write {file}: {error.strerror}") from error
+    note(f"{file}: {len(written):,} bytes; it opens in {FORMATS[to].opens}")
 
 
 @app.command("rm")

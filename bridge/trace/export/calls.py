@@ -1,0 +1,77 @@
+"""What all formats have in common: name and place of a frame, and a span as a list of frames. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+from bridge.trace.normal import NormalTrace, Span
+
+IDLE, NOT_SAMPLED, UNKNOWN = "(idle)", "(not sampled)", "(unknown)"
+ANONYMOUS = "(anonymous)"
+
+
+class Call(NamedTuple):
+    """A frame. `line`, `column`: from 1, of the function's own position; None if unknown."""
+
+    name: str
+    url: str = ""
+    line: int | None = None
+    column: int | None = None
+
+    @property
+    def place(self) -> str:
+        """`url:line:column`, as far as known."""
+        numbers = [str(number) for number in (self.line, self.column) if number is not None]
+        return ":".join([self.url, *numbers] if self.url else numbers)
+
+
+class Weighed(NamedTuple):
+    """A part of the run: its calls, root first, and its time in microseconds."""
+
+    calls: tuple[Call, ...]
+    weight_us: int
+
+
+def calls_of(normal: NormalTrace) -> list[Call]:
+    """Return the calls of a trace's frames, by their numbers there."""
+
+    def url(number: int | None) -> str:
+        known = number is not None and 0 <= number < len(normal.resources)
+        return normal.resources[number] if known and number is not None else ""
+
+    return [
+        Call(frame.name or ANONYMOUS, url(frame.resource_id), frame.line, frame.column)
+        for frame in normal.frames
+    ]
+
+
+def weighed(normal: NormalTrace) -> Iterator[Weighed]:
+    """Yield the run in order of time. Neighbours that are alike are one, and none has no time.
+
+    The times add up to the length of the run, to the microsecond.
+    """
+    stacks = _stacks(normal)
+    timed = ((_calls(span, stacks), span.weight_us) for span in normal.spans if span.weight_us)
+    for calls, alike in groupby(timed, key=itemgetter(0)):
+        yield Weighed(calls, sum(weight_us for _, weight_us in alike))
+
+
+def _stacks(normal: NormalTrace) -> list[tuple[Call, ...]]:
+    """Return the calls of each stack, root first: parents come before their children."""
+    calls = calls_of(normal)
+    found: list[tuple[Call, ...]] = []
+    for stack in normal.stacks:
+        above = found[stack.parent_id] if stack.parent_id is not None else ()
+        found.append((*above, calls[stack.frame_id]))
+    return found
+
+
+def _calls(span: Span, stacks: Sequence[tuple[Call, ...]]) -> tuple[Call, ...]:
+    if span.stack is not None:
+        return stacks[span.stack]
+    if span.marker:
+        return (Call(f"({span.marker})"),)
+    return (Call({"idle": IDLE, "not-sampled": NOT_SAMPLED, "busy": UNKNOWN}[span.kind]),)

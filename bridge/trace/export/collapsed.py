@@ -1,0 +1,31 @@
+"""Collapsed stacks: a line for each stack, root first, with whole milliseconds. Pure.
+
+Firefox's importer makes a sample of each unit, so microseconds would be far too many. Each line begins with
+`(root)`, as Perfetto knows the format by the `;` in its first lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from bridge.trace.export.calls import IDLE, NOT_SAMPLED, Call, weighed
+from bridge.trace.normal import NormalTrace
+
+
+def collapsed(normal: NormalTrace, *, idle: bool = False) -> bytes:
+    """Return the lines, those with most time first. `idle`: also the time that is idle or was not sampled."""
+    times: Counter[tuple[Call, ...]] = Counter()
+    for calls, weight_us in weighed(normal):
+        if idle or calls[0].name not in (IDLE, NOT_SAMPLED):
+            times[calls] += weight_us
+    lines = [
+        f"{';'.join(['(root)', *map(_word, calls)])} {round(us / 1000)}"
+        for calls, us in times.most_common()
+        if round(us / 1000)
+    ]
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _word(call: Call) -> str:
+    return re.sub(r"[;\s]+", " ", f"{call.name} {call.place}").strip()
