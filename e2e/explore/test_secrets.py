@@ -12,12 +12,14 @@ import pytest
 
 from bridge.explore.findings.files import write_findings
 from bridge.explore.findings.report import report_of
-from bridge.explore.search.found import Finding, Found, Task
+from bridge.explore.search.found import Finding, Found
 from bridge.explore.search.plan import Plan
-from bridge.explore.search.player import explorer
 from bridge.explore.space.alphabet import HIDE, twelve_moves
-from bridge.explore.space.case import Case
+from bridge.explore.space.case import Around, Broken, Case
 from bridge.explore.space.coverage import Coverage
+from bridge.explore.space.scenario import scenario_of_case
+from bridge.harness.bridge import Bridge
+from bridge.harness.player import Options, play
 from bridge.harness.stage import Subject
 from e2e.agent.app import agent_app
 from e2e.agent.broken.promises import BLOCKS
@@ -66,11 +68,14 @@ def address(site: Site) -> str:
 @pytest.fixture(scope="module")
 def found(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Found:
     case = Case((HIDE,), "settled")
-    with explorer(lambda: leaking(site), tmp_path_factory.mktemp("recordings")) as perform:
-        outcome = perform(Task(case))
-    [broken] = [each for each in outcome.broken if each.rule == "pauses-when-hidden"]
-    finding = Finding(broken.rule, case, broken, outcome.recording, runs=1, confirmed=1)
+    options = Options(recordings=tmp_path_factory.mktemp("recordings"))
+    with leaking(site) as subject, Bridge.launch() as bridge:
+        recording = play(bridge, scenario_of_case(case), subject, 1, options).result.recording
+    assert recording
     failure = f"step 1, open: {address(site)} did not answer"
+    around = Around(step="hide", page="hidden", session="tracked", profiler="running")
+    broken = Broken(rule="pauses-when-hidden", message=failure, at_ms=2000, around=around)
+    finding = Finding(broken.rule, case, broken, recording, runs=1, confirmed=1)
     return Found(
         Coverage(twelve_moves()), findings=[finding], not_played={case.name: failure}, crashes=[failure]
     )
