@@ -149,3 +149,10 @@ def test_where_a_fault_came_and_went_is_told() -> None:
     finding.elsewhere["sentry@11.12.0"] = Rate(confirmed=3, runs=3)
     assert list(between(finding, SUBJECT)) == []
     assert "On datadog@6.27.1: it is not there (0 of 3 replays)" in list(elsewhere_lines(finding))
+
+
+def test_a_swift_test_is_skipped_where_the_promise_had_no_occasion_to_be_broken() -> None:
+    for pace, skips in (("settled", False), ("swift", True)):
+        module = pytest_module(found(*SEED, pace=pace), SUBJECT)
+        compile(module, "test_found.py", "exec")
+        assert ("pytest.skip(" in module) is skips
