@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from bridge.explore.workers.interface import Done
 from bridge.explore.workers.pool import Pool
 
 WORKERS = 2
+PER_GROUP = 10 if os.environ.get("FUZZ_PROFILE") == "nightly" else 2
 OWN = "e2e.explore.own_steps:type_into_page"
 
 
@@ -25,19 +27,19 @@ def of_group(group: str) -> list[tuple[Graph, Walk, int]]:
     """Each transition of the group's moves, with hide and show."""
     few = graph(OPENED, [HIDE, SHOW, *GROUPS[group]], same_as_another)
     added = [walk for walk in few.walks(0) if walk.moves[-1] in GROUPS[group]]
-    return [(few, walk, 1) for walk in added[:4]]
+    return [(few, walk, 1) for walk in added[:PER_GROUP]]
 
 
 def of_two_tabs() -> list[tuple[Graph, Walk, int]]:
     both = space(tabs=2)
     walks = [walk for walk in both.walks(0) if any("@second" in move.name for move in walk.moves)]
-    return [(both, walk, 2) for walk in walks[:4]]
+    return [(both, walk, 2) for walk in walks[:PER_GROUP]]
 
 
 def of_ones_own() -> list[tuple[Graph, Walk, int]]:
     with_own = Exploration(sdk="agent", own_steps=(OWN,)).plan().graph
     walks = [walk for walk in with_own.walks(0) if "call(type_into_page)" in walk.moves[-1].name]
-    return [(with_own, walk, 1) for walk in walks[:2]]
+    return [(with_own, walk, 1) for walk in walks[:1]]
 
 
 @pytest.fixture(scope="module")
