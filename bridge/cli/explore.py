@@ -217,8 +217,8 @@ def _lines(found: Found, report: ExploreReport, files: list[Path]) -> Iterator[s
             if told.runs
             else "  not confirmed: the search ended before"
         )
-    for gone in report.gone:
-        yield f"gone: {gone.rule}: {', '.join(gone.steps)} ({gone.pace})"
+    for word, known in (("gone", report.gone), ("not decided", report.undecided)):
+        yield from (f"{word}: {each.rule}: {', '.join(each.steps)} ({each.pace})" for each in known)
     if not report.findings:
         yield "no confirmed finding"
     if report.failure:

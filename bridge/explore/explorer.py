@@ -31,6 +31,7 @@ from bridge.explore.workers.pool import Pool
 from bridge.harness.launching import LaunchOptions
 from bridge.harness.performing.own_steps import function_of
 from bridge.harness.stage import Subject
+from bridge.intake.faults.routes import route_of
 from bridge.vendors import vendor_named
 
 
@@ -102,7 +103,7 @@ class Exploration:
     def _quota(self) -> str:
         """The route of the vendor's questions for quota."""
         vendor = vendor_named(self.vendor or self.sdk.partition("@")[0])
-        return f"{vendor.name}/quota" if vendor and vendor.quota else ""
+        return route_of(vendor.name, vendor.quota.track) if vendor and vendor.quota else ""
 
 
 def explore(
@@ -125,11 +126,12 @@ def explore(
                 raise
             search.found.failure = str(error)
             search.list_the_rest()
+    superfluous = search.recordings_of_nothing
     stable = [finding for finding in search.found.findings if finding.stable]
     for other in wanted.compare if stable and not (search.found.interrupted or search.found.failure) else ():
         with Pool(partial(explorer, partial(sdk, other), folder, wanted.rules, wanted.launch), 1) as pool:
-            play_elsewhere(stable, other, pool, progress)
-    _tidy(search.recordings_of_nothing, folder, temporary=wanted.recordings is None)
+            superfluous |= play_elsewhere(stable, other, pool, progress)
+    _tidy(superfluous, folder, temporary=wanted.recordings is None)
     return search.found
 
 

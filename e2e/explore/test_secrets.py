@@ -22,7 +22,6 @@ from bridge.harness.bridge import Bridge
 from bridge.harness.player import Options, play
 from bridge.harness.stage import Subject
 from e2e.agent.app import agent_app
-from e2e.agent.broken.promises import BLOCKS
 from e2e.conftest import Site
 from e2e.explore.broken_player import BUSY
 
@@ -51,9 +50,9 @@ PLAN = Plan(graph=twelve_moves())
 
 @contextmanager
 def leaking(site: Site) -> Iterator[Subject]:
-    """A page that breaks `pauses-when-hidden`, and its address with all kinds of secrets in it."""
+    """A page with the agent, and its address with all kinds of secrets in it."""
     path = f"/{SECRET_PATH}"
-    page = agent_app(site, path, head=BLOCKS + LEAKS, body=BUSY)
+    page = agent_app(site, path, head=LEAKS, body=BUSY)
     yield Subject(address(site), lambda proxy: f"{page(proxy)}&{query()}", "agent")
 
 

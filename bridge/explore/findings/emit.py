@@ -149,7 +149,7 @@ def elsewhere_lines(finding: Finding) -> Iterator[str]:
     for other, rate in finding.elsewhere.items():
         said = "it is there too" if rate.confirmed else "it is not there"
         if not rate.runs:
-            said = "it could not be played"
+            said = "it could not be decided"
         yield f"On {other}: {said} ({rate.confirmed} of {rate.runs} replays)"
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from bridge.explore.search.found import Finding, Found, Rate
+from bridge.explore.search.found import Finding, Found, Known, Rate
 from bridge.explore.search.plan import Plan
 from bridge.explore.space.case import Pace
 from bridge.explore.space.coverage import Counts
@@ -58,8 +58,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     recording: str
 
 
-class Gone(msgspec.Struct, frozen=True, kw_only=True):
-    """A known finding that did not break its rule again."""
+class Before(msgspec.Struct, frozen=True, kw_only=True):
+    """A known finding that did not break its rule again, or of which that could not be decided."""
 
     rule: str
     steps: list[str]
@@ -79,7 +79,8 @@ class ExploreReport(msgspec.Struct, frozen=True, kw_only=True):
     covered: Covered
     findings: list[Told]
     unstable: list[Told]
-    gone: list[Gone]
+    gone: list[Before]
+    undecided: list[Before]
     crashes: list[str]
     interrupted: bool
     failure: str
@@ -95,14 +96,19 @@ def report_of(found: Found, plan: Plan, subject: str, *, only_new: bool = False)
         covered=_covered(found, plan),
         findings=[_told(finding) for finding in stable],
         unstable=[_told(finding) for finding in found.findings if not finding.stable],
-        gone=[
-            Gone(rule=rule, steps=[move.name for move in case.moves], pace=case.pace, tabs=case.tabs)
-            for rule, case in found.gone
-        ],
+        gone=_before(found.gone),
+        undecided=_before(found.undecided),
         crashes=[shared_text(crash) for crash in found.crashes],
         interrupted=found.interrupted,
         failure=shared_text(found.failure),
     )
+
+
+def _before(known: list[Known]) -> list[Before]:
+    return [
+        Before(rule=rule, steps=[move.name for move in case.moves], pace=case.pace, tabs=case.tabs)
+        for rule, case in known
+    ]
 
 
 def _covered(found: Found, plan: Plan) -> Covered:

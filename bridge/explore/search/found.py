@@ -20,14 +20,15 @@ class Task(NamedTuple):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """A case that was played. `failure`: why it could not be played to its end, "" if it was. `recording`:
-    its file, "" if it was not kept. `seen`: see `bridge.explore.space.coverage`. `witness`: rule that it
-    broke -> what V8 says of the native profilers, in sentences; empty without a trace."""
+    """A case that was played. `rules`: the verdict on each. `failure`: why it could not be played to its end,
+    "" if it was. `recording`: its file, "" if it was not kept. `seen`: see `bridge.explore.space.coverage`.
+    `witness`: rule that it broke -> what V8 says of the native profilers, in sentences; empty without a
+    trace."""
 
     verdict: Verdict
     failure: str
     broken: list[Broken]
-    reasons: dict[str, str]
+    rules: dict[str, Verdict]
     seen: tuple[Shown, ...]
     recording: str
     witness: dict[str, list[str]] = {}
@@ -35,6 +36,10 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     def first(self, rule: str) -> Broken | None:
         """Return how it broke a rule; None if it did not."""
         return next((broken for broken in self.broken if broken.rule == rule), None)
+
+    def decided(self, rule: str) -> bool:
+        """Whether it was seen to break a rule, or to hold it. A rule without an occasion is not decided."""
+        return self.first(rule) is not None or (not self.failure and self.rules.get(rule) == "held")
 
 
 class Known(NamedTuple):
@@ -45,7 +50,7 @@ class Known(NamedTuple):
 
 
 class Rate(msgspec.Struct, frozen=True, kw_only=True):
-    """How often a finding was played, and how often it broke its rule."""
+    """How often a finding was played so that its rule could be decided, and how often it broke it."""
 
     confirmed: int
     runs: int
@@ -82,14 +87,16 @@ class Finding:
 class Found:
     """What a search found. `played`: the cases that were played to their end. `complete`: the highest order
     of which all paths were, -1 if none. `guided`: the cases of the guided phase, in the order in which they
-    were begun. `gone`: known findings that did not break again. `not_played`: case -> why it could not be
-    played. `crashes`: workers that died. `failure`: why the search could not go on, "" if it could."""
+    were begun. `gone`: known findings that did not break again; `undecided`: those of which too little was
+    seen to say so. `not_played`: case -> why it could not be played. `crashes`: workers that died.
+    `failure`: why the search could not go on, "" if it could."""
 
     coverage: Coverage
     played: int = 0
     complete: int = -1
     findings: list[Finding] = field(default_factory=list)
     gone: list[Known] = field(default_factory=list)
+    undecided: list[Known] = field(default_factory=list)
     guided: list[Case] = field(default_factory=list)
     not_played: dict[str, str] = field(default_factory=dict)
     inconclusive: int = 0

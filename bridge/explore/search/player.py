@@ -83,7 +83,7 @@ def _explore(bridge: Bridge, subject: Subject, options: Options, task: Task) -> 
         verdict=played.result.verdict,
         failure=played.result.failure,
         broken=broken,
-        reasons=played.result.reasons,
+        rules=played.result.rules,
         seen=seen_in(played.replay, task.case),
         recording=path if path and broken else "",
         witness=_witnessed(played, witness, broken) if witness and broken else {},

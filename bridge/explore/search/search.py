@@ -95,19 +95,20 @@ class Search:
             self._take(self._plan.graph.walk(case.moves), case, played)
         for known in self._known:
             outcome = self._outcomes.get(known.case)
-            for _ in range(CONFIRMATIONS - 1):
-                if outcome is None or outcome.first(known.rule):
-                    break
+            tries = [outcome]
+            while len(tries) < CONFIRMATIONS and outcome is not None and not outcome.first(known.rule):
                 outcome = self._play(known.case)
-            if outcome is None:
-                continue
-            if broken := outcome.first(known.rule):
+                tries.append(outcome)
+            if outcome is not None and (broken := outcome.first(known.rule)):
                 found = Finding(known.rule, known.case, broken, outcome.recording, known=True)
                 self.found.findings.append(found)
                 self._tell(f"still there: {known.rule}: {known.case.name}")
-            else:
+            elif all(each is not None and each.decided(known.rule) for each in tries):
                 self.found.gone.append(known)
                 self._tell(f"gone: {known.rule}: {known.case.name}")
+            else:
+                self.found.undecided.append(known)
+                self._tell(f"not decided: {known.rule}: {known.case.name}")
 
     # --- covering -----------------------------------------------------------------------------
 
@@ -288,8 +289,12 @@ class Search:
 
 def play_elsewhere(
     findings: Iterable[Finding], subject: str, workers: Workers[Task, Outcome], progress: Tell
-) -> None:
-    """Play findings on another subject, as often as to confirm one, and note how often they broke."""
+) -> set[str]:
+    """Play findings on another subject, as often as to confirm one, and note how often they broke.
+
+    Returns the files of the recordings.
+    """
+    recordings: set[str] = set()
     for finding in findings:
         confirmed = runs = 0
         for _ in range(CONFIRMATIONS):
@@ -297,6 +302,8 @@ def play_elsewhere(
             workers.submit(Task(finding.case))
             for each in workers.results():
                 if not isinstance(each, Died):
-                    runs += 1
+                    runs += each.result.decided(finding.rule)
                     confirmed += each.result.first(finding.rule) is not None
+                    recordings |= {each.result.recording} - {""}
         finding.elsewhere[subject] = Rate(confirmed=confirmed, runs=runs)
+    return recordings

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from bridge.core.verdicts import Judgement, Violation
-from bridge.explore.space.graph import Move, name_of, steps_of
+from bridge.explore.space.graph import Move, faults_of, name_of, steps_of
 from bridge.judging.replay import Replay
 from bridge.judging.timeline import Row, rows
 
@@ -30,7 +30,7 @@ class Case(NamedTuple):
     @property
     def faults(self) -> tuple[str, ...]:
         """The steps of it that no user and no network brings about."""
-        return tuple(step.verb for step in steps_of(self.moves) if step.fault)
+        return faults_of(self.moves)
 
     def cost(self) -> tuple[int, int, int, bool]:
         """Return what orders cases from the plainest on: fewer faults, tabs and steps, a person's pace."""

@@ -65,7 +65,7 @@ class Walk(NamedTuple):
     @property
     def faults(self) -> tuple[str, ...]:
         """The words of its faults."""
-        return tuple(step.verb for step in steps_of(self.moves) if step.fault)
+        return faults_of(self.moves)
 
     def transitions(self) -> list[Transition]:
         """Return its transitions, in order."""
@@ -177,6 +177,11 @@ def graph(
 def steps_of(sequence: Sequence[Move]) -> tuple[Step, ...]:
     """Return the steps of a sequence, in order."""
     return tuple(step for move in sequence for step in move.steps)
+
+
+def faults_of(sequence: Sequence[Move]) -> tuple[str, ...]:
+    """Return the words of the steps that no user and no network brings about."""
+    return tuple(step.verb for step in steps_of(sequence) if step.fault)
 
 
 def name_of(sequence: Sequence[Move]) -> str:

@@ -17,7 +17,7 @@ def outcome(walk: Walk) -> Outcome:
         verdict="held",
         failure="",
         broken=[],
-        reasons={},
+        rules={},
         seen=tuple(map(shown, walk.states)),
         recording="",
     )

@@ -11,7 +11,7 @@ PLAN = Plan(graph=graph(OPENED, [HIDE, SHOW, ACTIVITY]), order=2)
 
 
 def played(cases: list[Case], failure: str = "") -> dict[Case, Outcome]:
-    held = Outcome(verdict="held", failure=failure, broken=[], reasons={}, seen=(), recording="")
+    held = Outcome(verdict="held", failure=failure, broken=[], rules={}, seen=(), recording="")
     return dict.fromkeys(cases, held)
 
 

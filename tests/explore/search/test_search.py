@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 import pytest
 
+from bridge.core.verdicts import Verdict
 from bridge.explore.search.found import Found, Known, Outcome, Task
 from bridge.explore.search.plan import Plan
 from bridge.explore.search.search import Search, play_elsewhere
@@ -36,7 +37,7 @@ def outcome_of(case: Case) -> Outcome:
         verdict="violated" if broken else "held",
         failure="",
         broken=broken,
-        reasons={},
+        rules=dict.fromkeys(BREAKS, "held"),
         seen=tuple(map(shown, walk.states)),
         recording="",
     )
@@ -194,6 +195,19 @@ def test_known_findings_are_played_first_and_are_there_still_or_gone() -> None:
     assert known.variants
 
 
+@pytest.mark.parametrize("verdict", ["inconclusive", "not-exercised"])
+def test_what_was_seen_too_little_of_is_neither_there_nor_gone(verdict: Verdict) -> None:
+    def perform(case: Case) -> Outcome:
+        outcome = outcome_of(case)
+        undecided: dict[str, Verdict] = {GONE.rule: verdict} if case == GONE.case else {}
+        return msgspec.structs.replace(outcome, rules=undecided)
+
+    found = search(perform, known=[GONE])
+    assert (found.gone, found.undecided) == ([], [GONE])
+    dead = search(lambda case: None if case == GONE.case else outcome_of(case), known=[GONE])
+    assert (dead.gone, dead.undecided) == ([], [GONE])
+
+
 def test_a_finding_is_confirmed_the_last_time_with_a_second_witness() -> None:
     workers = InThisProcess(outcome_of)
     found = Search(Plan(graph=GRAPH, guided=False), workers).run()
@@ -250,8 +264,18 @@ def test_findings_are_played_elsewhere() -> None:
         outcome.broken[:] = [broken for broken in outcome.broken if broken.rule != "status-agrees"]
         return outcome
 
-    play_elsewhere(found.findings, "datadog@6.27.1", InThisProcess(mended), lambda _text: None)
+    def recorded(case: Case) -> Outcome:
+        return msgspec.structs.replace(mended(case), recording="other.pbr.zip")
+
+    left = play_elsewhere(found.findings, "datadog@6.27.1", InThisProcess(recorded), lambda _text: None)
+    assert left == {"other.pbr.zip"}
     rates = {finding.rule: finding.elsewhere["datadog@6.27.1"] for finding in found.findings}
     assert (rates["status-agrees"].confirmed, rates["status-agrees"].runs) == (0, 3)
     assert rates["restarts-on-renewal"].confirmed == 3
     assert other.stable
+
+    def undecided(case: Case) -> Outcome:
+        return msgspec.structs.replace(mended(case), rules={"status-agrees": "inconclusive"})
+
+    play_elsewhere([other], "datadog@6.27.2", InThisProcess(undecided), lambda _text: None)
+    assert other.elsewhere["datadog@6.27.2"].runs == 0
