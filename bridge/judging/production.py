@@ -59,6 +59,8 @@ def not_as_in_production(recording: Recording) -> list[str]:
     details: dict[str, list[str]] = {}
     for change in changes_of(recording):
         details.setdefault(change.what, []).append(change.detail)
+    # Chromium grants several permissions at a time, and answers in any order.
+    details.get("permission", []).sort()
     kinds = (_TEXTS[what].format(", ".join(details[what])) for what in _TEXTS if what in details)
     switches = [f"--{name} ({effect_of(name)})" for name in details.get("switch", [])]
     started = [f"Chromium was started with {', '.join(switches)}"] if switches else []
