@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import msgspec
 
-from bridge.core.events import DocumentPolicyFound
+from bridge.core.events import Change, DocumentPolicyFound, Event, ProductionLeft
 from bridge.core.recording import Meta, Recording
 from bridge.core.uploads import Upload
 from bridge.judging.production import not_as_in_production, policies_of
@@ -16,7 +16,7 @@ def found(document: str, url: str = "http://x/a", added: str = "js-profiling") -
     )
 
 
-def recorded(*events: DocumentPolicyFound) -> Recording:
+def recorded(*events: Event) -> Recording:
     return Recording(meta=Meta(), events=list(events))
 
 
@@ -65,3 +65,13 @@ def test_the_result_of_an_older_recording_has_no_new_keys() -> None:
     new = msgspec.to_builtins(result_of(Replay.of(recorded(found("1")))))
     assert new.keys() - old.keys() == {"policies", "not_as_in_production"}
     assert new["policies"][0]["added"] == "js-profiling"
+
+
+def test_permissions_are_told_in_one_order_whatever_order_they_were_granted_in() -> None:
+    def told(*names: str) -> list[str]:
+        changes = (Change("permission", f"{name} to all pages") for name in names)
+        events = [ProductionLeft(wall_ms=1, tab="tab-1", changes=[change]) for change in changes]
+        return not_as_in_production(recorded(*events))
+
+    assert told("camera", "midi") == told("midi", "camera")
+    assert "camera to all pages, midi to all pages" in told("midi", "camera")[0]
