@@ -237,6 +237,8 @@ def _covered(report: ExploreReport) -> Iterator[str]:
         f"{covered.transitions} of {covered.of_transitions} transitions, "
         f"{covered.pairs} of {covered.of_pairs} pairs, {covered.triples} of {covered.of_triples} triples"
     )
+    if covered.changed_by_sdk:
+        yield f"after {len(covered.changed_by_sdk)} of them the SDK itself had changed the session"
     if covered.pruned:
         reasons = dict.fromkeys(left.reason.partition(":")[0] for left in covered.why_pruned)
         yield f"{covered.pruned} transitions are the same as others: {'; '.join(reasons)}"

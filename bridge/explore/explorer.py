@@ -88,7 +88,14 @@ class Exploration:
         if not 1 <= self.tabs <= len(TABS):
             raise UsageError(f"a search has 1 to {len(TABS)} tabs")
         own = {name: getattr(function_of(name), "when", _always) for name in self.own_steps}
-        graph = space(self.steps, tabs=self.tabs, own=own, quota=self._quota())
+        vendor = vendor_named(self.vendor or self.sdk.partition("@")[0])
+        graph = space(
+            self.steps,
+            tabs=self.tabs,
+            own=own,
+            quota=route_of(vendor.name, vendor.quota.track) if vendor and vendor.quota else "",
+            sessionless=vendor is not None and vendor.store is None,
+        )
         plan = Plan(
             graph=graph,
             tabs=self.tabs,
@@ -99,11 +106,6 @@ class Exploration:
             seed=self.seed,
         )
         return replace(plan, again=tuple(_cases(plan, self.again)))
-
-    def _quota(self) -> str:
-        """The route of the vendor's questions for quota."""
-        vendor = vendor_named(self.vendor or self.sdk.partition("@")[0])
-        return route_of(vendor.name, vendor.quota.track) if vendor and vendor.quota else ""
 
 
 def explore(

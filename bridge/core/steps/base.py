@@ -45,6 +45,8 @@ class Step(
     sets: ClassVar[tuple[tuple[str, Any], ...]] = ()
     #: whether it has an effect that is not in `StepState`, such as the load of another document
     acts: ClassVar[bool] = False
+    #: whether the SDK may begin a session by itself then, as in a page that is loaded
+    begins_session: ClassVar[bool] = False
     #: whether it makes the profiler or the intake fail, which no user brings about
     fault: ClassVar[bool] = False
     #: whether a crashed tab can take it

@@ -95,6 +95,7 @@ class Navigate(Step, frozen=True):
     # `stop` is not reset: a held stop belongs to the old document, which can return from the bfcache.
     signals = (("lifecycle", "loaded"),)
     acts = True
+    begins_session = True
 
     def after(self, state: StepState) -> StepState:
         return super().after(state)._replace(back=state.back + 1, forward=0)
@@ -110,6 +111,7 @@ class Reload(Step, frozen=True):
     signals = (("lifecycle", "loaded"),)
     sets = (("stop", "settles"), ("intent", "run"))
     acts = True
+    begins_session = True
     after_crash = True
 
 
@@ -118,6 +120,7 @@ class Back(Step, frozen=True):
 
     signals = (("lifecycle", "loaded"),)
     acts = True
+    begins_session = True
 
     def after(self, state: StepState) -> StepState:
         return super().after(state)._replace(back=state.back - 1, forward=state.forward + 1)
@@ -131,6 +134,7 @@ class Forward(Step, frozen=True):
 
     signals = (("lifecycle", "loaded"),)
     acts = True
+    begins_session = True
 
     def after(self, state: StepState) -> StepState:
         return super().after(state)._replace(back=state.back + 1, forward=state.forward - 1)
@@ -208,6 +212,10 @@ class Suspend(Step, frozen=True):
     """Let the device sleep for `minutes`: `Date` jumps, timers and `performance.now()` do not."""
 
     minutes: Minutes
+
+    def changes(self, state: StepState) -> bool:
+        # Where no session can lapse, the effect is that time has passed.
+        return state.session == "absent" or super().changes(state)
 
     def after(self, state: StepState) -> StepState:
         return _lapsed(state, self.minutes)

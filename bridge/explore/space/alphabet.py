@@ -97,13 +97,19 @@ def twelve_moves() -> Graph:
 
 
 def space(
-    groups: Sequence[str] = (), *, tabs: int = 1, own: dict[str, Guard] | None = None, quota: str = ""
+    groups: Sequence[str] = (),
+    *,
+    tabs: int = 1,
+    own: dict[str, Guard] | None = None,
+    quota: str = "",
+    sessionless: bool = False,
 ) -> Graph:
     """Return the graph of the twelve moves and of more.
 
     `groups`: names in GROUPS. `tabs`: so many tabs of one session are open at the start. `own`: functions
     `module:name`, each with its guard. `quota`: the route of the vendor's questions for quota, which the
-    group `intake` denies; "" if it asks none.
+    group `intake` denies; "" if it asks none. `sessionless`: the SDK keeps no session in a page, so that none
+    can be seen, lapse or be ended there.
     """
     moves = [*TWELVE, *(move for group in groups for move in GROUPS[group])]
     if "intake" in groups and quota:
@@ -111,7 +117,8 @@ def space(
     guards = {Move((s.Call(function=name),)): guard for name, guard in (own or {}).items()}
     moves += guards
     names = TABS[:tabs]
-    start = World(tuple((name, _TAB) for name in names))
+    tab = _TAB._replace(session="absent") if sessionless else _TAB
+    start = World(tuple((name, tab) for name in names))
     every = [_in(name, move) for name in names for move in moves if name == FIRST or not _of_the_run(move)]
     return graph(start, every, same_as_another, _may(guards))
 

@@ -45,27 +45,46 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Coverage:
-    """The paths of a graph that were observed: `paths[pace][n]` those of n transitions, up to three."""
+    """The paths of a graph that were observed: `paths[pace][n]` those of n transitions, up to three.
+
+    `elsewhere`: transitions after which the SDK itself had changed the session, as it may, and the sessions
+    that were seen instead of the model's. Such a transition was observed. What follows it is counted from the
+    state that was seen.
+    """
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self.paths: dict[Pace, dict[int, set[tuple[Transition, ...]]]] = defaultdict(lambda: defaultdict(set))
+        self._states: dict[Pace, set[World]] = defaultdict(set)
+        self.elsewhere: dict[Transition, set[tuple[str, ...]]] = defaultdict(set)
 
     def add(self, walk: Walk, pace: Pace, seen: Sequence[Shown]) -> None:
-        """Count what a walk went through as observed, as far as `seen` is what the model says.
+        """Count what was observed of a walk.
 
         `seen`: before the first move, and after each; shorter where the walk was not played to its end.
         """
-        agrees = [_agree(at, world) for at, world in zip(seen, walk.states, strict=False)]
+        states = [_seen_world(at, world) for at, world in zip(seen, walk.states, strict=False)]
         observed = [
-            transition if before and after else None
-            for transition, (before, after) in zip(walk.transitions(), pairwise(agrees), strict=False)
+            self._observed(before, move, after)
+            for move, (before, after) in zip(walk.moves, pairwise(states), strict=False)
         ]
         for length in (1, 2, 3):
             for at in range(len(observed) - length + 1):
-                path = observed[at : at + length]
-                if all(path):
-                    self.paths[pace][length].add(tuple(each for each in path if each))
+                path = [each for each in observed[at : at + length] if each]
+                if len(path) == length and all(one.after == other.before for one, other in pairwise(path)):
+                    self.paths[pace][length].add(tuple(path))
+        for before, transition, after in zip(states, observed, states[1:], strict=False):
+            if transition and before and after:
+                self._states[pace] |= {before, after} & self._graph.ways.keys()
+                if after != transition.after:
+                    self.elsewhere[transition].add(after.sessions)
+
+    def _observed(self, before: World | None, move: Move, after: World | None) -> Transition | None:
+        """Return the transition that a move was, by what was seen; None if it is none of the graph."""
+        transition = None if before is None else self._graph.transition(before, move)
+        if transition is None or after is None:
+            return None
+        return transition if after.is_what_becomes_of(transition.after, loaded=move.begins_session) else None
 
     @property
     def transitions(self) -> set[Transition]:
@@ -78,8 +97,9 @@ class Coverage:
         def count(length: int) -> set[tuple[Transition, ...]]:
             return self._of_any_pace(length) if pace is None else self.paths[pace][length]
 
+        states = self._states.values() if pace is None else [self._states[pace]]
         return Counts(
-            states=len({state for (each,) in count(1) for state in (each.before, each.after)}),
+            states=len(set[World]().union(*states)),
             of_states=len(self._graph.states),
             transitions=len(count(1)),
             of_transitions=self._graph.paths(0),
@@ -98,13 +118,16 @@ def shown(world: World) -> Shown:
     return tuple(Seen(state.visibility, state.lifecycle, state.session) for _, state in world.tabs)
 
 
-def _agree(seen: Shown, world: World) -> bool:
-    """Whether all tabs show what the model says. Of a closed one only that it is closed."""
+def _seen_world(seen: Shown, world: World) -> World | None:
+    """Return the state of the model with the sessions that were seen; None if the tabs showed another
+    visibility or lifecycle. Of a closed one only that it is closed is compared."""
     wanted = shown(world)
-    return len(seen) == len(wanted) and all(
-        one[:3] == other[:3] or one.lifecycle == other.lifecycle == "closed"
+    if len(seen) != len(wanted) or not all(
+        one[:2] == other[:2] or one.lifecycle == other.lifecycle == "closed"
         for one, other in zip(seen, wanted, strict=True)
-    )
+    ):
+        return None
+    return world.with_sessions([one.session for one in seen])
 
 
 def seen_in(replay: Replay, case: Case) -> tuple[Shown, ...]:

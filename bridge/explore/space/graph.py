@@ -34,12 +34,18 @@ class Move(NamedTuple):
 
     def after(self, world: World) -> World | None:
         """Return the world after it; None if it cannot be taken, or has no effect."""
-        end: World | None = world
+        end, acts = world, False
         for step in self.steps:
-            if end is None:
+            acts = acts or end.is_changed_by(step)
+            if (after := end.after(step)) is None:
                 return None
-            end = end.after(step)
-        return None if end == world and not any(step.acts for step in self.steps) else end
+            end = after
+        return end if acts or end != world else None
+
+    @property
+    def begins_session(self) -> bool:
+        """Whether the SDK may begin a session by itself then."""
+        return any(step.begins_session for step in self.steps)
 
 
 class Transition(NamedTuple):
@@ -121,6 +127,11 @@ class Graph:
                 return None
             states.append(after)
         return Walk(tuple(moves), tuple(states))
+
+    def transition(self, before: World, move: Move) -> Transition | None:
+        """Return the transition by a move from a state; None if there is none."""
+        after = self._after.get((before, move))
+        return None if after is None else Transition(before, move, after)
 
     @cached_property
     def moves(self) -> dict[str, Move]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bridge.core.steps import kinds as s
-from bridge.explore.space.alphabet import ACTIVITY, HIDE, OPENED, SHOW, SUSPEND
+from bridge.explore.space.alphabet import ACTIVITY, EXPIRE_SESSION, HIDE, OPENED, RELOAD, SHOW, SUSPEND
 from bridge.explore.space.case import Case
 from bridge.explore.space.coverage import Coverage, Seen, seen_in, shown
 from bridge.explore.space.graph import Move, graph
@@ -75,3 +75,39 @@ def test_of_a_closed_tab_only_that_it_is_closed_is_compared() -> None:
     coverage = Coverage(space)
     coverage.add(walk, "swift", [shown(walk.states[0]), opened, closed])
     assert len(coverage.transitions) == 2
+
+
+def test_what_the_sdk_itself_did_to_the_session_is_observed_and_goes_on_from_there() -> None:
+    space = graph(OPENED, [EXPIRE_SESSION, RELOAD, HIDE])
+    walk = space.walk([EXPIRE_SESSION, RELOAD, HIDE])
+    assert walk is not None
+    expired = Seen("visible", "active", "expired")
+    tracked = Seen("visible", "active", "tracked")
+    coverage = Coverage(space)
+    # By the model, the session is still expired after a load: this SDK begins a new one.
+    coverage.add(walk, "swift", [(tracked,), (expired,), (tracked,), (Seen("hidden", "active", "tracked"),)])
+    assert {(each.before.first.session, each.move) for each in coverage.transitions} == {
+        ("tracked", EXPIRE_SESSION),
+        ("expired", RELOAD),
+        ("tracked", HIDE),
+    }
+    assert coverage.counts().pairs == 1
+    assert coverage.counts().states == 3
+    assert [each.move for each in coverage.elsewhere] == [RELOAD]
+
+
+def test_a_lapsed_session_may_be_noticed_but_an_expired_one_is_not_renewed_by_time() -> None:
+    walk = GRAPH.walk([HIDE, SUSPEND, SHOW])
+    assert walk is not None
+    seen = [shown(state) for state in walk.states]
+    noticed, tracked = (Seen("hidden", "active", session) for session in ("expired", "tracked"))
+    coverage = Coverage(GRAPH)
+    coverage.add(walk, "swift", [*seen[:2], (noticed,)])
+    assert len(coverage.transitions) == 2
+    coverage = Coverage(GRAPH)
+    coverage.add(walk, "swift", [*seen[:2], (tracked,)])
+    assert len(coverage.transitions) == 1
+
+
+def test_a_session_of_no_known_kind_is_no_state_of_the_model() -> None:
+    assert OPENED.with_sessions(["?"]) is None
