@@ -17,11 +17,11 @@ def test_the_run_is_cut_into_spans() -> None:
     samples = [Sample(105.0, 0), Sample(115.0, None, "layout"), Sample(125.0), Sample(225.0, 0)]
     normal = normal_form(trace([Stack(0)], *samples, run=(100, 230)), 10)
     assert normal.spans == [
-        Span(0, 5000, "idle"),
+        Span(0, 5000, "idle", sampled=False),
         Span(5000, 10_000, "busy", 0),
         Span(15_000, 10_000, "busy", None, "layout"),
         Span(25_000, 10_000, "idle"),
-        Span(35_000, 90_000, "not-sampled"),
+        Span(35_000, 90_000, "not-sampled", sampled=False),
         Span(125_000, 5000, "busy", 0),
     ]
     assert (normal.start_ms, normal.length_us, normal.interval_ms) == (100, 130_000, 10)
@@ -30,7 +30,7 @@ def test_the_run_is_cut_into_spans() -> None:
 
 
 def test_a_run_without_samples_is_one_span() -> None:
-    assert normal_form(trace([], run=(0, 5))).spans == [Span(0, 5000, "not-sampled")]
+    assert normal_form(trace([], run=(0, 5))).spans == [Span(0, 5000, "not-sampled", sampled=False)]
     assert normal_form(trace([])).spans == []
 
 

@@ -15,12 +15,13 @@ from typing import Any
 
 import msgspec
 
-from bridge.trace.export.calls import Call, weighed
+from bridge.trace.calls import IDLE, Call, weighed
 from bridge.trace.normal import NormalTrace
 
 _PID, _TID, _ID = 101, 1, "0x1"
 _BEGIN_US = 1_000_000
 _ROOT, _IDLE_END = 1, 2
+_IDLE = Call(IDLE, kind="idle")
 _PAGE = "https://page.invalid/"
 
 
@@ -56,8 +57,8 @@ def chrome_trace(normal: NormalTrace, name: str, wall_ms: float | None = None) -
 
 def _profile(normal: NormalTrace) -> tuple[list[dict[str, Any]], list[int], list[int]]:
     """Return the nodes, parents first, the node of each sample, and the time from the sample before."""
-    numbers: dict[tuple[Call, ...], int] = {(): _ROOT, (Call("(idle)"),): _IDLE_END}
-    nodes = [_node(_ROOT, None, Call("(root)")), _node(_IDLE_END, _ROOT, Call("(idle)"))]
+    numbers: dict[tuple[Call, ...], int] = {(): _ROOT, (_IDLE,): _IDLE_END}
+    nodes = [_node(_ROOT, None, Call("(root)")), _node(_IDLE_END, _ROOT, _IDLE)]
     samples, deltas, before = [], [], 0
     for calls, weight_us in weighed(normal):
         for length in range(1, len(calls) + 1):

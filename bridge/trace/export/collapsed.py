@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from bridge.trace.export.calls import IDLE, NOT_SAMPLED, Call, weighed
+from bridge.trace.calls import Call, weighed
 from bridge.trace.normal import NormalTrace
 
 
@@ -17,7 +17,7 @@ def collapsed(normal: NormalTrace, *, idle: bool = False) -> bytes:
     """Return the lines, those with most time first. `idle`: also the time that is idle or was not sampled."""
     times: Counter[tuple[Call, ...]] = Counter()
     for calls, weight_us in weighed(normal):
-        if idle or calls[0].name not in (IDLE, NOT_SAMPLED):
+        if idle or calls[0].kind not in ("idle", "not-sampled"):
             times[calls] += weight_us
     lines = [
         f"{';'.join(['(root)', *map(_word, calls)])} {round(us / 1000)}"

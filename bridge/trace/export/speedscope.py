@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from bridge.trace.export.calls import Call, weighed
+from bridge.trace.calls import Call, weighed
 from bridge.trace.normal import NormalTrace
 
 

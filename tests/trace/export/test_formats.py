@@ -8,25 +8,14 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from bridge.trace.export.calls import Call, weighed
+from bridge.trace.calls import Call, weighed
 from bridge.trace.export.formats import FORMATS, Wanted
-from bridge.trace.model import Frame, Sample, Stack, Trace
+from bridge.trace.model import Sample, Stack, Trace
 from bridge.trace.normal import NormalTrace, normal_form
+from tests.trace.traces import FRAMES, normals
 
-FRAMES = [Frame("a", 0, 3, 7), Frame("", 0), Frame("b;c\nd", 9), Frame("a", 1)]
 WANTED = Wanted("u-0001 datadog", "profiler-bridge@1", 1000.0)
-
-
-@st.composite
-def normals(draw: st.DrawFn) -> NormalTrace:
-    stacks = draw(st.lists(st.builds(Stack, st.integers(-1, 4), st.none() | st.integers(-1, 8)), max_size=8))
-    markers = st.sampled_from(["", "gc", "layout"])
-    sample = st.builds(Sample, st.floats(0, 500, width=32), st.none() | st.integers(-1, 9), markers)
-    samples = draw(st.lists(sample, max_size=20))
-    whole = Trace(["https://shop/app.js", "https://sdk/x.js"], FRAMES, stacks, samples, 0.0, 600.0)
-    return normal_form(whole, 10)
 
 
 def written(normal: NormalTrace, name: str) -> bytes:
@@ -121,7 +110,7 @@ def test_idle_time_is_left_out_of_collapsed_stacks_unless_it_is_wanted() -> None
 
 def test_what_has_a_marker_only_is_named_by_it() -> None:
     normal = small(Sample(0.0, None, "gc"), Sample(10.0, 0))
-    assert next(weighed(normal)) == ((Call("(gc)"),), 10_000)
+    assert next(weighed(normal)) == ((Call("(gc)", kind="marker"),), 10_000)
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -1,16 +1,20 @@
-"""What all formats have in common: name and place of a frame, and a span as a list of frames. Pure."""
+"""What trees and formats have in common: name and place of a call, and a span as a list of calls. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from bridge.trace.normal import NormalTrace, Span
+from bridge.trace.normal import NormalTrace, Span, SpanKind
 
 IDLE, NOT_SAMPLED, UNKNOWN = "(idle)", "(not sampled)", "(unknown)"
 ANONYMOUS = "(anonymous)"
+
+
+#: What a call stands for: a function, the browser's own work, or a time without either.
+CallKind = Literal["script", "marker", "idle", "not-sampled"]
 
 
 class Call(NamedTuple):
@@ -20,12 +24,21 @@ class Call(NamedTuple):
     url: str = ""
     line: int | None = None
     column: int | None = None
+    kind: CallKind = "script"
 
     @property
     def place(self) -> str:
         """`url:line:column`, as far as known."""
         numbers = [str(number) for number in (self.line, self.column) if number is not None]
         return ":".join([self.url, *numbers] if self.url else numbers)
+
+
+#: The calls of a span that has neither stack nor marker.
+_WITHOUT_STACK: dict[SpanKind, Call] = {
+    "idle": Call(IDLE, kind="idle"),
+    "not-sampled": Call(NOT_SAMPLED, kind="not-sampled"),
+    "busy": Call(UNKNOWN),
+}
 
 
 class Weighed(NamedTuple):
@@ -53,10 +66,15 @@ def weighed(normal: NormalTrace) -> Iterator[Weighed]:
 
     The times add up to the length of the run, to the microsecond.
     """
-    stacks = _stacks(normal)
-    timed = ((_calls(span, stacks), span.weight_us) for span in normal.spans if span.weight_us)
+    timed = ((calls, span.weight_us) for calls, span in spans_of(normal) if span.weight_us)
     for calls, alike in groupby(timed, key=itemgetter(0)):
         yield Weighed(calls, sum(weight_us for _, weight_us in alike))
+
+
+def spans_of(normal: NormalTrace) -> Iterator[tuple[tuple[Call, ...], Span]]:
+    """Yield each span with its calls, root first."""
+    stacks = _stacks(normal)
+    return ((_calls(span, stacks), span) for span in normal.spans)
 
 
 def _stacks(normal: NormalTrace) -> list[tuple[Call, ...]]:
@@ -73,5 +91,5 @@ def _calls(span: Span, stacks: Sequence[tuple[Call, ...]]) -> tuple[Call, ...]:
     if span.stack is not None:
         return stacks[span.stack]
     if span.marker:
-        return (Call(f"({span.marker})"),)
-    return (Call({"idle": IDLE, "not-sampled": NOT_SAMPLED, "busy": UNKNOWN}[span.kind]),)
+        return (Call(f"({span.marker})", kind="marker"),)
+    return (_WITHOUT_STACK[span.kind],)

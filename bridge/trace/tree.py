@@ -1,0 +1,125 @@
+"""A trace folded into a tree of calls: what a flame graph draws. Pure.
+
+The report and the live page draw the same trees, so they show the same times, to the microsecond.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from bridge.trace.calls import Call, CallKind, spans_of, weighed
+from bridge.trace.normal import NormalTrace
+
+
+class TreeFrame(msgspec.Struct, frozen=True, array_like=True):
+    """A function. `url`: index into the tree's `urls`, -1 if unknown. `line`, `column`: from 1, of the
+    function's own position."""
+
+    name: str
+    url: int
+    line: int | None
+    column: int | None
+    kind: CallKind
+
+
+class CallTree(msgspec.Struct, frozen=True, kw_only=True):
+    """Nodes in columns, each after its parent: `parents` (-1: a root), `calls` (index into `frames`),
+    `self_us` (the time with it at the top of the stack) and `samples` (how many samples that were).
+
+    `order`: the run in order of time, as pairs of a node and its microseconds; empty in a merged tree.
+    `self_us` and `order` each add up to `length_us`, the length of all runs. `runs`: how many are in it.
+    """
+
+    urls: list[str]
+    frames: list[TreeFrame]
+    parents: list[int]
+    calls: list[int]
+    self_us: list[int]
+    samples: list[int]
+    order: list[tuple[int, int]]
+    length_us: int
+    runs: int = 1
+
+
+def tree_of(normal: NormalTrace) -> CallTree:
+    """Return the tree of a trace. Takes about 10 ms for 6,000 samples."""
+    builder = _Builder()
+    for calls, span in spans_of(normal):
+        node = builder.node(calls)
+        builder.self_us[node] += span.weight_us
+        builder.samples[node] += span.sampled
+    order = [(builder.node(calls), weight_us) for calls, weight_us in weighed(normal)]
+    return builder.tree(order, normal.length_us)
+
+
+def merged(trees: Iterable[CallTree]) -> CallTree:
+    """Return one tree of several, in which equal calls are one."""
+    builder, length_us, runs = _Builder(), 0, 0
+    for tree in trees:
+        length_us += tree.length_us
+        runs += tree.runs
+        calls = [_call(tree, frame) for frame in tree.frames]
+        numbers: list[int] = []
+        for at, parent in enumerate(tree.parents):
+            above = numbers[parent] if parent >= 0 else -1
+            numbers.append(builder.child(above, calls[tree.calls[at]]))
+            builder.self_us[numbers[at]] += tree.self_us[at]
+            builder.samples[numbers[at]] += tree.samples[at]
+    return builder.tree([], length_us, runs)
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.self_us: list[int] = []
+        self.samples: list[int] = []
+        self._parents: list[int] = []
+        self._calls: list[int] = []
+        self._nodes: dict[tuple[int, Call], int] = {}
+        self._frames: dict[Call, int] = {}
+        self._known: dict[tuple[Call, ...], int] = {}
+
+    def node(self, calls: tuple[Call, ...]) -> int:
+        """Return the node of a stack, root first."""
+        if (known := self._known.get(calls)) is None:
+            known = -1
+            for call in calls:
+                known = self.child(known, call)
+            self._known[calls] = known
+        return known
+
+    def child(self, parent: int, call: Call) -> int:
+        key = parent, call
+        if (node := self._nodes.get(key)) is None:
+            node = self._nodes[key] = len(self._parents)
+            self._parents.append(parent)
+            self._calls.append(self._frames.setdefault(call, len(self._frames)))
+            self.self_us.append(0)
+            self.samples.append(0)
+        return node
+
+    def tree(self, order: list[tuple[int, int]], length_us: int, runs: int = 1) -> CallTree:
+        urls: dict[str, int] = {}
+        frames = [_frame(call, urls) for call in self._frames]
+        return CallTree(
+            urls=list(urls),
+            frames=frames,
+            parents=self._parents,
+            calls=self._calls,
+            self_us=self.self_us,
+            samples=self.samples,
+            order=order,
+            length_us=length_us,
+            runs=runs,
+        )
+
+
+def _frame(call: Call, urls: dict[str, int]) -> TreeFrame:
+    url = urls.setdefault(call.url, len(urls)) if call.url else -1
+    return TreeFrame(call.name, url, call.line, call.column, call.kind)
+
+
+def _call(tree: CallTree, frame: TreeFrame) -> Call:
+    url = tree.urls[frame.url] if frame.url >= 0 else ""
+    return Call(frame.name, url, frame.line, frame.column, frame.kind)
