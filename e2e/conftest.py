@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
-from bridge.core.events import Event
+from bridge.core.events import Event, TabOpened
 from bridge.driver import Driver, DriverOptions
 from bridge.errors import BridgeError
 
@@ -94,7 +94,10 @@ class Watched:
         self.driver = Driver.launch(options, self._take, playwright=playwright)
 
     def of(self, tab: str, kind: type[E]) -> list[E]:
-        return [event for event in list(self.events) if event.tab == tab and isinstance(event, kind)]
+        """The events of the tab that was last opened with this name: a test that runs again opens another."""
+        events = [event for event in list(self.events) if event.tab == tab]
+        opened = [at for at, event in enumerate(events) if isinstance(event, TabOpened)]
+        return [event for event in events[opened[-1] if opened else 0 :] if isinstance(event, kind)]
 
     def wait_for(self, tab: str, kind: type[E], where: Callable[[E], bool] = lambda _event: True) -> E:
         """The first event of the kind, once there is one."""

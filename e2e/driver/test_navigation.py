@@ -118,7 +118,7 @@ def test_a_router_that_takes_over_a_link_is_followed(site: Site, tab: DriverTab)
 
 
 def test_a_busy_router_does_not_pass_for_the_navigation(site: Site, tab: DriverTab) -> None:
-    tab.page.evaluate("() => { n = 0; setInterval(() => history.replaceState({}, '', '/r' + n++), 5) }")
+    tab.page.evaluate("() => { n = 0; setInterval(() => history.replaceState({}, '', '/r' + n++), 20) }")
     assert tab.navigate("/second") == "loaded"
     assert text(tab) == "second"
 

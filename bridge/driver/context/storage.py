@@ -11,6 +11,8 @@ the origin, which we answer ourselves (`Fetch.fulfillRequest`): no server gets a
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager, suppress
@@ -30,6 +32,8 @@ StorageState = dict[str, Any]
 _READ = "JSON.stringify(Object.entries(localStorage))"
 _READ_HERE = "JSON.stringify([location.origin, Object.entries(localStorage)])"
 _ANSWER_S = 2.0
+#: For so long a refusal of a hidden target is taken for one of the moment, and after each it is asked again.
+_REFUSED_S, _AGAIN_S = 5.0, 0.05
 _WRITE = "for (const [name, value] of {entries}) localStorage.setItem(name, value)"
 _COOKIE = ("name", "value", "domain", "path", "expires", "httpOnly", "secure")
 
@@ -159,11 +163,24 @@ class _HiddenPage:
         return self._targets.connection.command(method, params, self._session_id)
 
 
+def _created(targets: Targets, where: Params) -> str:
+    """Create a hidden target, and return its id. A Chromium that has just begun to listen was seen to refuse
+    one on a busy machine: "only when remote debugging is enabled", which it is, as it answers."""
+    ends, pause = time.monotonic() + _REFUSED_S, threading.Event()
+    while True:
+        try:
+            return str(targets.connection.command("Target.createTarget", where)["targetId"])
+        except ProtocolError as error:
+            if "remote debugging is enabled" not in str(error) or time.monotonic() >= ends:
+                raise
+        pause.wait(_AGAIN_S)
+
+
 @contextmanager
 def _hidden_page(targets: Targets, context: ContextRecord) -> Iterator[_HiddenPage]:
     command = targets.connection.command
     where = {"url": "about:blank", "browserContextId": context.context_id, "hidden": True}
-    target_id = command("Target.createTarget", where)["targetId"]
+    target_id = _created(targets, where)
     try:
         attached = command("Target.attachToTarget", {"targetId": target_id, "flatten": True})["sessionId"]
         page = _HiddenPage(targets, attached)

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
-from bridge.driver.context.storage import protocol_cookie, read_state, state_cookie
-from bridge.errors import BadInput
+from bridge.driver.cdp.connection import Connection
+from bridge.driver.cdp.records import ContextRecord
+from bridge.driver.cdp.targets import Targets
+from bridge.driver.context.storage import protocol_cookie, read_state, set_storage_state, state_cookie
+from bridge.errors import BadInput, ProtocolError
+from tests.driver.cdp.test_connection import Peer, Said
 
 COOKIE = {
     "name": "a",
@@ -48,3 +54,31 @@ def test_what_is_no_state_is_told(tmp_path: Path, text: str) -> None:
         read_state(file)
     with pytest.raises(BadInput, match="cannot read the storage state"):
         read_state(tmp_path / "nowhere.json")
+
+
+@pytest.mark.parametrize(
+    ("says", "asked"),
+    [
+        ("Hidden target can be created only when remote debugging is enabled", 3),
+        ("Failed to find browser context with id ours", 1),
+    ],
+)
+def test_a_hidden_page_is_asked_for_again_where_chromium_is_not_ready(says: str, asked: int) -> None:
+    peer, times = Peer(), []
+
+    def answer(command: Said) -> list[Said]:
+        if command["method"] == "Target.createTarget":
+            times.append(command)
+            if len(times) == 3:
+                return [{"id": command["id"], "error": {"message": "enough"}}]
+            return [{"id": command["id"], "error": {"message": says}}]
+        return [{"id": command["id"], "result": {}}]
+
+    peer.script = answer
+    connection = Connection(peer.url, lambda _notice: None, timeout_s=5)
+    targets = cast("Targets", SimpleNamespace(connection=connection))
+    with pytest.raises(ProtocolError):
+        set_storage_state(targets, ContextRecord("ours"), {"cookies": [], "origins": []})
+    assert len(times) == asked
+    connection.close()
+    peer.close()
