@@ -9,7 +9,19 @@ from typing import Any
 from bridge.judging.results import Result
 
 #: Parameters of `run` that say what is played, how often, and what is printed.
-_OF_THE_CALL = {"scenario", "every", "tag", "sdk", "url", "repeat", "verbose", "as_json", "recording", "jobs"}
+_OF_THE_CALL = {
+    "scenario",
+    "every",
+    "tag",
+    "sdk",
+    "url",
+    "repeat",
+    "verbose",
+    "as_json",
+    "recording",
+    "jobs",
+    "html",
+}
 _FOLDER = "recordings"
 
 

@@ -38,7 +38,7 @@ CHROMIUM_ARGS: Any = typer.Option(
     [],
     "--chromium-arg",
     metavar="SWITCH",
-    help="A further switch for Chromium, as in --chromium-arg=--no-sandbox (repeatable); results list it.",
+    help="A switch for Chromium, as in --chromium-arg=--no-sandbox (repeatable).",
 )
 
 VERBOSE: Any = typer.Option(False, "--verbose", "-v", help="Print all of runs that held, too.")

@@ -14,6 +14,7 @@ from bridge.cli.limits import with_limits
 from bridge.cli.next_command import record_command, show_command
 from bridge.cli.options import CHROMIUM_ARGS, CHROMIUMS, VERBOSE, listed, page_address
 from bridge.cli.output import note, print_json, progress, stdout
+from bridge.cli.pages import Judged, Pages, check_pages
 from bridge.cli.show import check_rules
 from bridge.driver.context.access import parsed_headers
 from bridge.errors import UsageError
@@ -126,6 +127,9 @@ def run(
     ),
     as_json: bool = typer.Option(False, "--json", help="Print one JSON document on stdout."),
     recording: Path | None = typer.Option(None, "--recording", metavar="DIR", help="Keep recordings in DIR."),
+    html: Path | None = typer.Option(
+        None, "--html", metavar="DIR", help="Write a page for each run into DIR."
+    ),
     store: Path | None = typer.Option(
         None, "--store", metavar="DIR", help="Store all uploads in DIR, as `serve` does."
     ),
@@ -198,9 +202,11 @@ def run(
             entries=list(_entries(subjects, scenarios, repeat)),
             options=Options(list(rule), recording, watch_recovery=recovery),
         )
+        check_pages(len(plan.entries) * len(plan.launches), html)
         expected = [(entry.scenario.name, entry.subject.spec) for entry in plan.entries]
         several = len(plan.launches) > 1
-        played = Printed(as_json, Suite(stdout().look, expected, verbose=verbose, browsers=several))
+        suite = Suite(stdout().look, expected, verbose=verbose, browsers=several)
+        played = Printed(as_json, suite, Pages(html))
         try:
             with closing(play_all(plan, jobs, progress, note)) as plays:
                 for place, play in plays:
@@ -272,9 +278,10 @@ def _sdk(spec: str, stack: ExitStack) -> Subject:
 class Printed:
     """Prints each run when it has ended, and all before it, and the end of the call."""
 
-    def __init__(self, as_json: bool, suite: Suite) -> None:
+    def __init__(self, as_json: bool, suite: Suite, pages: Pages | None = None) -> None:
         self._as_json = as_json
         self._suite = suite
+        self._pages = pages or Pages(None)
         self._results: list[Result] = []
         #: place -> what has ended before its turn
         self._early: dict[int, Played | None] = {}
@@ -296,6 +303,7 @@ class Printed:
             stdout().print(self._suite.add(played.replay, played.judgement, result))
         elif result.failure:
             note(f"profiler-bridge: {result.scenario} on {result.subject}: {result.failure}")
+        self._pages.add(Judged(played.replay, played.judgement, result))
 
     def interrupt(self, command: Callable[[Result], str]) -> None:
         """Print what there is of a call that an error ends."""
@@ -311,4 +319,5 @@ class Printed:
             print_json(report)
         else:
             stdout().print(self._suite.closing(command))
+        self._pages.close()
         return report.exit_code

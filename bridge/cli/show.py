@@ -1,4 +1,5 @@
-"""`profiler-bridge show RECORDING`: judge a recording again, and print the same report as `run`."""
+"""`profiler-bridge show RECORDING`: judge a recording again, and print the same report as `run`, or write it
+as a page."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import typer
 from bridge.cli.next_command import show_command
 from bridge.cli.options import VERBOSE, listed
 from bridge.cli.output import note, print_json, stdout
+from bridge.cli.pages import Judged, Pages, check_pages
 from bridge.core.rules import RULES
 from bridge.errors import UsageError
 from bridge.judging.judge import judge
@@ -26,30 +28,52 @@ def show(
     rule: list[str] = typer.Option([], "--rule", help="Judge only this rule (repeatable)."),
     verbose: bool = VERBOSE,
     as_json: bool = typer.Option(False, "--json", help="Print one JSON document, as `run --json` does."),
+    html: Path | None = typer.Option(
+        None,
+        "--html",
+        metavar="FILE|DIR",
+        help="Write the report as a page: NAME.html, or a folder with an index.",
+    ),
+    beside: Path | None = typer.Option(
+        None, "--beside", metavar="RECORDING", help="Show this run beside the other one, in the same page."
+    ),
+    open_it: bool = typer.Option(False, "--open", help="Open the page in the browser."),
+    redact: bool = typer.Option(
+        True, help="Leave out of the page what may be a secret or name a person, in addresses and texts."
+    ),
 ) -> None:
     """Judge recordings again, from their files alone. Of a single one the whole story is printed."""
     check_rules(rule)
     paths = [found for path in recordings for found in recordings_at(path)]
     several = len(paths) > 1
+    check_pages(len(paths), html, beside, open_it=open_it)
+    pages = Pages(html, open_it=open_it, redact=redact)
     suite = Suite(stdout().look, verbose=verbose or not several)
     results = []
     for path in paths:
-        recording = read(path)
-        recording.meta.rules = rule or recording.meta.rules
-        if recording.cut:
-            note(f"{path}: the last event was cut off, as when a run dies; judging what is there")
-        replay = Replay.of(recording)
-        judgement = judge(replay)
-        result = result_of(replay, judgement, str(path))
-        results.append(result)
+        judged = judged_recording(path, rule)
+        results.append(judged.result)
         if not as_json:
-            stdout().print(suite.add(replay, judgement, result))
+            stdout().print(suite.add(*judged))
+        pages.add(judged, judged_recording(beside, rule) if beside is not None else None)
     report = report_of(results)
     if as_json:
         print_json(report)
     elif several:
         stdout().print(suite.closing(show_command))
+    pages.close()
     raise typer.Exit(report.exit_code)
+
+
+def judged_recording(path: Path, rules: list[str]) -> Judged:
+    """Judge a recording. `rules`: only these; none stands for those of the recording."""
+    recording = read(path)
+    recording.meta.rules = rules or recording.meta.rules
+    if recording.cut:
+        note(f"{path}: the last event was cut off, as when a run dies; judging what is there")
+    replay = Replay.of(recording)
+    judgement = judge(replay)
+    return Judged(replay, judgement, result_of(replay, judgement, str(path)))
 
 
 def check_rules(rules: list[str]) -> None:

@@ -53,13 +53,15 @@ class Recovery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Violation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One violation of a rule. `at_ms`: from the start of the scenario. `recovery`: left out if it is not
-    known, or if the rule is not about a profiler that does not run."""
+    """One violation of a rule. `at_ms`: from the start of the scenario. `since_ms`: from when the promise was
+    due, left out if it is not known. `recovery`: left out if it is not known, or if the rule is not about a
+    profiler that does not run."""
 
     rule: str
     at_ms: float
     tab: str
     message: str
+    since_ms: float | None = None
     recovery: Recovery | None = None
 
 
@@ -258,4 +260,5 @@ def _violation(rule: str, finding: Finding, started_at: float) -> Violation:
         at_ms=round(finding.at - started_at, 1),
         tab=finding.tab,
         message=relative(finding.message, started_at),
+        since_ms=round(finding.began - started_at, 1) if finding.began else None,
     )

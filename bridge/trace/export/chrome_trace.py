@@ -7,60 +7,132 @@ found by trying (Chromium 156):
   never ends to load; a thread with samples only is left out.
 - `id` is hexadecimal for Perfetto. Nodes are never in the event that has `startTime`.
 - A last sample `(idle)` gives the one before its time.
+- DevTools shows one profile of a thread: several are joined, with idle time between them.
+- A page's address has to be one that `new URL()` takes, or its process is left out.
+- Extension tracks: https://developer.chrome.com/docs/devtools/performance/extension. DevTools needs time that
+  grows with their square: 2,000 spans are much.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 
 from bridge.trace.calls import IDLE, Call, weighed
 from bridge.trace.normal import NormalTrace
 
-_PID, _TID, _ID = 101, 1, "0x1"
+_FIRST_PID, _FIRST_TID = 101, 1
 _BEGIN_US = 1_000_000
 _ROOT, _IDLE_END = 1, 2
-_IDLE = Call(IDLE, kind="idle")
+_IDLE = (Call(IDLE, kind="idle"),)
 _PAGE = "https://page.invalid/"
+_USER_TIMING = "blink.user_timing"
+
+
+class TrackSpan(NamedTuple):
+    """A span of a track, in microseconds from the begin. `color`: a word of DevTools (`primary`, `error`)."""
+
+    from_us: int
+    to_us: int
+    text: str
+    color: str = "primary"
+
+
+class Track(NamedTuple):
+    """A row of its own above the samples."""
+
+    name: str
+    spans: Sequence[TrackSpan]
+
+
+class Placed(NamedTuple):
+    """A trace, and when it began: microseconds from the begin."""
+
+    at_us: int
+    normal: NormalTrace
+
+
+class Process(NamedTuple):
+    """A page. Its traces are in order of time; those that overlap are in threads of their own."""
+
+    name: str
+    page: str = ""
+    traces: Sequence[Placed] = ()
+    tracks: Sequence[Track] = ()
 
 
 def chrome_trace(normal: NormalTrace, name: str, wall_ms: float | None = None) -> bytes:
-    """Return the document. `name`: of the process. `wall_ms`: the start of the run, epoch ms, if known."""
-    nodes, samples, deltas = _profile(normal)
-    end_us = _BEGIN_US + normal.length_us
-    profile = {"startTime": _BEGIN_US, "source": "SelfProfiling"}
-    chunk = {"cpuProfile": {"nodes": nodes, "samples": samples}, "timeDeltas": deltas, "endTime": end_us}
-    frame = {
-        "frame": "F1",
-        "url": _PAGE,
-        "name": "",
-        "processId": _PID,
-        "isOutermostMainFrame": True,
-        "isInPrimaryMainFrame": True,
-    }
-    events = [
-        _meta("process_name", {"name": "Renderer"}),
-        _meta("process_labels", {"labels": name}),
-        _meta("thread_name", {"name": "CrRendererMain"}),
-        _event("TracingStartedInBrowser", "I", _BEGIN_US, {"data": {"frames": [frame]}}, s="t"),
-        _event("Profile", "P", _BEGIN_US, {"data": profile}, id=_ID),
-        _event("ProfileChunk", "P", _BEGIN_US, {"data": chunk}, id=_ID),
-        _event("Start", "I", _BEGIN_US, {}, s="t"),
-        _event("End", "I", end_us, {}, s="t"),
-    ]
+    """Return the document of one trace. `wall_ms`: the start of the run, epoch ms, if known."""
+    return trace_document([Process(name, traces=[Placed(0, normal)])], normal.length_us, wall_ms)
+
+
+def trace_document(processes: Sequence[Process], length_us: int, wall_ms: float | None = None) -> bytes:
+    """Return the document of several pages on one axis, which is `length_us` long."""
+    events = [event for number, each in enumerate(processes) for event in _process(number, each, length_us)]
+    if processes:
+        frames = [_frame(number, each) for number, each in enumerate(processes)]
+        began = {"data": {"frames": frames}}
+        events.append(_event(_FIRST_PID, _FIRST_TID, "TracingStartedInBrowser", "I", 0, began, s="t"))
     metadata: dict[str, Any] = {"source": "DevTools"}
     if wall_ms is not None:
         metadata["startTime"] = wall_ms
     return msgspec.json.encode({"traceEvents": events, "displayTimeUnit": "ms", "metadata": metadata})
 
 
-def _profile(normal: NormalTrace) -> tuple[list[dict[str, Any]], list[int], list[int]]:
+def _process(number: int, process: Process, length_us: int) -> Iterator[dict[str, Any]]:
+    pid = _FIRST_PID + number
+    yield _meta(pid, _FIRST_TID, "process_name", {"name": "Renderer"})
+    yield _meta(pid, _FIRST_TID, "process_labels", {"labels": process.name})
+    for row, traces in enumerate(_rows(process.traces) or [[]]):
+        tid = _FIRST_TID + row
+        yield _meta(
+            pid, tid, "thread_name", {"name": "CrRendererMain" if row == 0 else f"Profiler {row + 1}"}
+        )
+        yield _event(pid, tid, "Start", "I", 0, {}, s="t")
+        if traces:
+            yield from _profile(pid, tid, traces)
+        yield _event(pid, tid, "End", "I", length_us, {}, s="t")
+    for at, track in enumerate(process.tracks, start=1):
+        yield from _track(pid, at, track, process.name)
+
+
+def _rows(traces: Sequence[Placed]) -> list[list[Placed]]:
+    """Return the traces in rows, so that those of one do not overlap."""
+    rows: list[list[Placed]] = []
+    for trace in sorted(traces, key=lambda trace: trace.at_us):
+        row = next((row for row in rows if _end(row[-1]) <= trace.at_us), None)
+        if row is None:
+            rows.append([trace])
+        else:
+            row.append(trace)
+    return rows
+
+
+def _end(trace: Placed) -> int:
+    return trace.at_us + trace.normal.length_us
+
+
+def _profile(pid: int, tid: int, traces: Sequence[Placed]) -> Iterator[dict[str, Any]]:
+    nodes, samples, deltas = _samples(traces)
+    started = {"startTime": _BEGIN_US + traces[0].at_us, "source": "SelfProfiling"}
+    chunk = {
+        "cpuProfile": {"nodes": nodes, "samples": samples},
+        "timeDeltas": deltas,
+        "endTime": _BEGIN_US + _end(traces[-1]),
+    }
+    for name, data in (("Profile", started), ("ProfileChunk", chunk)):
+        yield _event(pid, tid, name, "P", traces[0].at_us, {"data": data}, id=hex(tid))
+
+
+def _samples(traces: Iterable[Placed]) -> tuple[list[dict[str, Any]], list[int], list[int]]:
     """Return the nodes, parents first, the node of each sample, and the time from the sample before."""
-    numbers: dict[tuple[Call, ...], int] = {(): _ROOT, (_IDLE,): _IDLE_END}
-    nodes = [_node(_ROOT, None, Call("(root)")), _node(_IDLE_END, _ROOT, _IDLE)]
+    numbers: dict[tuple[Call, ...], int] = {(): _ROOT, _IDLE: _IDLE_END}
+    nodes = [_node(_ROOT, None, Call("(root)")), _node(_IDLE_END, _ROOT, *_IDLE)]
     samples, deltas, before = [], [], 0
-    for calls, weight_us in weighed(normal):
+    for calls, weight_us in _joined(traces):
         for length in range(1, len(calls) + 1):
             path = calls[:length]
             if path not in numbers:
@@ -72,8 +144,18 @@ def _profile(normal: NormalTrace) -> tuple[list[dict[str, Any]], list[int], list
     return nodes, [*samples, _IDLE_END], [*deltas, before]
 
 
+def _joined(traces: Iterable[Placed]) -> Iterator[tuple[tuple[Call, ...], int]]:
+    """Yield the parts of traces, with idle time between them."""
+    ended: int | None = None
+    for trace in traces:
+        if ended is not None and trace.at_us > ended:
+            yield _IDLE, trace.at_us - ended
+        yield from weighed(trace.normal)
+        ended = _end(trace)
+
+
 def _node(number: int, parent: int | None, call: Call) -> dict[str, Any]:
-    own = call.name in ("(root)", "(idle)")
+    own = parent is None or call.kind == "idle"
     frame = {
         "codeType": "other" if own else "JS",
         "functionName": call.name,
@@ -87,19 +169,48 @@ def _node(number: int, parent: int | None, call: Call) -> dict[str, Any]:
     return node if parent is None else node | {"parent": parent}
 
 
-def _meta(name: str, args: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "ph": "M", "cat": "__metadata", "pid": _PID, "tid": _TID, "ts": 0, "args": args}
+def _track(pid: int, at: int, track: Track, group: str) -> Iterator[dict[str, Any]]:
+    """Yield the events of a track. Tracks are sorted by name, so it begins with the number."""
+    for number, span in enumerate(track.spans):
+        about = {
+            "dataType": "track-entry",
+            "track": f"{at} {track.name}",
+            "trackGroup": group,
+            "color": span.color,
+        }
+        detail = {"detail": json.dumps({"devtools": about})}
+        # One for each pair of events, in the whole document.
+        pair = hex((pid << 32) + (at << 24) + number)
+        for phase, moment in (("b", span.from_us), ("e", span.to_us)):
+            yield _event(pid, _FIRST_TID, span.text, phase, moment, detail, id=pair)
 
 
-def _event(name: str, phase: str, at_us: int, args: dict[str, Any], **more: str) -> dict[str, Any]:
-    category = "disabled-by-default-v8.cpu_profiler" if phase == "P" else "devtools.timeline"
+def _frame(number: int, process: Process) -> dict[str, Any]:
+    return {
+        "frame": f"F{number + 1}",
+        "url": process.page if process.page.startswith(("http://", "https://")) else _PAGE,
+        "name": "",
+        "processId": _FIRST_PID + number,
+        "isOutermostMainFrame": True,
+        "isInPrimaryMainFrame": True,
+    }
+
+
+def _meta(pid: int, tid: int, name: str, args: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "ph": "M", "cat": "__metadata", "pid": pid, "tid": tid, "ts": 0, "args": args}
+
+
+def _event(
+    pid: int, tid: int, name: str, phase: str, at_us: int, args: dict[str, Any], **more: str
+) -> dict[str, Any]:
+    category = {"P": "disabled-by-default-v8.cpu_profiler", "b": _USER_TIMING, "e": _USER_TIMING}
     return {
         "name": name,
         "ph": phase,
-        "cat": category,
-        "pid": _PID,
-        "tid": _TID,
-        "ts": at_us,
+        "cat": category.get(phase, "devtools.timeline"),
+        "pid": pid,
+        "tid": tid,
+        "ts": _BEGIN_US + at_us,
         "args": args,
         **more,
     }

@@ -1,0 +1,189 @@
+"""What the report shows of a run, as data. Pure. The script of the page (`js/src/report`) draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Literal, TypeVar
+
+import msgspec
+
+from bridge.core.history.trace_matching import native_of
+from bridge.core.rules import promise
+from bridge.core.uploads import Profile
+from bridge.core.verdicts import Judgement, Verdict, Violation, shared_reason
+from bridge.judging.lanes import TabLanes, lanes_of
+from bridge.judging.replay import Replay
+from bridge.judging.results import Result
+from bridge.judging.timeline import Row, rows
+from bridge.report.evidence import audit_lines
+from bridge.report.html.facts import facts_of
+from bridge.trace.normal import normal_form
+from bridge.trace.tree import CallTree, tree_of
+from bridge.vendors.sharing import shared_text
+
+T = TypeVar("T")
+
+#: Returns a text without what may be a secret.
+Redact = Callable[[str], str]
+
+
+class Broken(msgspec.Struct, frozen=True, kw_only=True):
+    """A violation. `vendor`: "" for the subject's. `recovery`: what became of the profiler, in words."""
+
+    rule: str
+    message: str
+    vendor: str
+    tab: str
+    at_ms: float
+    since_ms: float | None
+    recovery: str
+
+
+class Ruled(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule with what it promises, its verdict, and why that is so."""
+
+    rule: str
+    promise: str
+    verdict: Verdict
+    reason: str
+
+
+class ShownProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """A profile that arrived. `id`: of its upload. `started_ms`: from the start of the scenario, None if its
+    profiler was not observed. `facts`: names and values, in words."""
+
+    id: str
+    title: str
+    tab: str
+    started_ms: float | None
+    facts: list[tuple[str, str]]
+    tree: CallTree
+
+
+class ShownRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A row of the timeline; see `bridge.judging.timeline`."""
+
+    at_ms: float
+    tab: str
+    page: str
+    session: str
+    profiler: str
+    text: str
+    mark: str
+
+
+class ShownRun(msgspec.Struct, frozen=True, kw_only=True):
+    """All that the report shows of a run. `started_at`: epoch ms. `changed`: what the bridge changed in the
+    page. `anchors`: the moments, ms, that stand beside those of another run; as many in both."""
+
+    scenario: str
+    subject: str
+    verdict: Verdict
+    visibility: Literal["real", "emulated"]
+    browser: str
+    bridge: str
+    started_at: float
+    length_ms: float
+    events: int
+    failure: str
+    notices: list[str]
+    changed: list[str]
+    audit: list[str]
+    broken: list[Broken]
+    rules: list[Ruled]
+    tabs: list[TabLanes]
+    profiles: list[ShownProfile]
+    rows: list[ShownRow]
+    anchors: list[float] = []
+
+
+def shown_run(replay: Replay, judgement: Judgement, result: Result, *, redact: bool = True) -> ShownRun:
+    """Return what the report shows. `redact`: without what may be a secret or name a person, as a report is
+    handed to others."""
+    meta = replay.recording.meta
+    shown = ShownRun(
+        scenario=meta.scenario or "recording",
+        subject=meta.subject,
+        verdict=result.verdict,
+        visibility="emulated" if result.visibility == "emulated" else "real",
+        browser=meta.browser,
+        bridge=meta.bridge,
+        started_at=meta.started_at,
+        length_ms=round(replay.whole.history.until - meta.started_at, 1),
+        events=len(replay.recording.events),
+        failure=replay.recording.failure,
+        notices=list(dict.fromkeys(filter(None, _notices(judgement)))),
+        changed=result.not_as_in_production,
+        audit=list(audit_lines(result.audit)),
+        broken=list(_broken(judgement)),
+        rules=list(_rules(judgement)),
+        tabs=lanes_of(replay),
+        profiles=[_profile(profile, replay) for _, profile in replay.whole.everything.profiles],
+        rows=[_row(row) for row in rows(replay, judgement)],
+    )
+    return redacted(shown, shared_text) if redact else shown
+
+
+def redacted(value: T, redact: Redact) -> T:
+    """Return a struct with `redact` applied to all texts in it."""
+    known: dict[str, str] = {}
+
+    def walked(given: object) -> object:
+        if isinstance(given, str):
+            if given not in known:
+                known[given] = redact(given)
+            return known[given]
+        if isinstance(given, list):
+            return [walked(each) for each in given]
+        if isinstance(given, dict):
+            return {name: walked(each) for name, each in given.items()}
+        return given
+
+    return msgspec.convert(walked(msgspec.to_builtins(value)), type(value))
+
+
+def _notices(judgement: Judgement) -> Iterator[str]:
+    yield judgement.reasons.get("", "")
+    yield shared_reason(judgement)
+    yield from judgement.notices
+
+
+def _broken(judgement: Judgement) -> Iterator[Broken]:
+    told: list[tuple[str, Violation]] = [("", each) for each in judgement.violations]
+    told += [(vendor, each) for vendor, several in judgement.broken.items() for each in several]
+    for vendor, each in sorted(told, key=lambda pair: pair[1].at_ms):
+        yield Broken(
+            rule=each.rule,
+            message=each.message,
+            vendor=vendor,
+            tab=each.tab,
+            at_ms=each.at_ms,
+            since_ms=each.since_ms,
+            recovery=each.recovery.text if each.recovery else "",
+        )
+
+
+def _rules(judgement: Judgement) -> Iterator[Ruled]:
+    for rule, verdict in judgement.rules.items():
+        reason = judgement.reasons.get(rule, "") or judgement.recovered(rule)
+        yield Ruled(rule=rule, promise=promise(rule), verdict=verdict, reason=reason)
+
+
+def _profile(profile: Profile, replay: Replay) -> ShownProfile:
+    native = native_of(replay.whole.everything, profile)
+    started = None if native is None else round(native.started_at - replay.recording.meta.started_at, 1)
+    of = f" of {native.label}" if native else (f" of {profile.tab}" if profile.tab else "")
+    return ShownProfile(
+        id=profile.upload,
+        title=f"{profile.upload}{of}",
+        tab=profile.tab,
+        started_ms=started,
+        facts=facts_of(profile),
+        tree=tree_of(normal_form(profile.trace, profile.interval_ms)),
+    )
+
+
+def _row(row: Row) -> ShownRow:
+    return ShownRow(
+        round(row.at_ms, 1), row.tab, row.visibility, row.session, row.profiler, row.text, row.mark
+    )
