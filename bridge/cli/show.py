@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from bridge.cli.exporting import check_export, export_run
 from bridge.cli.next_command import show_command
 from bridge.cli.options import VERBOSE, listed
 from bridge.cli.output import note, print_json, stdout
@@ -38,8 +39,14 @@ def show(
         None, "--beside", metavar="RECORDING", help="Show this run beside the other one, in the same page."
     ),
     open_it: bool = typer.Option(False, "--open", help="Open the page in the browser."),
+    export: str | None = typer.Option(
+        None, "--export", metavar="FORMAT", help="Write the whole run as chrome-trace, for DevTools."
+    ),
+    output: Path | None = typer.Option(
+        None, "--output", "-o", metavar="FILE", help="The file of --export; - for stdout."
+    ),
     redact: bool = typer.Option(
-        True, help="Leave out of the page what may be a secret or name a person, in addresses and texts."
+        True, help="Leave out of page and export what may be a secret or name a person."
     ),
 ) -> None:
     """Judge recordings again, from their files alone. Of a single one the whole story is printed."""
@@ -47,15 +54,18 @@ def show(
     paths = [found for path in recordings for found in recordings_at(path)]
     several = len(paths) > 1
     check_pages(len(paths), html, beside, open_it=open_it)
+    check_export(len(paths), export, output)
     pages = Pages(html, open_it=open_it, redact=redact)
     suite = Suite(stdout().look, verbose=verbose or not several)
     results = []
     for path in paths:
         judged = judged_recording(path, rule)
         results.append(judged.result)
-        if not as_json:
+        if not as_json and str(output) != "-":
             stdout().print(suite.add(*judged))
         pages.add(judged, judged_recording(beside, rule) if beside is not None else None)
+        if export is not None:
+            export_run(judged.replay, path, export, output, redact=redact)
     report = report_of(results)
     if as_json:
         print_json(report)

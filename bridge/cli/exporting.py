@@ -1,0 +1,44 @@
+"""What `show --export` writes: a whole run in the format of another tool."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bridge.cli.output import note, say
+from bridge.errors import RecordingFailed, UsageError
+from bridge.judging.replay import Replay
+from bridge.report.run_trace import run_trace
+from bridge.trace.export.formats import FORMATS
+
+#: The formats that have a place for a whole run.
+RUN_FORMATS = ("chrome-trace",)
+
+
+def check_export(runs: int, format_: str | None, output: Path | None) -> None:
+    """Raise UsageError for options that do not go together. `runs`: so many would be exported."""
+    if format_ is None:
+        if output is not None:
+            raise UsageError("-o names the file of --export: add --export chrome-trace")
+        return
+    if format_ not in RUN_FORMATS:
+        raise UsageError.unknown("--export", format_, RUN_FORMATS)
+    if runs > 1:
+        raise UsageError(f"--export writes one run: name a single recording, not {runs}")
+
+
+def export_run(replay: Replay, recording: Path, format_: str, output: Path | None, *, redact: bool) -> None:
+    """Write a run, and tell the file and what opens it. `output`: default is named after the recording, in
+    the current folder; `-` for stdout. Raises RecordingFailed."""
+    written = run_trace(replay, redact=redact)
+    if written.left_out:
+        note(f"left out, as their profilers were not observed: {', '.join(written.left_out)}")
+    name = recording.name.partition(".pbr")[0] + FORMATS[format_].suffix
+    file = output or Path(name)
+    if str(file) == "-":
+        say(written.document.decode())
+        return
+    try:
+        file.write_bytes(written.document)
+    except OSError as error:
+        raise RecordingFailed(f"cannot write {file}: {error.strerror}") from error
+    note(f"{file}: {len(written.document):,} bytes; it opens in {FORMATS[format_].opens}")
