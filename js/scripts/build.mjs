@@ -9,6 +9,9 @@ const js = join(dirname(fileURLToPath(import.meta.url)), "..");
 /** The agent's own version, in its uploads and at `profilerBridge.version`. */
 const AGENT_VERSION = "1.0.0";
 
+/** A report is opened in any browser. Firefox 113 has what unpacks its data. */
+const REPORT_BROWSERS = ["chrome100", "firefox115"];
+
 // The page's bundle is one call; the driver writes the configuration where the token stands.
 const TARGETS = [
   {
@@ -54,6 +57,20 @@ const TARGETS = [
       define: { VERSION: JSON.stringify(AGENT_VERSION) },
     },
     head: "/* profilerBridge: built from js/src/agent by `npm run build` in js/ */\n",
+    tail: "",
+  },
+  {
+    entry: "src/report/main.ts",
+    output: "../bridge/report/html/page/report.js",
+    options: { format: "iife", minify: true, target: REPORT_BROWSERS },
+    head: "/* Built from js/src/report by `npm run build` in js/ */\n",
+    tail: "",
+  },
+  {
+    entry: "src/report/report.css",
+    output: "../bridge/report/html/page/report.css",
+    options: { minify: true, target: REPORT_BROWSERS },
+    head: "/* Built from js/src/report by `npm run build` in js/ */\n",
     tail: "",
   },
 ];

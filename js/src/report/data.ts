@@ -1,0 +1,133 @@
+/** The data of a report, as Python writes it. All times are ms from the start of the scenario, unless told. */
+
+export const SCHEMA = "profiler-bridge.report/1";
+
+export interface Page {
+  schema: string;
+  /** One run, or two that are compared. */
+  runs: Run[];
+}
+
+export type Verdict = "held" | "violated" | "inconclusive" | "not-exercised" | "not-applicable";
+
+export interface Run {
+  scenario: string;
+  subject: string;
+  verdict: Verdict;
+  visibility: "real" | "emulated";
+  browser: string;
+  bridge: string;
+  /** Epoch ms. */
+  started_at: number;
+  length_ms: number;
+  events: number;
+  /** Why it was not played to its end; "" if it was. */
+  failure: string;
+  notices: string[];
+  /** What the bridge changed in the page. */
+  changed: string[];
+  audit: string[];
+  broken: Broken[];
+  rules: Rule[];
+  tabs: Tab[];
+  profiles: Profile[];
+  /** In order of time. */
+  rows: EventRow[];
+  /** With two runs: moments that stand at the same place as those of the other run. */
+  anchors: number[];
+}
+
+export interface Broken {
+  rule: string;
+  message: string;
+  /** "": the subject itself. */
+  vendor: string;
+  tab: string;
+  at_ms: number;
+  /** From when the promise was due. */
+  since_ms: number | null;
+  recovery: string;
+}
+
+export interface Rule {
+  rule: string;
+  promise: string;
+  verdict: Verdict;
+  reason: string;
+}
+
+export interface Tab {
+  name: string;
+  emulated: boolean;
+  lanes: Lane[];
+  /** When the profiler was not as it was owed. */
+  differs: [fromMs: number, toMs: number][];
+}
+
+export interface Lane {
+  name: string;
+  spans: Span[];
+  marks: Mark[];
+}
+
+export type Span = [fromMs: number, toMs: number, text: string, kind: string, detail: string];
+/** `profile`: the id of a profile, or "". */
+export type Mark = [atMs: number, text: string, kind: string, detail: string, profile: string];
+
+export type EventRow = [
+  atMs: number,
+  tab: string,
+  page: string,
+  session: string,
+  profiler: string,
+  text: string,
+  mark: "" | "step" | "violation",
+];
+
+export interface Profile {
+  id: string;
+  title: string;
+  tab: string;
+  started_ms: number | null;
+  facts: [name: string, value: string][];
+  tree: Tree;
+}
+
+export type FrameKind = "script" | "marker" | "idle" | "not-sampled";
+
+/** `url`: index into the tree's `urls`, or -1. */
+export type Frame = [
+  name: string,
+  url: number,
+  line: number | null,
+  column: number | null,
+  kind: FrameKind,
+];
+
+/** A tree of calls: its nodes in columns, each after its parent (-1: a root). */
+export interface Tree {
+  urls: string[];
+  frames: Frame[];
+  parents: number[];
+  /** Index into `frames`. */
+  calls: number[];
+  self_us: number[];
+  samples: number[];
+  /** The run in order of time; empty in a merged tree. */
+  order: [node: number, us: number][];
+  length_us: number;
+  runs: number;
+}
+
+/** Decodes base64 of gzip of JSON. Rejects where it is damaged, or where the browser is too old. */
+export async function decode(text: string): Promise<Page> {
+  if (typeof DecompressionStream === "undefined") {
+    throw new Error("This browser is too old. Chromium 80, Firefox 113 or Safari 16.4 can show it");
+  }
+  const bytes = Uint8Array.from(atob(text.trim()), (character) => character.charCodeAt(0));
+  const json = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const page: Page = await new Response(json).json();
+  if (page.schema !== SCHEMA)
+    throw new Error(`Its data has the schema ${page.schema}, not ${SCHEMA}`);
+  return page;
+}

@@ -1,0 +1,67 @@
+/** The labels of boxes: inside of a bar, or right of a mark up to the next mark. Pure. */
+
+import { cut } from "../text";
+import type { Box } from "./boxes";
+import type { Item } from "./items";
+
+export interface Label {
+  /** Index of the item. */
+  item: number;
+  x: number;
+  text: string;
+  /** Of a mark: it is left of it. */
+  isBefore: boolean;
+}
+
+type Place = Omit<Label, "item">;
+
+const PADDING_PX = 4;
+/** From the middle of a mark to its label. */
+export const MARK_PX = 9;
+/** A shorter label says nothing. */
+const LEAST = 3;
+
+/** `character`: the width of one, in a font where all are alike. `width`: where the row ends. */
+export function labelsOf(items: Item[], boxes: Box[], width: number, character: number): Label[] {
+  const labels: Label[] = [];
+  let free = 0;
+  boxes.forEach((box, at) => {
+    const item = items[box.chief];
+    if (!item || box.last > box.first) return;
+    const next = boxes[at + 1]?.x0 ?? width;
+    const label = item.isMark
+      ? markLabel(item.text, box.x0, next, free, width, character)
+      : barLabel(item.text, box.x0, Math.min(box.x1, next), character);
+    if (!label) return;
+    labels.push({ item: box.chief, ...label });
+    free = label.isBefore ? label.x : label.x + label.text.length * character;
+  });
+  return labels;
+}
+
+function barLabel(text: string, x0: number, x1: number, character: number): Place | undefined {
+  return label(text, x0 + PADDING_PX, x1 - x0 - 2 * PADDING_PX, character);
+}
+
+/** On the right, or on the left, where that has room for all of it and the right has not. */
+function markLabel(
+  text: string,
+  x: number,
+  next: number,
+  free: number,
+  width: number,
+  character: number,
+): Place | undefined {
+  const room = next - (next < width ? MARK_PX : 0) - x - MARK_PX;
+  const needed = text.length * character;
+  if (needed > room && x - MARK_PX - needed > free + MARK_PX) {
+    return { x: x - MARK_PX, text, isBefore: true };
+  }
+  return label(text, x + MARK_PX, room, character);
+}
+
+function label(text: string, x: number, room: number, character: number): Place | undefined {
+  const fitting = cut(text, Math.floor(room / character));
+  const complete = fitting === text && text !== "";
+  return complete || fitting.length >= LEAST ? { x, text: fitting, isBefore: false } : undefined;
+}

@@ -1,0 +1,67 @@
+/** The events of a run: each time is a link to its moment in the lanes. Rows are made when they are to be seen. */
+
+import type { EventRow, Run } from "../data";
+import { element } from "../dom/element";
+import { hashOf, type Place } from "../dom/links";
+import { type Table, table } from "../dom/table";
+import { counted, minus } from "../text";
+
+const SIGNS = { "": "", step: "→ ", violation: "✗ " };
+/** A longer list is closed at first. */
+const OPEN = 100;
+const AT_ONCE = 500;
+/** More would be hundreds of pages. */
+const PRINTED = 2000;
+
+/** `place`: of the run. */
+export function eventsList(run: Run, place: Place): HTMLElement {
+  const { rows } = run;
+  const summary = `${counted(rows.length, "event")} that changed something`;
+  const details = element("details", {}, element("summary", {}, summary));
+  let made: Table | undefined;
+  const make = () => {
+    if (made || !details.open) return;
+    made = eventsTable(run, place);
+    details.append(made.element);
+  };
+  details.addEventListener("toggle", make);
+  // The event comes too late for the print.
+  addEventListener("beforeprint", () => {
+    if (!details.isConnected) return;
+    make();
+    made?.show(PRINTED);
+  });
+  details.open = rows.length <= OPEN;
+  make();
+  return details;
+}
+
+function eventsTable({ rows, tabs }: Run, place: Place): Table {
+  const many = tabs.length > 1;
+  const text = (name: string, at: 1 | 2 | 3 | 4) => ({
+    name,
+    kind: "state",
+    cell: (row: EventRow) => [row[at]],
+  });
+  return table<EventRow>({
+    label: "Events",
+    rows,
+    first: AT_ONCE,
+    more: AT_ONCE,
+    rowKind: (row) => row[6],
+    columns: [
+      {
+        name: "ms",
+        kind: "number",
+        cell: ([ms]) => [
+          element("a", { href: hashOf({ ...place, at: ms }) }, minus(Math.round(ms))),
+        ],
+      },
+      ...(many ? [text("tab", 1)] : []),
+      text("page", 2),
+      text("session", 3),
+      text("profiler", 4),
+      { name: "what happened", kind: "wide", cell: (row) => [`${SIGNS[row[6]]}${row[5]}`] },
+    ],
+  });
+}

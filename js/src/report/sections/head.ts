@@ -1,0 +1,58 @@
+/** The head of a run: what was run in which browser, and how it ended. */
+
+import type { Run } from "../data";
+import { element } from "../dom/element";
+import { counted, duration, utc } from "../text";
+import { verdictBadge } from "./verdict";
+
+export function head(run: Run): HTMLElement {
+  const facts = [
+    run.visibility === "real"
+      ? "real visibility"
+      : element("strong", { class: "emulated" }, "EMULATED visibility"),
+    run.browser,
+    run.bridge,
+    utc(run.started_at),
+    duration(run.length_ms),
+    counted(run.events, "event"),
+  ];
+  return element(
+    "div",
+    { class: "run" },
+    element(
+      "h1",
+      {},
+      run.scenario,
+      " ",
+      element("span", { class: "subject" }, run.subject),
+      " ",
+      verdictBadge(run.verdict),
+    ),
+    element("ul", { class: "about" }, ...facts.map((fact) => fact && element("li", {}, fact))),
+    run.failure && notice("failure", "✗ Not played to its end", [run.failure]),
+    notice("notice", "Notices", run.notices),
+    notice("notice", "Not as in production", run.changed),
+  );
+}
+
+function notice(kind: string, title: string, lines: string[]): HTMLElement | false {
+  if (!lines.length) return false;
+  return element(
+    "div",
+    { class: kind },
+    element("strong", {}, title),
+    element("ul", {}, ...lines.map((line) => element("li", {}, line))),
+  );
+}
+
+/** What tells two runs apart: the first of these that differs. */
+export function labelsOf(runs: Run[]): string[] {
+  const different = (of: (run: Run) => string) => new Set(runs.map(of)).size === runs.length;
+  const of = [
+    (run: Run) => run.subject,
+    (run: Run) => run.scenario,
+    (run: Run) => run.browser,
+    (run: Run) => utc(run.started_at),
+  ].find(different);
+  return runs.map((run, at) => of?.(run) ?? `run ${at + 1}`);
+}
