@@ -21,7 +21,7 @@ def check_export(runs: int, format_: str | None, output: Path | None) -> None:
             raise UsageError("-o names the file of --export: add --export chrome-trace")
         return
     if format_ not in RUN_FORMATS:
-        raise UsageError.unknown("--export", format_, RUN_FORMATS)
+        raise UsageError.unknown("format of --export", format_, RUN_FORMATS)
     if runs > 1:
         raise UsageError(f"--export writes one run: name a single recording, not {runs}")
 

@@ -33,7 +33,10 @@ _JWT = r"eyJ[\w-]{5,}\.[\w-]+\.[\w-]*"
 _UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 #: letters and digits in one run, as of a key
 _RANDOM = r"(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[\w-]{24,}"
-_VALUE = re.compile(rf"{_MAIL}|{_JWT}|{_UUID}|\b{_RANDOM}")
+_KNOWN_FORM = rf"{_MAIL}|{_JWT}|{_UUID}"
+_VALUE = re.compile(rf"{_KNOWN_FORM}|\b{_RANDOM}")
+#: A file of the app's build. Its name often has a hash, which is no secret.
+_SCRIPT = re.compile(r"[^/]+\.(?:m?js|css|wasm)(?::\d+)*$")
 _ADDRESS = re.compile(r"https?://[^\s'\"<>()]+")
 #: of an address without a host, such as `{intake}/v1/other?a=b`
 _QUERY = re.compile(r"\?([\w.%+-]+=[^\s'\"<>()]*)")
@@ -60,8 +63,8 @@ def shared_address(url: str) -> SharedAddress:
     if "@" in host:
         host = f"{PLACEHOLDER}@{host.rpartition('@')[2]}"
         removed.append("the user")
-    shared_path, changed = _VALUE.subn(PLACEHOLDER, path)
-    if changed:
+    shared_path = _path(path)
+    if shared_path != path:
         removed.append("a part of the path")
     parameters = _parameters(query, removed)
     fragment = _parameters(fragment, removed) if "=" in fragment else _VALUE.sub(PLACEHOLDER, fragment)
@@ -73,11 +76,27 @@ def shared_address(url: str) -> SharedAddress:
 
 def shared_text(text: str) -> str:
     """Return a text with addresses as by `shared_address`, and other values that may be secret replaced."""
-    text = _ADDRESS.sub(lambda match: shared_address(match[0]).url, text)
+    shared, at = [], 0
+    for address in _ADDRESS.finditer(text):
+        shared += [_without_values(text[at : address.start()]), shared_address(address[0]).url]
+        at = address.end()
+    return "".join([*shared, _without_values(text[at:])])
+
+
+def _without_values(text: str) -> str:
+    """Return a text that has no address, without the values that may be secret."""
     text = _QUERY.sub(lambda match: "?" + _parameters(match[1], []), text)
     text = _BEARER.sub(rf"\1 {REDACTED}", text)
     text = _named(secrets()).sub(rf"\1\2{REDACTED}", text)
     return _VALUE.sub(REDACTED, text)
+
+
+def _path(path: str) -> str:
+    script = _SCRIPT.search(path)
+    if script is None:
+        return _VALUE.sub(PLACEHOLDER, path)
+    above, name = path[: script.start()], script[0]
+    return _VALUE.sub(PLACEHOLDER, above) + re.sub(_KNOWN_FORM, PLACEHOLDER, name)
 
 
 def _parameters(query: str, removed: list[str]) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -39,3 +40,84 @@ def test_a_folder_without_recordings(tmp_path: Path, capsys: pytest.CaptureFixtu
     code, out, err = shown(capsys, tmp_path)
     assert (code, out) == (ExitCode.BAD_FILE, "")
     assert f"{tmp_path}: no recording is in this folder" in err
+
+
+TWO = RECORDINGS / "two-tabs-datadog-6.27.0.pbr.zip"
+OLD, NEW = (RECORDINGS / f"hidden-expiry-datadog-{version}.pbr.zip" for version in ("6.27.0", "6.27.1"))
+
+
+def test_a_page_of_one_run_and_a_folder_of_several(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out, told = shown(capsys, TWO, "--html", tmp_path / "here" / "two.html")
+    assert "two-tabs" in out
+    assert f"report: {tmp_path}/here/two.html" in told
+    assert "<!doctype html>" in (tmp_path / "here" / "two.html").read_text("utf-8")
+    code, _, told = shown(capsys, OLD, NEW, "--json", "--html", tmp_path / "all")
+    assert code == ExitCode.VIOLATED
+    assert f"report: {tmp_path}/all/index.html" in told
+    assert len(list((tmp_path / "all").iterdir())) == 3
+
+
+def test_two_runs_beside_each_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, _ = shown(capsys, OLD, "--beside", NEW, "--html", tmp_path / "both.html")
+    assert code == ExitCode.VIOLATED
+    title = (tmp_path / "both.html").read_text("utf-8").partition("<title>")[2].partition("</title>")[0]
+    assert title == ("hidden-expiry, datadog@6.27.0: violated beside hidden-expiry, datadog@6.27.1: held")
+    shown(capsys, OLD, "--beside", NEW, "--html", tmp_path / "folder")
+    assert [file.name for file in (tmp_path / "folder").iterdir()] == [
+        "datadog@6.27.0-beside-datadog@6.27.1.html"
+    ]
+
+
+def test_the_page_is_opened(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("typer.launch", opened.append)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    shown(capsys, TWO, "--open")
+    [address] = opened
+    assert Path(address.removeprefix("file://")).read_text("utf-8").startswith("<!doctype html>")
+
+
+def test_a_run_as_trace_events(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shown(capsys, TWO, "--export", "chrome-trace")
+    written = (tmp_path / "two-tabs-datadog-6.27.0.trace.json").read_text("utf-8")
+    assert json.loads(written)["traceEvents"]
+    _, out, _ = shown(capsys, TWO, "--export", "chrome-trace", "-o", "-")
+    assert out.rstrip("\n") == written
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        ((OLD, NEW, "--html", "one.html"), "2 runs need a folder, not one file"),
+        ((OLD, NEW, "--beside", TWO, "--html", "x"), "name a single recording"),
+        ((OLD, "--beside", NEW), "--beside needs --html FILE, or --open"),
+        ((OLD, "--export", "pprof"), "no format of --export named 'pprof'; known are: chrome-trace"),
+        ((OLD, NEW, "--export", "chrome-trace"), "name a single recording, not 2"),
+        ((OLD, "-o", "x.json"), "add --export chrome-trace"),
+    ],
+)
+def test_options_that_do_not_go_together_are_told(
+    args: tuple[str | Path, ...], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, told = shown(capsys, *args)
+    assert code == ExitCode.USAGE
+    assert says in told
+
+
+def test_what_cannot_be_written_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").touch()
+    options: tuple[tuple[str | Path, ...], ...] = (
+        ("--html", tmp_path / "file" / "x.html"),
+        ("--export", "chrome-trace", "-o", tmp_path),
+    )
+    for option in options:
+        code, _, told = shown(capsys, TWO, *option)
+        assert code not in (ExitCode.HELD, ExitCode.VIOLATED, ExitCode.INTERNAL)
+        assert "cannot write" in told

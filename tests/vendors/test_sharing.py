@@ -25,6 +25,10 @@ UUID = "8d1f2c3a-1111-4222-8333-944455566677"
         ("http://h/u/ada@example.com", "http://h/u/REDACTED", ("a part of the path",)),
         ("http://h/#access_token=abc&a=1", "http://h/#access_token=REDACTED&a=1", ("access_token",)),
         ("datadog@6.27.0", None, ()),
+        # The names of a build's files.
+        ("http://h/chunks/profiler-e4aed81736e8868cb71c-datadog-rum.js", None, ()),
+        (f"http://h/u/{UUID}/app.js", "http://h/u/REDACTED/app.js", ("a part of the path",)),
+        (f"http://h/{UUID}.js", "http://h/REDACTED.js", ("a part of the path",)),
     ],
 )
 def test_only_what_may_be_secret_is_replaced(url: str, shared: str | None, removed: tuple[str, ...]) -> None:
@@ -34,6 +38,10 @@ def test_only_what_may_be_secret_is_replaced(url: str, shared: str | None, remov
 @pytest.mark.parametrize(
     ("text", "shared"),
     [
+        (
+            "at http://h/profiler-e4aed81736e8868cb71c-rum.js:1:20 is",
+            "at http://h/profiler-e4aed81736e8868cb71c-rum.js:1:20 is",
+        ),
         ("page http://h/?token=abc is here", "page http://h/?token=REDACTED is here"),
         ("to {intake}/o?a=1&name=Ada failed", "to {intake}/o?a=1&name=REDACTED failed"),
         ("to /o?token=abc&b=1 failed", "to /o?token=REDACTED&b=1 failed"),

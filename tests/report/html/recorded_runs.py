@@ -1,0 +1,35 @@
+"""Stored recordings as the report shows them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from bridge.core.recording import Recording
+from bridge.judging.judge import judge
+from bridge.judging.recording_files import read
+from bridge.judging.replay import Replay
+from bridge.judging.results import Result, result_of
+from bridge.report.html.run import ShownRun, shown_run
+from tests.report.recorded import NAMES, PATHS
+
+
+@cache
+def recording(name: str) -> Recording:
+    return read(dict(zip(NAMES, PATHS, strict=True))[name])
+
+
+def shown(recorded: Recording, *, redact: bool = True) -> ShownRun:
+    replay = Replay.of(recorded)
+    judgement = judge(replay)
+    return shown_run(replay, judgement, result_of(replay, judgement), redact=redact)
+
+
+@cache
+def shown_named(name: str) -> ShownRun:
+    return shown(recording(name))
+
+
+@cache
+def result_named(name: str) -> Result:
+    replay = Replay.of(recording(name))
+    return result_of(replay, judge(replay))
