@@ -202,7 +202,8 @@ def _exit_code(found: Found, report: ExploreReport, strict: bool) -> ExitCode:
     if found.failure:
         return ExitCode.BROWSER
     covered = report.covered
-    return ExitCode.HELD if covered.transitions == covered.of_transitions else ExitCode.INCONCLUSIVE
+    seen = covered.transitions + covered.left_at_once
+    return ExitCode.HELD if seen == covered.of_transitions else ExitCode.INCONCLUSIVE
 
 
 def _lines(found: Found, report: ExploreReport, files: list[Path]) -> Iterator[str]:
@@ -237,6 +238,11 @@ def _covered(report: ExploreReport) -> Iterator[str]:
         f"{covered.transitions} of {covered.of_transitions} transitions, "
         f"{covered.pairs} of {covered.of_pairs} pairs, {covered.triples} of {covered.of_triples} triples"
     )
+    if covered.left_at_once:
+        yield (
+            f"{covered.left_at_once} transitions begin in a state that the SDK had left each time: "
+            "it notices at once that a session has lapsed"
+        )
     if covered.changed_by_sdk:
         yield f"after {len(covered.changed_by_sdk)} of them the SDK itself had changed the session"
     if covered.pruned:

@@ -22,4 +22,8 @@ def test_all_pairs_at_both_paces(burnt: int, number: int) -> None:
     assert found.complete == 1
     assert [(finding.rule, finding.case.name, finding.confirmed) for finding in found.findings] == []
     counts = found.coverage.counts()
-    assert (counts.transitions, counts.states) == (counts.of_transitions, counts.of_states)
+    # The agent notices at once that a session has lapsed, unless its page is frozen.
+    left = found.coverage.left_at_once
+    assert {transition.before.first.session for transition in left} == {"lapsed"}
+    assert {transition.before.first.lifecycle for transition in left} == {"active"}
+    assert counts.transitions + len(left) == counts.of_transitions

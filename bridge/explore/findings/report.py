@@ -24,15 +24,17 @@ class Covered(Counts, frozen=True, kw_only=True):
     """What was covered. `sequences`: played to their end. `order_complete`: the highest order of which all
     paths were played at each pace, -1 if none. `states`, `transitions`, `pairs`, `triples`: those that were
     observed, at any pace, of so many that there are; `paces`: the same for each pace. `pruned`: transitions
-    that are the same as others, `why_pruned`: the reasons. `changed_by_sdk`: transitions that were observed,
-    after which the SDK itself had changed the session, as it may. `not_played`: sequence -> why it was not
-    played to its end. `guided`: the sequences of the guided phase, in order."""
+    that are the same as others, `why_pruned`: the reasons. `left_at_once`: how many transitions were never
+    seen, as the SDK itself had each time left the state in which they begin. `changed_by_sdk`: transitions
+    that were observed, after which the SDK itself had changed the session, as it may. `not_played`: sequence
+    -> why it was not played to its end. `guided`: the sequences of the guided phase, in order."""
 
     sequences: int
     order_complete: int
     paces: dict[Pace, Counts]
     pruned: int
     why_pruned: list[Left]
+    left_at_once: int
     changed_by_sdk: list[str]
     not_played: dict[str, str]
     inconclusive: int
@@ -124,6 +126,7 @@ def _covered(found: Found, plan: Plan) -> Covered:
         paces={pace: found.coverage.counts(pace) for pace in plan.paces},
         pruned=len(plan.graph.left_out),
         why_pruned=[Left(reason=reason, transitions=count) for reason, count in reasons.items()],
+        left_at_once=len(found.coverage.left_at_once),
         changed_by_sdk=sorted(
             f"{move.name} ({' '.join(before.sessions)}): {' '.join(seen)}, not {' '.join(after.sessions)}"
             for (before, move, after), each in found.coverage.elsewhere.items()

@@ -57,6 +57,7 @@ class Coverage:
         self.paths: dict[Pace, dict[int, set[tuple[Transition, ...]]]] = defaultdict(lambda: defaultdict(set))
         self._states: dict[Pace, set[World]] = defaultdict(set)
         self.elsewhere: dict[Transition, set[tuple[str, ...]]] = defaultdict(set)
+        self._too_late: set[Transition] = set()
 
     def add(self, walk: Walk, pace: Pace, seen: Sequence[Shown]) -> None:
         """Count what was observed of a walk.
@@ -78,6 +79,10 @@ class Coverage:
                 self._states[pace] |= {before, after} & self._graph.ways.keys()
                 if after != transition.after:
                     self.elsewhere[transition].add(after.sessions)
+        for transition, (before, _) in zip(walk.transitions(), pairwise(states), strict=False):
+            wanted = transition.before
+            if before and before != wanted and before.is_what_becomes_of(wanted, loaded=True):
+                self._too_late.add(transition)
 
     def _observed(self, before: World | None, move: Move, after: World | None) -> Transition | None:
         """Return the transition that a move was, by what was seen; None if it is none of the graph."""
@@ -90,6 +95,13 @@ class Coverage:
     def transitions(self) -> set[Transition]:
         """The transitions that were observed, at any pace."""
         return {transition for (transition,) in self._of_any_pace(1)}
+
+    @property
+    def left_at_once(self) -> set[Transition]:
+        """The transitions that were played and never seen, as the SDK itself had each time left the state in
+        which they begin: one that notices at once that a session has lapsed is never seen with a lapsed
+        one."""
+        return self._too_late - self.transitions
 
     def counts(self, pace: Pace | None = None) -> Counts:
         """Return the counts of one pace; those of any by default."""

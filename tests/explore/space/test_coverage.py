@@ -111,3 +111,24 @@ def test_a_lapsed_session_may_be_noticed_but_an_expired_one_is_not_renewed_by_ti
 
 def test_a_session_of_no_known_kind_is_no_state_of_the_model() -> None:
     assert OPENED.with_sessions(["?"]) is None
+
+
+def test_a_state_that_the_sdk_leaves_at_once_is_told_apart_from_one_that_was_not_played() -> None:
+    walk = GRAPH.walk([HIDE, SUSPEND, SHOW])
+    assert walk is not None
+    seen = [shown(state) for state in walk.states]
+    noticed, back = (Seen(visibility, "active", "expired") for visibility in ("hidden", "visible"))
+    coverage = Coverage(GRAPH)
+    coverage.add(walk, "swift", [*seen[:2], (noticed,), (back,)])
+    assert {(each.before.first.session, each.move) for each in coverage.left_at_once} == {("lapsed", SHOW)}
+    coverage.add(walk, "swift", seen)
+    assert coverage.left_at_once == set(), "once it was seen after all"
+
+
+def test_a_state_that_is_missed_for_another_reason_is_not_left_by_the_sdk() -> None:
+    walk = GRAPH.walk([HIDE, SUSPEND, SHOW])
+    assert walk is not None
+    seen = [shown(state) for state in walk.states]
+    coverage = Coverage(GRAPH)
+    coverage.add(walk, "swift", [*seen[:2], (Seen("visible", "active", "expired"),), seen[3]])
+    assert coverage.left_at_once == set()

@@ -1,0 +1,115 @@
+"""speedscope itself, its release from npm, opens what `profiles export` writes, and shows the same times."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from playwright.sync_api import Browser, Dialog
+
+from bridge.trace.calls import weighed
+from bridge.trace.export.formats import FORMATS, Wanted
+from bridge.trace.normal import NormalTrace
+from e2e.report.traces import traces
+
+TRACES = traces()
+#: the tolerance of a format that has whole milliseconds, for each stack
+ROUNDED_MS = {"collapsed": 1.0}
+
+
+def written(normal: NormalTrace, format_: str) -> bytes:
+    return FORMATS[format_].write(normal, Wanted("u-0001 datadog", "profiler-bridge@1", idle=True))
+
+
+def own_ms(normal: NormalTrace) -> Counter[str]:
+    """The time of each function at the top of the stack."""
+    times: Counter[str] = Counter()
+    for calls, weight_us in weighed(normal):
+        times[calls[-1].name] += weight_us
+    return Counter({name: us / 1000 for name, us in times.items()})
+
+
+def imported(chromium: Browser, address: str, name: str) -> dict[str, Any]:
+    """Let speedscope open a file of its folder, and press its Export."""
+    page = chromium.new_page(accept_downloads=True)
+    said: list[str] = []
+
+    def dismiss(dialog: Dialog) -> None:
+        said.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
+    page.goto(f"{address}/#profileURL={address}/{name}&title=opened-{name}")
+    # It names the profile in its title once it has read it, and else says that it cannot.
+    page.wait_for_function("name => document.title.includes(name)", arg=f"opened-{name}")
+    with page.expect_download() as download:
+        page.get_by_text("Export", exact=False).first.click()
+    exported: dict[str, Any] = json.loads(Path(download.value.path()).read_text("utf-8"))
+    assert said == []
+    page.close()
+    return exported
+
+
+def times_of(document: dict[str, Any]) -> tuple[Counter[str], float]:
+    """The time of each function at the top of the stack, and of the whole, in ms."""
+    frames = [frame["name"] for frame in document["shared"]["frames"]]
+    times: Counter[str] = Counter()
+    whole = 0.0
+    for profile in document["profiles"]:
+        unit = {"microseconds": 1e-3, "milliseconds": 1.0, "none": 1.0}[profile["unit"]]
+        whole += (profile["endValue"] - profile["startValue"]) * unit
+        open_: list[int] = []
+        before = profile["startValue"]
+        for event in profile.get("events", []):
+            if open_:
+                times[frames[open_[-1]]] += (event["at"] - before) * unit
+            before = event["at"]
+            if event["type"] == "O":
+                open_.append(event["frame"])
+            else:
+                open_.pop()
+        for stack, weight in zip(profile.get("samples", []), profile.get("weights", []), strict=True):
+            if stack:
+                times[frames[stack[-1]]] += weight * unit
+    return times, whole
+
+
+@pytest.mark.parametrize("name", TRACES)
+def test_the_document_fits_speedscopes_own_schema(name: str, release: Path) -> None:
+    schema = json.loads((release / "file-format-schema.json").read_text("utf-8"))
+    jsonschema.validate(json.loads(written(TRACES[name], "speedscope")), schema)
+
+
+@pytest.mark.parametrize("name", TRACES)
+@pytest.mark.parametrize("format_", ["speedscope", "chrome-trace"])
+def test_it_shows_the_times_of_the_trace(
+    format_: str, name: str, release: Path, address: str, chromium: Browser
+) -> None:
+    normal = TRACES[name]
+    file = f"{format_}-{name.replace(' ', '-')}.json"
+    (release / file).write_bytes(written(normal, format_))
+    times, whole = times_of(imported(chromium, address, file))
+    wanted = own_ms(normal)
+    assert whole == pytest.approx(normal.length_us / 1000, abs=0.01)
+    if format_ == "chrome-trace":
+        # Of trace events, speedscope takes all that is called so for no frame.
+        del wanted["(idle)"]
+    # A frame that only calls others has no time of its own.
+    times = Counter({function: ms for function, ms in times.items() if ms > 1e-6})
+    assert times.keys() == wanted.keys()
+    assert all(ms == pytest.approx(wanted[name], abs=0.01) for name, ms in times.items())
+
+
+def test_it_says_what_it_cannot_open(release: Path, address: str, chromium: Browser) -> None:
+    """Else the tests above could not fail."""
+    (release / "broken.json").write_text('{"frames": [], "samples": []}', "utf-8")
+    page = chromium.new_page()
+    with page.expect_event("dialog") as dialog:
+        page.on("dialog", lambda each: each.dismiss())
+        page.goto(f"{address}/#profileURL={address}/broken.json&title=opened-broken")
+    assert "nrecognized" in dialog.value.message
+    page.close()
