@@ -43,7 +43,7 @@ export function profileView(profile: Profile, options: ProfileOptions = {}): HTM
   const arrangement = () =>
     choice.arrangement === "time-order" && !tree.order.length ? "left-heavy" : choice.arrangement;
   const flame = flameChart(tree, shapeOf(tree, arrangement(), choice.withIdle));
-  const functions = element("div");
+  const functions = element("div", { class: "functions" });
   const matched = element("output", { class: "matched" });
 
   const arrange = () => flame.show(shapeOf(tree, arrangement(), choice.withIdle));
