@@ -4,7 +4,7 @@ import type { Profile } from "../data";
 import { button, type Child, element } from "../dom/element";
 import { flameChart } from "../flame/chart";
 import { type Arrangement, shapeOf } from "../flame/shape";
-import { duration, share } from "../text";
+import { counted, duration, share } from "../text";
 import { functionTable } from "./function-table";
 import { scriptKey } from "./script-key";
 import { framesWith, timeOf } from "./search";
@@ -52,12 +52,12 @@ export function profileView(profile: Profile, options: ProfileOptions = {}): HTM
     const text = choice.search.trim();
     const found = text ? framesWith(tree, text) : undefined;
     flame.highlight(found);
-    matched.textContent = found ? found.size + matchedText(found) : "";
+    matched.textContent = found ? matchedText(found) : "";
   };
   const matchedText = (found: Set<number>) => {
     const all = timeOf(tree, new Set(tree.frames.keys()), choice.withIdle);
     const time = timeOf(tree, found, choice.withIdle);
-    return ` found: ${duration(time / 1000)}, ${share(time, all)} of the time shown`;
+    return `${counted(found.size, "function")} found: ${duration(time / 1000)}, ${share(time, all)} of the time shown`;
   };
 
   list();
