@@ -21,7 +21,7 @@ const FLOORS: Record<string, string[]> = {
   "report/data": [],
   "report/text": ["report/data"],
   "report/axis": ["report/text"],
-  "report/dom": [],
+  "report/dom": ["report/text"],
   "report/flame": ["report/data", "report/text", "report/axis", "report/dom"],
   "report/profile": ["report/data", "report/text", "report/dom", "report/flame"],
   "report/lanes": ["report/data", "report/text", "report/axis", "report/dom"],
