@@ -16,7 +16,7 @@ export interface Box {
 
 export const COLUMN_PX = 2;
 /** Marks are wider than a bar can be. */
-const MARK_COLUMN_PX = 4;
+const MARK_COLUMN_PX = 3;
 
 /** The kinds that must not be lost in a box of many, the most important one first. */
 const IMPORTANT = [

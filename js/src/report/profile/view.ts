@@ -68,7 +68,8 @@ export function profileView(profile: Profile, options: ProfileOptions = {}): HTM
     element("h3", {}, profile.title),
     options.below,
     facts(profile),
-    element("p", { class: "shares" }, sharesInWords(tree)),
+    // Above the field, so that nothing moves while one types.
+    element("p", { class: "shares" }, sharesInWords(tree), " ", matched),
     element(
       "div",
       { class: "tools" },
@@ -80,7 +81,6 @@ export function profileView(profile: Profile, options: ProfileOptions = {}): HTM
         list();
         search();
       }),
-      matched,
     ),
     flame.element,
     scriptKey(tree),
