@@ -15,7 +15,8 @@ export const SIGNS: Record<Verdict, string> = {
 
 /** How long something took. */
 export function duration(ms: number): string {
-  if (ms < 9.95) return `${ms.toFixed(ms > 0 && ms < 0.095 ? 2 : 1)} ms`;
+  if (ms === 0) return "0 ms";
+  if (ms < 9.95) return `${ms.toFixed(ms < 0.095 ? 2 : 1)} ms`;
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   return inMinutes(ms, ms < 9_995 ? 2 : 1);
 }

@@ -8,6 +8,7 @@ export interface Tick {
 }
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 1440 * MINUTE_MS;
 const LONG_STEPS = [1, 2, 5, 10, 20, 30, 60, 120, 240, 480, 1440].map(
   (minutes) => minutes * MINUTE_MS,
 );
@@ -24,7 +25,8 @@ export function ticks(from: number, to: number, count: number): Tick[] {
 }
 
 function stepFor(least: number): number {
-  if (least > 30_000) return LONG_STEPS.find((step) => step >= least) ?? 1440 * MINUTE_MS;
+  if (least > 30_000)
+    return LONG_STEPS.find((step) => step >= least) ?? Math.ceil(least / DAY_MS) * DAY_MS;
   const power = 10 ** Math.floor(Math.log10(Math.max(least, 0.001)));
   return ([1, 2, 5, 10].find((factor) => factor * power >= least) ?? 10) * power;
 }

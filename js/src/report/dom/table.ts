@@ -1,5 +1,6 @@
 /** Tables: sorted by a click on a head, and with a part of their rows at a time. */
 
+import { grouped } from "../text";
 import { button, type Child, element } from "./element";
 
 export interface Column<Row> {
@@ -21,8 +22,6 @@ export interface Options<Row> {
   rowKind?(row: Row): string;
   /** The column that the rows are sorted by at first. */
   sortedBy?: string;
-  /** On paper not more rows than that. */
-  printed?: number;
 }
 
 export interface Table {
@@ -39,7 +38,9 @@ export function table<Row>(options: Options<Row>): Table {
   let shown = 0;
   const body = element("tbody", { role: "rowgroup" });
   const heads = columns.map((column) => head(column));
-  const foot = button("", () => show(shown + more));
+  const next = button("", () => show(shown + more));
+  const count = element("span");
+  const foot = element("p", { class: "foot" }, count, " ", next);
   const whole = element(
     "div",
     { class: "table" },
@@ -71,22 +72,20 @@ export function table<Row>(options: Options<Row>): Table {
       if (column.sort)
         heads[at]?.setAttribute("aria-sort", column === sorted ? "descending" : "none");
     });
-    const count = Math.max(shown, options.first);
+    const wanted = Math.max(shown, options.first);
     shown = 0;
     body.replaceChildren();
-    show(count);
+    show(wanted);
   }
 
-  function show(count: number): void {
-    const added = rows.slice(shown, count);
+  function show(wanted: number): void {
+    const added = rows.slice(shown, wanted);
     shown += added.length;
     body.append(...added.map(line));
     const left = rows.length - shown;
     foot.hidden = left <= 0;
-    foot.textContent =
-      left > more
-        ? `show ${more.toLocaleString("en-US")} more of ${left.toLocaleString("en-US")}`
-        : `show all ${rows.length.toLocaleString("en-US")}`;
+    count.textContent = `${grouped(shown)} of ${grouped(rows.length)} rows are shown.`;
+    next.textContent = left > more ? `show ${grouped(more)} more` : "show all";
   }
 
   function line(row: Row): HTMLElement {

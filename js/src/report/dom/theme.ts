@@ -12,12 +12,13 @@ let chosen: Theme = "auto";
 /** A canvas has its colours from `colour`, so it is drawn again. */
 export function themeButton(): HTMLElement {
   const name = () => `theme: ${chosen}`;
-  const made = button(name(), () => {
+  const change = () => {
     chosen = NEXT[chosen];
     made.textContent = name();
     apply(chosen);
     repaintAll();
-  });
+  };
+  const made = button(name(), change, { class: "theme" });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaintAll);
   return made;
 }

@@ -1,6 +1,6 @@
-/** The colours of scripts: each of the first eight has its own, so that a page and its SDK differ. Pure. */
+/** The colours of scripts: each of the first six has its own, so that a page and its SDK differ. Pure. */
 
-const HUES = [75, 265, 25, 195, 325, 145, 230, 50];
+const HUES = [75, 265, 25, 195, 325, 145];
 
 /** The hue of each URL. The same URL has mostly the same hue in another profile. */
 export function huesOf(urls: string[]): number[] {

@@ -15,6 +15,8 @@ export interface Box {
 }
 
 export const COLUMN_PX = 2;
+/** Marks are wider than a bar can be. */
+const MARK_COLUMN_PX = 3;
 
 /** The kinds that must not be lost in a box of many, the most important one first. */
 const IMPORTANT = [
@@ -36,8 +38,9 @@ export function boxesOf(items: Item[], view: View, width: number): Box[] {
     const x0 = Math.max(xOf(view, width, item.from), 0);
     const x1 = Math.min(xOf(view, width, item.to), width);
     const last = boxes.at(-1);
-    if (last && x0 < last.x0 + COLUMN_PX) {
-      if (x1 < last.x0 + 2 * COLUMN_PX) join(items, last, at, x1);
+    const column = item.isMark ? MARK_COLUMN_PX : COLUMN_PX;
+    if (last && x0 < last.x0 + column) {
+      if (item.isMark || x1 < last.x0 + 2 * COLUMN_PX) join(items, last, at, x1);
       // Long enough to be seen beside it.
       else boxes.push({ x0: last.x0 + COLUMN_PX, x1, first: at, last: at, chief: at });
     } else {

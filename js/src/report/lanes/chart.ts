@@ -123,19 +123,26 @@ export function lanesChart(chart: Chart, open: (run: number, profile: string) =>
   function moveTo(run: number, ms: number): void {
     const position = (chart.alignments[run] as Alignment).toAxis(ms);
     const breach = chart.breaches.find((one) => one.run === run && one.at === position);
-    pointer = { run, at: position };
+    pointer = breach ? undefined : { run, at: position };
     if (breach) {
       const row = rows.findIndex(
         (one) => one.run === run && one.type === "tab" && one.tab === breach.tab,
       );
       view = clamped(padded({ from: breach.since, to: breach.at }), limits, SHORTEST_MS);
       select({ row, item: nearest(rows[row]?.items ?? [], position) });
+      reveal(row);
     } else {
       const half = Math.min((limits.to - limits.from) / 10, (view.to - view.from) / 2);
       show({ from: position - half, to: position + half });
       status.textContent = `The line stands at ${moment(ms)}.`;
     }
-    area.focus();
+    area.focus({ preventScroll: true });
+  }
+
+  /** Scrolls the page, if a row is below the window. */
+  function reveal(row: number): void {
+    const y = area.getBoundingClientRect().top + (layout.placed[row]?.y ?? 0);
+    if (y > innerHeight * 0.8) scrollBy(0, y - innerHeight * 0.3);
   }
 
   const tools = element(

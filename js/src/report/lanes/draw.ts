@@ -161,7 +161,7 @@ function bar({ x0, x1 }: Box, y: number): string {
 }
 
 /** A flag for a step, a diamond for an upload, a cross in it if it was refused, a cross for a broken promise. */
-function glyph(kind: string, x: number, y: number): string {
+export function glyph(kind: string, x: number, y: number): string {
   const middle = y + BAR_PX / 2;
   const diamond = `M${x} ${middle - 7}l7 7l-7 7l-7 -7z`;
   switch (kind) {

@@ -1,35 +1,39 @@
 /** What the signs of the lanes mean, as far as they are there. */
 
-import { element } from "../dom/element";
+import { element, svgElement } from "../dom/element";
+import { glyph } from "./draw";
 import type { Chart } from "./items";
+
+const SIDE_PX = 18;
 
 export function laneKey({ rows, breaches }: Chart): HTMLElement {
   const kinds = new Set(rows.flatMap((row) => row.items.map((item) => item.kind)));
-  const lines: [shown: boolean, sign: string, kind: string, meaning: string][] = [
-    [rows.some((row) => row.differs.length), "≠", "framed", "the profiler is not as it is owed"],
+  const isDue = breaches.some((breach) => breach.since < breach.at);
+  const lines: [sign: Element | false, meaning: string][] = [
     [
-      breaches.some((breach) => breach.since < breach.at),
-      " ",
-      "due",
-      "from when a promise was due until it was broken",
+      rows.some((row) => row.differs.length) && box("framed", "≠"),
+      "the profiler is not as it is owed",
     ],
-    [breaches.length > 0, "✗", "violation", "a promise was broken"],
-    [kinds.has("profile"), "◆", "profile", "upload with a profile, which a click opens"],
-    [kinds.has("upload"), "◇", "", "another upload"],
-    [kinds.has("refused"), "◇", "refused", "with a cross in it: an upload that was refused"],
+    [isDue && box("due", ""), "from when a promise was due until it was broken"],
+    [mark("violation"), "a promise was broken"],
+    [mark("step-failed"), "a step that failed"],
+    [mark("profile"), "an upload with a profile, which a click opens"],
+    [mark("upload"), "another upload"],
+    [mark("refused"), "an upload that was refused"],
   ];
+
+  function mark(kind: string): Element | false {
+    if (!kinds.has(kind)) return false;
+    const path = svgElement("path", { class: `item ${kind}`, d: glyph(kind, SIDE_PX / 2, 0) });
+    return svgElement("svg", { width: SIDE_PX, height: SIDE_PX, "aria-hidden": "true" }, path);
+  }
+
   return element(
     "ul",
     { class: "key", "aria-label": "signs" },
-    ...lines
-      .filter(([shown]) => shown)
-      .map(([, sign, kind, meaning]) =>
-        element(
-          "li",
-          {},
-          element("span", { class: `sign ${kind}`, "aria-hidden": "true" }, sign),
-          meaning,
-        ),
-      ),
+    ...lines.map(([sign, meaning]) => sign && element("li", {}, sign, meaning)),
   );
 }
+
+const box = (kind: string, text: string): Element =>
+  element("span", { class: `sign ${kind}`, "aria-hidden": "true" }, text);

@@ -17,24 +17,28 @@ type Place = Omit<Label, "item">;
 
 const PADDING_PX = 4;
 /** From the middle of a mark to its label. */
-export const MARK_PX = 9;
+const MARK_PX = 9;
+const BEFORE_PX = 11;
 /** A shorter label says nothing. */
 const LEAST = 3;
 
 /** `character`: the width of one, in a font where all are alike. `width`: where the row ends. */
 export function labelsOf(items: Item[], boxes: Box[], width: number, character: number): Label[] {
   const labels: Label[] = [];
+  /** Where the label or mark before ends. */
   let free = 0;
   boxes.forEach((box, at) => {
     const item = items[box.chief];
+    const taken = free;
+    free = box.x0 + MARK_PX;
     if (!item || box.last > box.first) return;
     const next = boxes[at + 1]?.x0 ?? width;
     const label = item.isMark
-      ? markLabel(item.text, box.x0, next, free, width, character)
+      ? markLabel(item.text, box.x0, next, taken, width, character)
       : barLabel(item.text, box.x0, Math.min(box.x1, next), character);
     if (!label) return;
     labels.push({ item: box.chief, ...label });
-    free = label.isBefore ? label.x : label.x + label.text.length * character;
+    if (!label.isBefore) free = label.x + label.text.length * character;
   });
   return labels;
 }
@@ -54,8 +58,8 @@ function markLabel(
 ): Place | undefined {
   const room = next - (next < width ? MARK_PX : 0) - x - MARK_PX;
   const needed = text.length * character;
-  if (needed > room && x - MARK_PX - needed > free + MARK_PX) {
-    return { x: x - MARK_PX, text, isBefore: true };
+  if (needed > room && x - BEFORE_PX - needed > free) {
+    return { x: x - BEFORE_PX, text, isBefore: true };
   }
   return label(text, x + MARK_PX, room, character);
 }

@@ -4,7 +4,7 @@ import type { Profile } from "../data";
 import { button, type Child, element } from "../dom/element";
 import { flameChart } from "../flame/chart";
 import { type Arrangement, shapeOf } from "../flame/shape";
-import { duration, share } from "../text";
+import { counted, duration, share } from "../text";
 import { functionTable } from "./function-table";
 import { scriptKey } from "./script-key";
 import { framesWith, timeOf } from "./search";
@@ -43,7 +43,7 @@ export function profileView(profile: Profile, options: ProfileOptions = {}): HTM
   const arrangement = () =>
     choice.arrangement === "time-order" && !tree.order.length ? "left-heavy" : choice.arrangement;
   const flame = flameChart(tree, shapeOf(tree, arrangement(), choice.withIdle));
-  const functions = element("div");
+  const functions = element("div", { class: "functions" });
   const matched = element("output", { class: "matched" });
 
   const arrange = () => flame.show(shapeOf(tree, arrangement(), choice.withIdle));
@@ -52,12 +52,12 @@ export function profileView(profile: Profile, options: ProfileOptions = {}): HTM
     const text = choice.search.trim();
     const found = text ? framesWith(tree, text) : undefined;
     flame.highlight(found);
-    matched.textContent = found ? found.size + matchedText(found) : "";
+    matched.textContent = found ? matchedText(found) : "";
   };
   const matchedText = (found: Set<number>) => {
     const all = timeOf(tree, new Set(tree.frames.keys()), choice.withIdle);
     const time = timeOf(tree, found, choice.withIdle);
-    return ` found: ${duration(time / 1000)}, ${share(time, all)} of the time shown`;
+    return `${counted(found.size, "function")} found: ${duration(time / 1000)}, ${share(time, all)} of the time shown`;
   };
 
   list();
@@ -68,7 +68,8 @@ export function profileView(profile: Profile, options: ProfileOptions = {}): HTM
     element("h3", {}, profile.title),
     options.below,
     facts(profile),
-    element("p", { class: "shares" }, sharesInWords(tree)),
+    // Above the field, so that nothing moves while one types.
+    element("p", { class: "shares" }, sharesInWords(tree), " ", matched),
     element(
       "div",
       { class: "tools" },
@@ -80,7 +81,6 @@ export function profileView(profile: Profile, options: ProfileOptions = {}): HTM
         list();
         search();
       }),
-      matched,
     ),
     flame.element,
     scriptKey(tree),

@@ -38,9 +38,9 @@ export function eventsList(run: Run, place: Place): HTMLElement {
 
 function eventsTable({ rows, tabs }: Run, place: Place): Table {
   const many = tabs.length > 1;
-  const text = (name: string, at: 1 | 2 | 3 | 4) => ({
+  const text = (name: string, at: 1 | 2 | 3 | 4, kind = "state") => ({
     name,
-    kind: "state",
+    kind,
     cell: (row: EventRow) => [row[at]],
   });
   return table<EventRow>({
@@ -57,8 +57,8 @@ function eventsTable({ rows, tabs }: Run, place: Place): Table {
           element("a", { href: hashOf({ ...place, at: ms }) }, minus(Math.round(ms))),
         ],
       },
-      ...(many ? [text("tab", 1)] : []),
-      text("page", 2),
+      ...(many ? [text("tab", 1, "state short")] : []),
+      text("page", 2, "state short"),
       text("session", 3),
       text("profiler", 4),
       { name: "what happened", kind: "wide", cell: (row) => [`${SIGNS[row[6]]}${row[5]}`] },

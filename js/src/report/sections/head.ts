@@ -9,7 +9,11 @@ export function head(run: Run): HTMLElement {
   const facts = [
     run.visibility === "real"
       ? "real visibility"
-      : element("strong", { class: "emulated" }, "EMULATED visibility"),
+      : element(
+          "strong",
+          { class: "emulated" },
+          "EMULATED visibility (made by script; no tab was really hidden)",
+        ),
     run.browser,
     run.bridge,
     utc(run.started_at),

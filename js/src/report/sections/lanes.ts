@@ -17,8 +17,8 @@ export function lanesSection(
   return {
     element: made,
     moveTo(run, ms) {
-      lanes.moveTo(run, ms);
       made.scrollIntoView({ block: "start" });
+      lanes.moveTo(run, ms);
     },
   };
 }
