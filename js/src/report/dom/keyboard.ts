@@ -1,4 +1,4 @@
-/** What a key asks of a chart. */
+/** What each key does in a chart. */
 
 export type Command =
   | "left"

@@ -22,7 +22,7 @@ export interface Scene {
 export const ROW_PX = 18;
 const FONT = '11px ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace';
 const PADDING_PX = 3;
-/** In a narrower box a label says nothing. */
+/** In a narrower box a label cannot be understood. */
 const LABEL_PX = 26;
 
 interface Palette {

@@ -19,7 +19,7 @@ const PADDING_PX = 4;
 /** From the middle of a mark to its label. */
 const MARK_PX = 9;
 const BEFORE_PX = 11;
-/** A shorter label says nothing. */
+/** A shorter label cannot be understood. */
 const LEAST = 3;
 
 /** `character`: the width of one, in a font where all are alike. `width`: where the row ends. */
