@@ -51,11 +51,14 @@ def index(runs: Sequence[Listed], *, redact: bool = True) -> str:
 
 def _matrix(runs: Sequence[Listed]) -> Iterator[str]:
     subjects = list(dict.fromkeys(_subject(run) for run in runs))
-    cells: dict[tuple[str, str], list[Listed]] = {}
+    cells: dict[tuple[str, tuple[str, str]], list[Listed]] = {}
     for run in runs:
         cells.setdefault((run.result.scenario, _subject(run)), []).append(run)
     yield '<div class="scroll" tabindex="0" role="region" aria-label="verdicts"><table class="matrix">'
-    heads = "".join(f'<th scope="col">{escape(subject)}</th>' for subject in subjects)
+    heads = "".join(
+        f'<th scope="col">{escape(subject)} <small>{escape(browser)}</small></th>'
+        for subject, browser in subjects
+    )
     yield f'<thead><tr><th scope="col">scenario</th>{heads}</tr></thead>'
     yield "<tbody>"
     for scenario in dict.fromkeys(run.result.scenario for run in runs):
@@ -64,9 +67,9 @@ def _matrix(runs: Sequence[Listed]) -> Iterator[str]:
     yield "</tbody></table></div>"
 
 
-def _subject(run: Listed) -> str:
-    """The subject, with the browser: a call can have several of both."""
-    return f"{run.result.subject}, {run.result.browser}"
+def _subject(run: Listed) -> tuple[str, str]:
+    """The subject and the browser: a call can have several of both."""
+    return run.result.subject, run.result.browser
 
 
 def _cell(runs: Sequence[Listed]) -> str:

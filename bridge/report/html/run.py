@@ -74,7 +74,8 @@ class ShownRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 class ShownRun(msgspec.Struct, frozen=True, kw_only=True):
     """All that the report shows of a run. `started_at`: epoch ms. `changed`: what the bridge changed in the
-    page. `anchors`: the moments, ms, that stand beside those of another run; as many in both."""
+    page. `browser`, `bridge`: with their versions. `anchors`: the moments, ms, that stand beside those of
+    another run; as many in both."""
 
     scenario: str
     subject: str
@@ -107,7 +108,7 @@ def shown_run(replay: Replay, judgement: Judgement, result: Result, *, redact: b
         verdict=result.verdict,
         visibility="emulated" if result.visibility == "emulated" else "real",
         browser=meta.browser,
-        bridge=meta.bridge,
+        bridge=f"Profiler Bridge {meta.bridge}".rstrip(),
         started_at=meta.started_at,
         length_ms=round(replay.whole.history.until - meta.started_at, 1),
         events=len(replay.recording.events),

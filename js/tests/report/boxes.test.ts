@@ -86,6 +86,15 @@ describe("labels", () => {
     expect(labels(itemOf(990, 990, "activity"))).toEqual([["activity", true]]);
   });
 
+  it("of a step stand beside it, unless it is long", () => {
+    const step = (from: number, to: number) => itemOf(from, to, "hide", { kind: "step" });
+    const found = (item: ReturnType<typeof itemOf>) =>
+      labelsOf([item], boxesOf([item], VIEW, 1000), 1000, 7)[0];
+    expect(found(step(100, 110))?.x).toBeGreaterThan(110);
+    expect(found(step(100, 300))?.x).toBeLessThan(300);
+    expect(found(step(990, 999))?.isBefore).toBe(true);
+  });
+
   it("are not there for a box of many", () => {
     expect(labels(itemOf(10, 10, "a"), itemOf(10, 10, "b"))).toEqual([]);
   });

@@ -19,6 +19,8 @@ const PADDING_PX = 4;
 /** From the middle of a mark to its label. */
 const MARK_PX = 9;
 const BEFORE_PX = 11;
+/** A label beside a bar is so much nearer to its end than one beside a mark to its middle. */
+const BAR_PX = 5;
 /** A shorter label cannot be understood. */
 const LEAST = 3;
 
@@ -33,15 +35,21 @@ export function labelsOf(items: Item[], boxes: Box[], width: number, character: 
     free = box.x0 + MARK_PX;
     if (!item || box.last > box.first) return;
     const next = boxes[at + 1]?.x0 ?? width;
-    const label = item.isMark
-      ? markLabel(item.text, box.x0, next, taken, width, character)
-      : barLabel(item.text, box.x0, Math.min(box.x1, next), character);
+    const end = Math.min(box.x1, next);
+    const label =
+      item.isMark || isTooShort(item, box.x0, end, character)
+        ? markLabel(item.text, item.isMark ? box.x0 : end - BAR_PX, next, taken, width, character)
+        : barLabel(item.text, box.x0, end, character);
     if (!label) return;
     labels.push({ item: box.chief, ...label });
     if (!label.isBefore) free = label.x + label.text.length * character;
   });
   return labels;
 }
+
+/** A step is short, and what it is called matters more than how long it took: its label stands beside it. */
+const isTooShort = (item: Item, x0: number, x1: number, character: number): boolean =>
+  item.kind.startsWith("step") && item.text.length * character > x1 - x0 - 2 * PADDING_PX;
 
 function barLabel(text: string, x0: number, x1: number, character: number): Place | undefined {
   return label(text, x0 + PADDING_PX, x1 - x0 - 2 * PADDING_PX, character);
