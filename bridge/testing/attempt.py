@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -19,9 +20,10 @@ from bridge.testing.complaint import complaint
 from bridge.testing.places import shown
 from bridge.testing.promises import KeptAllowance, Promises
 from bridge.testing.sdks import ServedSdk
-from bridge.testing.staging import NAME, Slot
+from bridge.testing.staging import NAME, Slot, told
 
 TITLE = "Profiler Bridge"
+_NONE_KEPT = "recording: none; --bridge-recording=retain-on-failure keeps one"
 
 
 class Attempt:
@@ -148,7 +150,7 @@ class Attempt:
 
     def _recording_line(self) -> str:
         where = self.recorded()
-        return f"recording: {where or 'none; --bridge-recording=retain-on-failure keeps one'}"
+        return told(Path(where)) if where else _NONE_KEPT
 
 
 def _caused_by_death(failure: BaseException) -> bool:

@@ -16,7 +16,7 @@ from bridge.testing.modes import ADDED_POLICY, OFF, ON
 from bridge.testing.places import shown, test_folder
 from bridge.testing.promises import check_config, check_mode, promises, settles
 from bridge.testing.sdks import ServedSdk
-from bridge.testing.staging import Slot
+from bridge.testing.staging import Slot, told
 
 
 class Recordings(NamedTuple):
@@ -113,7 +113,7 @@ class Session:
             where = shown(slot.keep() or slot.path, attempt.item.config)
         report.user_properties.append(("bridge_recording", where))
         if report.failed:
-            report.sections.append((TITLE, f"recording: {where}"))
+            report.sections.append((TITLE, told(Path(where))))
 
 
 @contextmanager
@@ -128,7 +128,7 @@ def _where(attempt: Attempt, report: pytest.TestReport) -> list[tuple[str, str]]
     where = attempt.recorded()
     if not (report.failed and where) or where in str(report.longrepr):
         return []
-    return [(TITLE, f"recording: {where}")]
+    return [(TITLE, told(Path(where)))]
 
 
 def _base_url(request: pytest.FixtureRequest) -> str | None:

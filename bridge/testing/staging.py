@@ -3,15 +3,17 @@
 pytest-playwright deletes its output folder at the start of each xdist worker. A worker that starts late would
 delete the recordings of others, so recordings are not written there. Without xdist a recording is moved when
 its test is over. With xdist the controller moves all recordings when all workers have ended. What is left
-then belongs to a process that died, and is kept.
+then belongs to a process that died, and is kept. A report is written beside each recording that is kept.
 """
 
 from __future__ import annotations
 
 import shutil
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
+from bridge.errors import BadRecording, RecordingFailed
 from bridge.judging.recording_files import SUFFIX, ZIP_SUFFIX
 
 NAME = "recording"
@@ -55,8 +57,37 @@ def deliver(folder: Path) -> Path | None:
         part = path.with_name(f".{path.name}.part")
         shutil.move(found, part)
         part.rename(path)
+        _write_report(path)
     shutil.rmtree(folder, ignore_errors=True)
     return path
+
+
+def report_beside(recording: Path) -> Path:
+    """Return the file of the report that is written beside a recording."""
+    return recording.with_name(f"{recording.name.partition(SUFFIX)[0]}.html")
+
+
+def told(recording: Path) -> str:
+    """Return the lines that name a recording, and the report beside it."""
+    return f"recording: {recording}\nreport: {report_beside(recording)}"
+
+
+def _write_report(recording: Path) -> None:
+    """Write the report of a recording beside it. Of one that cannot be read there is none."""
+    # Only a session that keeps a recording needs these.
+    from bridge.judging.judge import judge
+    from bridge.judging.recording_files import read
+    from bridge.judging.replay import Replay
+    from bridge.judging.results import result_of
+    from bridge.report.html.document import document
+    from bridge.report.html.files import write
+    from bridge.report.html.run import shown_run
+
+    with suppress(BadRecording, RecordingFailed):
+        replay = Replay.of(read(recording))
+        judgement = judge(replay)
+        shown = shown_run(replay, judgement, result_of(replay, judgement, str(recording)))
+        write(report_beside(recording), document([shown]))
 
 
 def deliver_all(root: Path) -> None:

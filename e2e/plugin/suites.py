@@ -55,8 +55,18 @@ def run(pytester: pytest.Pytester, *arguments: str, conftest: str = "", **files:
     return Done(result, tests_of(pytester.path / "junit.xml"), files_under(pytester.path / "test-results"))
 
 
+#: the ending of a report
+REPORT = ".html"
+
+
 def files_under(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    """All files but the reports beside recordings; `reports_under` has these."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.suffix != REPORT)
+    return sorted(path.relative_to(folder).as_posix() for path in files)
+
+
+def reports_under(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob(f"*{REPORT}"))
 
 
 def tests_of(report: Path) -> dict[str, Test]:

@@ -13,7 +13,7 @@ from bridge.judging.judge import judge
 from bridge.judging.recording_files import read
 from bridge.judging.replay import Replay
 from e2e.conftest import Site
-from e2e.plugin.suites import Done, run
+from e2e.plugin.suites import Done, reports_under, run
 
 PAGE = Path(__file__).parents[2] / "docs" / "pytest.md"
 #: The first two examples of the page: a test of two SDKs, and a conftest.
@@ -123,6 +123,7 @@ def test_right_outcomes_right_files_and_nothing_else(pytester: pytest.Pytester, 
     folder = pytester.path / "test-results"
     assert sorted(path.name for path in folder.iterdir()) == sorted([violated, flaky, crashed])
     assert done.files == sorted(f"{name}/recording.pbr.zip" for name in (violated, flaky, crashed))
+    assert reports_under(folder) == sorted(f"{name}/recording.html" for name in (violated, flaky, crashed))
 
     def recording(name: str) -> Recording:
         return read(folder / name / "recording.pbr.zip")
@@ -135,9 +136,12 @@ def test_right_outcomes_right_files_and_nothing_else(pytester: pytest.Pytester, 
 def _check_violation(done: Done, name: str, recording: Recording) -> None:
     test = done.tests["test_profiler_survives_a_closed_lid[datadog@6.27.0]"]
     lines = test.text.splitlines()
-    assert len(lines) <= 15
+    assert len(lines) <= 16
     assert "restarts-on-renewal at " in lines[1]
-    assert f"recording: test-results/{name}/recording.pbr.zip" in lines[-1]
+    assert lines[-2:] == [
+        f"recording: test-results/{name}/recording.pbr.zip",
+        f"report: test-results/{name}/recording.html",
+    ]
     assert test.recordings == [f"test-results/{name}/recording.pbr.zip"]
     judgement = judge(Replay.of(recording))
     assert judgement.rules == {"restarts-on-renewal": "violated"}

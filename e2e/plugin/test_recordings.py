@@ -9,7 +9,7 @@ import pytest
 from bridge.core import events as e
 from bridge.judging.recording_files import read
 from e2e.conftest import Site
-from e2e.plugin.suites import files_under, run
+from e2e.plugin.suites import files_under, reports_under, run
 
 RETAIN = ("--bridge-recording", "retain-on-failure")
 ALONE = ("-p", "no:playwright", "-p", "no:base_url")
@@ -37,10 +37,13 @@ def test_what_is_kept(pytester: pytest.Pytester, site: Site, mode: str, kept: li
     assert done.outcomes == {"test_good": "passed", "test_bad": "failed", "test_no_tab": "failed"}
     paths = [f"test-it-py-test-{name}/recording.pbr.zip" for name in kept]
     assert done.files == paths
+    reports = [path.replace(".pbr.zip", ".html") for path in paths]
+    assert reports_under(pytester.path / "test-results") == reports
     told = [path for test in done.tests.values() for path in test.recordings]
     assert sorted(told) == [f"test-results/{path}" for path in paths]
     if "bad" in kept:
         assert "recording: test-results/test-it-py-test-bad/recording.pbr.zip" in done.output
+        assert "report: test-results/test-it-py-test-bad/recording.html" in done.output
         recording = read(pytester.path / "test-results" / "test-it-py-test-bad" / "recording.pbr.zip")
         assert recording.meta.scenario == "test_it.py::test_bad"
         assert "the test failed: AssertionError" in recording.failure
@@ -62,6 +65,8 @@ def test_without_pytest_playwright_nothing_is_ever_deleted(pytester: pytest.Pyte
     ]
     assert keep.read_text() == "of an earlier run"
     assert "recording: test-results/test-it-py-test-bad/recording-2.pbr.zip" in done.output
+    reports = reports_under(pytester.path / "test-results")
+    assert reports == ["test-it-py-test-bad/recording-2.html"]
     run(pytester, *RETAIN, *ALONE, "--bridge-output", "other", test_it=suite(site))
     assert files_under(pytester.path / "other") == ["test-it-py-test-bad/recording.pbr.zip"]
 
