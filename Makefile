@@ -20,7 +20,7 @@ SETUP := scripts/_setup.py
 FUZZ := $(addprefix tests/properties/,test_decoders.py test_intake_fuzz.py test_api.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-python check-js check-size pytest nightly fuzz model kills leaks sequences examples bench format build-js chromium xvfb clean
+.PHONY: help demo test pictures check check-python check-js check-size pytest nightly fuzz model kills leaks sequences examples bench format build-js chromium xvfb clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1#/p' $(MAKEFILE_LIST) | while IFS='#' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -76,6 +76,9 @@ examples: $(DEV) $(NODE) chromium ## run each Python example of the documentatio
 
 bench: $(DEV) $(NODE) chromium ## measure, and compare with the limits (bench/)
 	$(BIN)/python -m bench
+
+pictures: $(DEV) chromium ## make the pictures of the documentation, and of the report at several widths
+	$(BIN)/python -m scripts.pictures
 
 format: $(DEV) $(JS) ## format the code, and repair what a tool can repair
 	$(BIN)/ruff check --fix .

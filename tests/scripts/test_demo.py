@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -9,17 +11,23 @@ from typing import Any
 import pytest
 
 from scripts import demo
+from tests.report.recorded import RECORDINGS
+
+ROOT = Path(demo.__file__).parents[1]
 
 
 @pytest.fixture
-def codes(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+def codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, int]:
     """In the place of `profiler-bridge`: what it ends with, by what it is to run on."""
     codes: dict[str, int] = {}
 
     def run(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
-        return subprocess.CompletedProcess(command, codes[command[-1]])
+        given = command[command.index("--sdk") :]
+        last = [word for at, word in enumerate(given) if given[at - 1] == "--sdk"][-1]
+        return subprocess.CompletedProcess(command, codes[last])
 
     monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.chdir(tmp_path)
     return codes
 
 
@@ -57,3 +65,26 @@ def test_the_agent_is_not(
     codes["agent"] = code
     assert demo.main() == code
     assert ("next, with a page of your own" in capsys.readouterr().err) == (code == 0)
+
+
+def test_the_recordings_are_shown_beside_each_other(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recordings = [RECORDINGS / f"hidden-expiry-{spec.replace('@', '-')}.pbr.zip" for spec in demo.SDKS]
+    demo_run = subprocess.run
+
+    def run(command: list[str], **more: Any) -> subprocess.CompletedProcess[bytes]:
+        if "show" in command:
+            return demo_run(command, **more, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)})
+        for recording in recordings:
+            (tmp_path / demo.FOLDER).mkdir(parents=True, exist_ok=True)
+            shutil.copy(recording, tmp_path / demo.FOLDER)
+        return subprocess.CompletedProcess(command, 1)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(demo, "available", lambda: demo.SDKS)
+    monkeypatch.setattr(subprocess, "run", run)
+    assert demo.main() == 0
+    page = tmp_path / demo.PAGE
+    assert "6.27.0: violated beside hidden-expiry, datadog@6.27.1: held" in page.read_text("utf-8")
+    assert page.as_uri() in capsys.readouterr().err
