@@ -13,7 +13,7 @@ from msgspec import structs
 
 from bridge.cli.options import STORE
 from bridge.cli.output import note, print_json, print_json_line, say, stdout
-from bridge.cli.stored import number_of, reading, record_named, since_ms
+from bridge.cli.stored.lookup import number_of, reading, record_named, since_ms
 from bridge.errors import ExitCode, RecordingFailed, UsageError
 from bridge.intake.store import Query, Store, UploadRecord
 from bridge.vendors.registry import known_vendor, one_of, vendor_names
@@ -183,8 +183,8 @@ def rm(
     ),
 ) -> None:
     """Remove uploads and their bodies. If an intake has the store open, that intake removes them."""
-    from bridge.cli.removing import remove
     from bridge.cli.serve import default_store
+    from bridge.cli.stored.removing import remove
 
     removed = remove(store or default_store(), [number_of(name) for name in names], read_token)
     note(f"{removed} removed")
