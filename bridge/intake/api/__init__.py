@@ -6,6 +6,7 @@ query_params.py  what can be asked for: filters and cursors
 schemas.py       what is answered, as structs
 uploads.py       list, get, raw, delete
 profiles.py      list, get with trace and health
+facets.py        how many match, and of what kinds
 stream.py        what arrives, live (SSE)
 faults.py        faults on order
 status.py        health and metrics
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from bridge.intake.api import faults, openapi, profiles, status, stream, uploads
+from bridge.intake.api import facets, faults, openapi, profiles, status, stream, uploads
 from bridge.intake.api.refusals import handle_errors
 from bridge.intake.server_state import ServerState
 
@@ -26,6 +27,6 @@ __all__ = ["add_api"]
 def add_api(app: FastAPI, state: ServerState) -> None:
     """Add our own routes. They must come before the vendors' one, which takes every path."""
     handle_errors(app)
-    for module in (uploads, profiles, stream, faults, status):
+    for module in (uploads, profiles, facets, stream, faults, status):
         app.include_router(module.router(state))
     openapi.add_pages(app, state)

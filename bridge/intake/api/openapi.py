@@ -14,11 +14,13 @@ from bridge.core.json_schema import published
 from bridge.intake.api import schemas
 from bridge.intake.api.routing import OwnRoute
 from bridge.intake.server_state import ServerState
+from bridge.intake.store import Facets
 from bridge.version import __version__
 
 _REF = "#/components/schemas/{name}"
 _STRUCTS = (
     schemas.Page,
+    Facets,
     schemas.UploadShown,
     schemas.ProfileWhole,
     schemas.Removed,

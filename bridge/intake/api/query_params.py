@@ -18,7 +18,11 @@ LIMIT_MAX = 1000
 # A parameter is there or not; null is no value of a query string.
 _Text = Annotated[str, Field(max_length=200)] | SkipJsonSchema[None]
 _Number = Annotated[str, Field(pattern=r"^(u-)?[0-9]{1,18}$")] | SkipJsonSchema[None]
+_Status = Annotated[int, Field(ge=0, le=999)] | SkipJsonSchema[None]
 _Moment = datetime | SkipJsonSchema[None]
+
+_PROFILES_ONLY: bool = Field(False, description="profiles, no other uploads")
+_HEADERS: bool = Field(True, description="false: leave out the headers of the requests, half of an entry")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -32,6 +36,7 @@ class Kind(BaseModel):
     view: _Text = Field(None, description="id of a view of its profile")
     vendor: _Text = Field(None, description=one_of(vendor_names()))
     track: _Text = Field(None, description="profile, rum, logs, ...")
+    status: _Status = Field(None, description="that was answered; 0 for nothing at all")
     version: _Text = Field(None, description="of the SDK")
     token: _Text = Field(None, description="the token in the path (/t/TOKEN/), or the client's")
     after: _Number = Field(None, description="an id: only what came after it")
@@ -46,6 +51,12 @@ class Wanted(Kind):
 class Listed(Wanted):
     limit: int = Field(100, ge=1, le=LIMIT_MAX)
     newest_first: bool = False
+    headers: bool = _HEADERS
+
+
+class Counted(Wanted):
+    profiles_only: bool = _PROFILES_ONLY
+    limit: int = Field(50, ge=1, le=LIMIT_MAX, description="values of each facet, the most frequent")
 
 
 class Doomed(Wanted):
@@ -53,7 +64,8 @@ class Doomed(Wanted):
 
 
 class Followed(Kind):
-    profiles_only: bool = Field(False, description="profiles, no other uploads")
+    profiles_only: bool = _PROFILES_ONLY
+    headers: bool = _HEADERS
 
 
 class Ordered(BaseModel):
@@ -72,6 +84,7 @@ def query(kind: Kind, *, limit: int, newest_first: bool = False, profiles_only: 
         token=kind.token,
         vendor=kind.vendor,
         track=kind.track,
+        status=kind.status,
         session_id=kind.session,
         view_id=kind.view,
         version=kind.version,

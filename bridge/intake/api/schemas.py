@@ -28,9 +28,11 @@ class UploadShown(UploadNamed, frozen=True, kw_only=True):
     """One request as it is kept, without its body, secrets redacted. `scope`: the token in its path.
 
     `status` is what was answered, 0 for nothing at all. `attempt` counts requests with the same content.
-    `profile` is there for the one attempt that was kept as a profile.
+    `profile` is there for the one attempt that was kept as a profile. `headers` are left out where the
+    question says `headers=false`.
     """
 
+    headers: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
     repeats: str | None
     profile: ProfileShown | None
 
@@ -91,15 +93,15 @@ class ErrorShown(msgspec.Struct, frozen=True):
     error: Problem
 
 
-def shown(record: UploadRecord) -> UploadShown:
-    """The record as anybody may see it."""
+def shown(record: UploadRecord, *, headers: bool = True) -> UploadShown:
+    """The record as anybody may see it. `headers`: with those of the request."""
     fields = {name: getattr(record, name) for name in UploadFields.__struct_fields__}
     fields["target"] = redact_target(record.target)
-    fields["headers"] = shown_headers(record.headers)
     fields["client_key"] = redact_key(record.client_key)
     return UploadShown(
         **fields,
         id=record.id,
+        headers=shown_headers(record.headers) if headers else msgspec.UNSET,
         repeats=None if record.repeats is None else upload_id(record.repeats),
         profile=_profile(record.profile),
     )

@@ -58,6 +58,8 @@ def test_filters_take_what_matches_all_of_them(kept: Running) -> None:
     assert ids(kept, "/profiles?token=three") == []
     assert ids(kept, f"/uploads?token={SECRET}") == [first]
     assert ids(kept, "/uploads?track=logs") == [first]
+    assert ids(kept, "/uploads?status=202") == [first, second, third]
+    assert ids(kept, "/uploads?status=400") == []
     assert ids(kept, "/uploads?vendor=sentry") == []
     assert ids(kept, f"/profiles?session={head['session_id']}&token=one") == [second]
     assert ids(kept, f"/profiles?view={head['view_ids'][0]}&token=one") == [second]
@@ -68,6 +70,15 @@ def test_filters_take_what_matches_all_of_them(kept: Running) -> None:
     assert ids(kept, "/uploads?until=2001-01-01T00:00:00Z") == []
     arrived = kept.ask("GET", f"{API}/uploads/{third}").json()["received_ms"]
     assert ids(kept, f"/uploads?since={arrived + 1000:.0f}") == []
+
+
+@pytest.mark.parametrize("path", ["/uploads", "/profiles"])
+def test_a_list_can_leave_out_the_headers(kept: Running, path: str) -> None:
+    send_profile(kept)
+    [entry] = kept.ask("GET", f"{API}{path}").json()["entries"]
+    [short] = kept.ask("GET", f"{API}{path}?headers=false").json()["entries"]
+    assert entry.pop("headers")
+    assert short == entry
 
 
 @pytest.mark.parametrize("newest_first", [False, True])
@@ -169,7 +180,7 @@ def test_a_tunnel_may_have_the_name_of_a_page_of_ours(kept: Running, path: str) 
 
 
 def test_without_a_store_there_is_nothing_to_ask(intake: Running) -> None:
-    for path in ("/uploads", "/profiles", "/uploads/u-1", "/uploads/u-1/raw", "/stream"):
+    for path in ("/uploads", "/profiles", "/facets", "/uploads/u-1", "/uploads/u-1/raw", "/stream"):
         reply = intake.ask("GET", API + path)
         assert (reply.status, reply.json()["error"]["code"]) == (404, "no-store")
 
@@ -180,6 +191,7 @@ def test_a_reader_needs_the_token_where_there_is_one(store: Store) -> None:
             ("GET", f"{API}/uploads"),
             ("GET", f"{API}/profiles"),
             ("GET", f"{API}/stream"),
+            ("GET", f"{API}/facets"),
             ("GET", f"{API}/uploads/u-1/raw"),
             ("DELETE", f"{API}/uploads?all=true"),
             ("GET", f"{API}/faults"),
