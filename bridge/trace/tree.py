@@ -45,7 +45,7 @@ class CallTree(msgspec.Struct, frozen=True, kw_only=True):
 
 def tree_of(normal: NormalTrace) -> CallTree:
     """Return the tree of a trace. Takes about 10 ms for 6,000 samples."""
-    builder = _Builder()
+    builder = TreeBuilder()
     for calls, span in spans_of(normal):
         node = builder.node(calls)
         builder.self_us[node] += span.weight_us
@@ -56,11 +56,11 @@ def tree_of(normal: NormalTrace) -> CallTree:
 
 def merged(trees: Iterable[CallTree]) -> CallTree:
     """Return one tree of several, in which equal calls are one."""
-    builder, length_us, runs = _Builder(), 0, 0
+    builder, length_us, runs = TreeBuilder(), 0, 0
     for tree in trees:
         length_us += tree.length_us
         runs += tree.runs
-        calls = [_call(tree, frame) for frame in tree.frames]
+        calls = calls_in(tree)
         numbers: list[int] = []
         for at, parent in enumerate(tree.parents):
             above = numbers[parent] if parent >= 0 else -1
@@ -70,7 +70,9 @@ def merged(trees: Iterable[CallTree]) -> CallTree:
     return builder.tree([], length_us, runs)
 
 
-class _Builder:
+class TreeBuilder:
+    """Makes a tree, node by node, each after its parent."""
+
     def __init__(self) -> None:
         self.self_us: list[int] = []
         self.samples: list[int] = []
@@ -90,6 +92,7 @@ class _Builder:
         return known
 
     def child(self, parent: int, call: Call) -> int:
+        """Return the node of a call below `parent`; -1: a root."""
         key = parent, call
         if (node := self._nodes.get(key)) is None:
             node = self._nodes[key] = len(self._parents)
@@ -120,6 +123,10 @@ def _frame(call: Call, urls: dict[str, int]) -> TreeFrame:
     return TreeFrame(call.name, url, call.line, call.column, call.kind)
 
 
-def _call(tree: CallTree, frame: TreeFrame) -> Call:
-    url = tree.urls[frame.url] if frame.url >= 0 else ""
-    return Call(frame.name, url, frame.line, frame.column, frame.kind)
+def calls_in(tree: CallTree) -> list[Call]:
+    """Return the calls of a tree's frames, by their numbers there."""
+
+    def url(number: int) -> str:
+        return tree.urls[number] if number >= 0 else ""
+
+    return [Call(each.name, url(each.url), each.line, each.column, each.kind) for each in tree.frames]

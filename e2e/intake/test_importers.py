@@ -19,6 +19,7 @@ from bridge.driver.browser.chromium import find_chromium
 from bridge.judging.recording_files import read
 from bridge.subjects.npm import pack
 from bridge.trace.export.formats import FORMATS, Wanted
+from bridge.trace.export.runs import Run
 from bridge.trace.normal import NormalTrace, normal_form
 from bridge.vendors import decode
 
@@ -67,7 +68,9 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 def test_the_document_fits_speedscopes_own_schema(normal: NormalTrace, release: Path) -> None:
     schema = json.loads((release / "file-format-schema.json").read_text("utf-8"))
-    document = FORMATS["speedscope"].write(normal, Wanted("u-0001 datadog", "profiler-bridge@1"))
+    document = FORMATS["speedscope"].write(
+        [Run("u-0001 datadog", normal)], Wanted("u-0001 datadog", "profiler-bridge@1")
+    )
     jsonschema.validate(json.loads(document), schema)
 
 
@@ -76,7 +79,7 @@ def test_speedscope_opens_each_format(
     name: str, normal: NormalTrace, release: Path, address: str, chromium: Browser
 ) -> None:
     (release / f"{name}.json").write_bytes(
-        FORMATS[name].write(normal, Wanted("u-0001 datadog", "profiler-bridge@1"))
+        FORMATS[name].write([Run("u-0001 datadog", normal)], Wanted("u-0001 datadog", "profiler-bridge@1"))
     )
     page = chromium.new_page()
     said: list[str] = []
