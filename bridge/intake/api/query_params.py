@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,6 +11,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from bridge.intake.store import Query
 from bridge.intake.store.records import upload_number
+from bridge.trace.export.formats import FormatName
 from bridge.vendors.registry import one_of, vendor_names
 
 LIMIT_MAX = 1000
@@ -21,8 +22,12 @@ _Number = Annotated[str, Field(pattern=r"^(u-)?[0-9]{1,18}$")] | SkipJsonSchema[
 _Status = Annotated[int, Field(ge=0, le=999)] | SkipJsonSchema[None]
 _Moment = datetime | SkipJsonSchema[None]
 
-_PROFILES_ONLY: bool = Field(False, description="profiles, no other uploads")
-_HEADERS: bool = Field(True, description="false: leave out the headers of the requests, half of an entry")
+_ProfilesOnly = Annotated[bool, Field(description="profiles, no other uploads")]
+_Headers = Annotated[bool, Field(description="false: without the headers of requests, half of an entry")]
+_Gaps = Annotated[
+    Literal["mark", "keep"],
+    Field(description="time without samples: a frame of its own, or the time of the sample before it"),
+]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -51,12 +56,42 @@ class Wanted(Kind):
 class Listed(Wanted):
     limit: int = Field(100, ge=1, le=LIMIT_MAX)
     newest_first: bool = False
-    headers: bool = _HEADERS
+    headers: _Headers = True
 
 
 class Counted(Wanted):
-    profiles_only: bool = _PROFILES_ONLY
+    profiles_only: _ProfilesOnly = False
     limit: int = Field(50, ge=1, le=LIMIT_MAX, description="values of each facet, the most frequent")
+
+
+class Folded(BaseModel):
+    """How a trace is folded into a tree of calls."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    gaps: _Gaps = "mark"
+    min_share: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        description="of the whole time: branches with less become one node (pruned) below their parent",
+    )
+
+
+class Merged(Wanted, Folded):
+    limit: int = Field(LIMIT_MAX, ge=1, le=LIMIT_MAX, description="profiles in the tree, the newest")
+
+
+class Detailed(BaseModel):
+    """One profile, and the format in which it is exported."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    as_: FormatName | SkipJsonSchema[None] = Field(None, alias="as", description="the format of another tool")
+    gaps: _Gaps = "mark"
+    idle: bool = Field(False, description="with as=collapsed: the time without script too")
+    redact: bool = Field(True, description="with as: replace what may be secret in addresses of scripts")
 
 
 class Doomed(Wanted):
@@ -64,8 +99,8 @@ class Doomed(Wanted):
 
 
 class Followed(Kind):
-    profiles_only: bool = _PROFILES_ONLY
-    headers: bool = _HEADERS
+    profiles_only: _ProfilesOnly = False
+    headers: _Headers = True
 
 
 class Ordered(BaseModel):

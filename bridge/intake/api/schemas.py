@@ -10,6 +10,7 @@ from bridge.intake.faults import Fault
 from bridge.intake.store.records import ProfileHead, UploadFields, UploadRecord, upload_id
 from bridge.trace.checks import TraceHealth
 from bridge.trace.model import Trace
+from bridge.trace.tree import CallTree
 from bridge.vendors.redaction import redact_target, shown_headers
 
 
@@ -46,11 +47,43 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class ProfileWhole(msgspec.Struct, frozen=True, kw_only=True):
-    """A profile with its trace, decoded again from the body."""
+    """A profile with its trace, decoded again from the body. `facts`: what the report says of it, as names
+    and values."""
 
     upload: UploadShown
+    facts: list[tuple[str, str]]
     health: TraceHealth
     trace: Trace
+
+
+class ProfileTree(msgspec.Struct, frozen=True, kw_only=True):
+    """A profile as a tree of calls. `facts`: what the report says of it, as names and values.
+
+    `pruned_nodes`: so many calls are in nodes `(pruned)`, with `pruned_us` microseconds of their own.
+    """
+
+    upload: UploadShown
+    facts: list[tuple[str, str]]
+    health: TraceHealth
+    tree: CallTree
+    pruned_nodes: int
+    pruned_us: int
+
+
+class MergedTree(msgspec.Struct, frozen=True, kw_only=True):
+    """Profiles as one tree of calls, which has no `order`.
+
+    `profiles`: so many match. Of these `merged` are in the tree, `left_out` are older ones beyond the limit,
+    and of `unreadable` this version cannot decode the body. `pruned_nodes`, `pruned_us`: as of a profile's.
+    """
+
+    tree: CallTree
+    pruned_nodes: int
+    pruned_us: int
+    profiles: int
+    merged: int
+    left_out: int
+    unreadable: int
 
 
 class Removed(msgspec.Struct, frozen=True):
