@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from bridge.trace.calls import Call, CallKind, spans_of, weighed
-from bridge.trace.normal import NormalTrace
+from bridge.trace.calls import Call, CallKind, spans_of
+from bridge.trace.normal import NormalTrace, SpanKind
 
 
 class TreeFrame(msgspec.Struct, frozen=True, array_like=True):
@@ -44,13 +44,21 @@ class CallTree(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def tree_of(normal: NormalTrace) -> CallTree:
-    """Return the tree of a trace. Takes about 10 ms for 6,000 samples."""
+    """Return the tree of a trace. Takes about 7 ms for 6,000 samples."""
     builder = TreeBuilder()
+    # Spans that are alike in these have the same calls, which take longer to look up.
+    known: dict[tuple[int | None, str, SpanKind], int] = {}
+    order: list[tuple[int, int]] = []
     for calls, span in spans_of(normal):
-        node = builder.node(calls)
+        alike = span.stack, span.marker, span.kind
+        if (node := known.get(alike)) is None:
+            node = known[alike] = builder.node(calls)
         builder.self_us[node] += span.weight_us
         builder.samples[node] += span.sampled
-    order = [(builder.node(calls), weight_us) for calls, weight_us in weighed(normal)]
+        if order and order[-1][0] == node:
+            order[-1] = node, order[-1][1] + span.weight_us
+        elif span.weight_us:
+            order.append((node, span.weight_us))
     return builder.tree(order, normal.length_us)
 
 
@@ -80,16 +88,13 @@ class TreeBuilder:
         self._calls: list[int] = []
         self._nodes: dict[tuple[int, Call], int] = {}
         self._frames: dict[Call, int] = {}
-        self._known: dict[tuple[Call, ...], int] = {}
 
     def node(self, calls: tuple[Call, ...]) -> int:
         """Return the node of a stack, root first."""
-        if (known := self._known.get(calls)) is None:
-            known = -1
-            for call in calls:
-                known = self.child(known, call)
-            self._known[calls] = known
-        return known
+        node = -1
+        for call in calls:
+            node = self.child(node, call)
+        return node
 
     def child(self, parent: int, call: Call) -> int:
         """Return the node of a call below `parent`; -1: a root."""
