@@ -12,8 +12,7 @@ from pathlib import Path
 from bridge.core.recording import event_schema
 from bridge.core.tables import IGNORED, INITIAL, OWES, PULLED, TRANSITIONS, Joint, Role
 from bridge.scenarios.format import scenario_schema
-from docs import reference, sample
-from docs.tables import agent_tables, contract_tables, python_api
+from docs.tables import agent_tables, contract_tables, python_api, reference, sample
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"

@@ -13,10 +13,11 @@ from typing import Any
 
 import typer
 
-from bridge.cli import doctor, explain, explore, profiles, run, scenarios, serve, show, uploads
+from bridge.cli import doctor, explain, explore, run, scenarios, serve, show
 from bridge.cli.config import default_map
 from bridge.cli.help_texts import tidy
 from bridge.cli.output import clear_progress, note, say
+from bridge.cli.stored import profiles, uploads
 from bridge.errors import BridgeError, ExitCode
 from bridge.report.terminal import use_plain_characters
 

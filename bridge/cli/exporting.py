@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bridge.cli.output import note, say
-from bridge.errors import RecordingFailed, UsageError
+from bridge.cli.output import note, write_document
+from bridge.errors import UsageError
 from bridge.judging.replay import Replay
 from bridge.report.run_trace import run_trace
 from bridge.trace.export.formats import FORMATS
@@ -34,11 +34,4 @@ def export_run(replay: Replay, recording: Path, format_: str, output: Path | Non
         note(f"left out, as their profilers were not observed: {', '.join(written.left_out)}")
     name = recording.name.partition(".pbr")[0] + FORMATS[format_].suffix
     file = output or Path(name)
-    if str(file) == "-":
-        say(written.document.decode())
-        return
-    try:
-        file.write_bytes(written.document)
-    except OSError as error:
-        raise RecordingFailed(f"cannot write {file}: {error.strerror}") from error
-    note(f"{file}: {len(written.document):,} bytes; it opens in {FORMATS[format_].opens}")
+    write_document(file, written.document, FORMATS[format_].opens)

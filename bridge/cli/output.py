@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 import sys
+from pathlib import Path
 from typing import Any
 
 import msgspec
 from rich.cells import cell_len, set_cell_size
 
+from bridge.errors import RecordingFailed
 from bridge.report.terminal import Terminal
 
 
@@ -26,6 +28,19 @@ def say(text: str) -> None:
     clear_progress()
     sys.stdout.write(text + "\n")
     sys.stdout.flush()  # the command may go on running, and its reader may be at a pipe
+
+
+def write_document(file: Path, document: bytes, opens: str) -> None:
+    """Write a document for another tool, and tell what `opens` it; a file `-` is stdout. Raises
+    RecordingFailed."""
+    if str(file) == "-":
+        say(document.decode().rstrip("\n"))
+        return
+    try:
+        file.write_bytes(document)
+    except OSError as error:
+        raise RecordingFailed(f"cannot write {file}: {error.strerror}") from error
+    note(f"{file}: {len(document):,} bytes; it opens in {opens}")
 
 
 def stdout() -> Terminal:

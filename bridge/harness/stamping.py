@@ -8,7 +8,7 @@ import msgspec
 
 from bridge.core.history import History
 from bridge.core.uploads import Decoded, NotTaken, Profile, Stamp, Upload
-from bridge.judging.stamps import stamp
+from bridge.judging.uploads.stamps import stamp
 
 
 class Stamping:

@@ -31,7 +31,8 @@ class NewUploads:
 
 @dataclass
 class ServerState:
-    """`store` and `writer` are None where nothing is kept. `streams`: how many live streams are open.
+    """`store` and `writer` are None where nothing is kept. `streams`: how many live streams are open;
+    `merges`: how many trees are being merged.
 
     `closing` is set when the server begins to close.
     """
@@ -44,4 +45,5 @@ class ServerState:
     metrics: Metrics = field(default_factory=Metrics)
     new_uploads: NewUploads = field(default_factory=NewUploads)
     streams: int = 0
+    merges: int = 0
     closing: asyncio.Event = field(default_factory=asyncio.Event)

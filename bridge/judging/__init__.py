@@ -8,9 +8,7 @@ timeline.py          what happened, in rows
 diagnosis.py         why there is no profiler
 production.py        what was not as in production
 audit.py             the outcome of each request and each trace
-stamps.py            the state of a tab when an upload was made and when it arrived
-held_requests.py     the profiles in requests that were held while their page was left
-decoded_uploads.py   uploads, each decoded once
+uploads/             uploads, each decoded once, and the profiles in them
 vendor_detection.py  the vendor of a page's SDK
 recording_files.py   recordings on disk
 """

@@ -23,9 +23,9 @@ from bridge.core.recording import Recording
 from bridge.core.sessions import SessionReading, SessionState
 from bridge.core.tab_state import TabState
 from bridge.core.uploads import Decoded
-from bridge.judging.decoded_uploads import DecodedUploads, Decoding
-from bridge.judging.held_requests import not_sent
 from bridge.judging.projection import concerns, is_of
+from bridge.judging.uploads.decoded_uploads import DecodedUploads, Decoding
+from bridge.judging.uploads.held_requests import not_sent
 from bridge.judging.vendor_detection import recognise
 from bridge.vendors import Vendor, registered, vendor_of_store_key
 

@@ -14,7 +14,7 @@ from bridge.judging.audit import Audit, audit
 from bridge.judging.judge import judge
 from bridge.judging.production import Policy, not_as_in_production, policies_of
 from bridge.judging.replay import Replay
-from bridge.judging.stamps import stamp
+from bridge.judging.uploads.stamps import stamp
 from bridge.trace.checks import LIKELY_DISORDER, TraceHealth
 
 SCHEMA = "profiler-bridge.run/1"

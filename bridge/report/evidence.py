@@ -14,6 +14,7 @@ from bridge.core.rules.traces import short
 from bridge.judging.audit import Audit
 from bridge.judging.production import production_lines
 from bridge.judging.results import Result, Stood, UploadSummary
+from bridge.judging.uploads.profile_facts import counted
 from bridge.report.grid import grid, right, widths_of
 from bridge.report.terminal import PIPE, Look, printable
 from bridge.trace.checks import TraceHealth
@@ -106,11 +107,6 @@ def _notes(upload: UploadSummary) -> Iterator[str]:
         yield f"its page was in the bfcache for {upload.bfcache_ms:.0f} ms of its run"
     if health.markers:
         yield f"markers: {counted(health.markers)}"
-
-
-def counted(counts: dict[str, int]) -> str:
-    """Return text such as `gc 3, layout 1`."""
-    return ", ".join(f"{name} {count}" for name, count in counts.items())
 
 
 def _share(share: float | None) -> str:

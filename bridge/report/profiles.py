@@ -12,7 +12,7 @@ from rich.text import Text
 from bridge.core.redaction import redact_key
 from bridge.core.rules.traces import short
 from bridge.intake.store.records import ProfileHead, UploadRecord, upload_id
-from bridge.report.evidence import counted
+from bridge.judging.uploads.profile_facts import counted
 from bridge.report.grid import grid, right, widths_of
 from bridge.report.terminal import PIPE, Look, printable
 from bridge.trace.checks import LIKELY_DISORDER, TraceHealth

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from bridge.trace.calls import Call, CallKind, spans_of, weighed
-from bridge.trace.normal import NormalTrace
+from bridge.trace.calls import Call, CallKind, spans_of
+from bridge.trace.normal import NormalTrace, SpanKind
 
 
 class TreeFrame(msgspec.Struct, frozen=True, array_like=True):
@@ -44,23 +44,31 @@ class CallTree(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def tree_of(normal: NormalTrace) -> CallTree:
-    """Return the tree of a trace. Takes about 10 ms for 6,000 samples."""
-    builder = _Builder()
+    """Return the tree of a trace. Takes about 7 ms for 6,000 samples."""
+    builder = TreeBuilder()
+    # Spans that are alike in these have the same calls, which take longer to look up.
+    known: dict[tuple[int | None, str, SpanKind], int] = {}
+    order: list[tuple[int, int]] = []
     for calls, span in spans_of(normal):
-        node = builder.node(calls)
+        alike = span.stack, span.marker, span.kind
+        if (node := known.get(alike)) is None:
+            node = known[alike] = builder.node(calls)
         builder.self_us[node] += span.weight_us
         builder.samples[node] += span.sampled
-    order = [(builder.node(calls), weight_us) for calls, weight_us in weighed(normal)]
+        if order and order[-1][0] == node:
+            order[-1] = node, order[-1][1] + span.weight_us
+        elif span.weight_us:
+            order.append((node, span.weight_us))
     return builder.tree(order, normal.length_us)
 
 
 def merged(trees: Iterable[CallTree]) -> CallTree:
     """Return one tree of several, in which equal calls are one."""
-    builder, length_us, runs = _Builder(), 0, 0
+    builder, length_us, runs = TreeBuilder(), 0, 0
     for tree in trees:
         length_us += tree.length_us
         runs += tree.runs
-        calls = [_call(tree, frame) for frame in tree.frames]
+        calls = calls_in(tree)
         numbers: list[int] = []
         for at, parent in enumerate(tree.parents):
             above = numbers[parent] if parent >= 0 else -1
@@ -70,7 +78,9 @@ def merged(trees: Iterable[CallTree]) -> CallTree:
     return builder.tree([], length_us, runs)
 
 
-class _Builder:
+class TreeBuilder:
+    """Makes a tree, node by node, each after its parent."""
+
     def __init__(self) -> None:
         self.self_us: list[int] = []
         self.samples: list[int] = []
@@ -78,18 +88,16 @@ class _Builder:
         self._calls: list[int] = []
         self._nodes: dict[tuple[int, Call], int] = {}
         self._frames: dict[Call, int] = {}
-        self._known: dict[tuple[Call, ...], int] = {}
 
     def node(self, calls: tuple[Call, ...]) -> int:
         """Return the node of a stack, root first."""
-        if (known := self._known.get(calls)) is None:
-            known = -1
-            for call in calls:
-                known = self.child(known, call)
-            self._known[calls] = known
-        return known
+        node = -1
+        for call in calls:
+            node = self.child(node, call)
+        return node
 
     def child(self, parent: int, call: Call) -> int:
+        """Return the node of a call below `parent`; -1: a root."""
         key = parent, call
         if (node := self._nodes.get(key)) is None:
             node = self._nodes[key] = len(self._parents)
@@ -120,6 +128,10 @@ def _frame(call: Call, urls: dict[str, int]) -> TreeFrame:
     return TreeFrame(call.name, url, call.line, call.column, call.kind)
 
 
-def _call(tree: CallTree, frame: TreeFrame) -> Call:
-    url = tree.urls[frame.url] if frame.url >= 0 else ""
-    return Call(frame.name, url, frame.line, frame.column, frame.kind)
+def calls_in(tree: CallTree) -> list[Call]:
+    """Return the calls of a tree's frames, by their numbers there."""
+
+    def url(number: int) -> str:
+        return tree.urls[number] if number >= 0 else ""
+
+    return [Call(each.name, url(each.url), each.line, each.column, each.kind) for each in tree.frames]

@@ -12,7 +12,7 @@ from bridge.core.events import RequestHeld
 from bridge.driver.cdp.protocol import Params
 from bridge.driver.cdp.redirect import Redirect
 from bridge.harness.run import Run
-from bridge.judging.held_requests import not_sent
+from bridge.judging.uploads.held_requests import not_sent
 from bridge.subjects import resolve
 from e2e.apps.own_app import own_app
 from e2e.conftest import Site

@@ -15,6 +15,7 @@ from bridge.judging.recording_files import read
 from bridge.judging.replay import Replay
 from bridge.report.run_trace import run_trace
 from bridge.trace.export.formats import FORMATS, Wanted
+from bridge.trace.export.runs import Run
 from e2e.report.test_speedscope import own_ms
 from e2e.report.traces import traces
 
@@ -70,7 +71,7 @@ def front_end(chromium: Browser) -> Iterator[Page]:
 @pytest.mark.parametrize("name", TRACES)
 def test_it_shows_the_times_of_the_trace(name: str, front_end: Page) -> None:
     normal = TRACES[name]
-    document = FORMATS["chrome-trace"].write(normal, Wanted(name, "profiler-bridge@1"))
+    document = FORMATS["chrome-trace"].write([Run(name, normal)], Wanted(name, "profiler-bridge@1"))
     loaded: dict[str, Any] = front_end.evaluate(LOAD, document.decode())
     [thread] = loaded["threads"]
     times = Counter({function: ms for function, ms in thread["own"].items() if ms > 1e-6})

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Dialog
 
 from bridge.trace.calls import weighed
 from bridge.trace.export.formats import FORMATS, Wanted
+from bridge.trace.export.runs import Run
 from bridge.trace.normal import NormalTrace
 from e2e.report.traces import traces
 
@@ -22,7 +23,8 @@ ROUNDED_MS = {"collapsed": 1.0}
 
 
 def written(normal: NormalTrace, format_: str) -> bytes:
-    return FORMATS[format_].write(normal, Wanted("u-0001 datadog", "profiler-bridge@1", idle=True))
+    wanted = Wanted("u-0001 datadog", "profiler-bridge@1", idle=True)
+    return FORMATS[format_].write([Run("u-0001 datadog", normal)], wanted)
 
 
 def own_ms(normal: NormalTrace) -> Counter[str]:

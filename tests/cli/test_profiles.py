@@ -150,32 +150,6 @@ def test_what_cannot_be_done_is_one_clear_line(
     assert says in done.stderr
 
 
-@pytest.mark.parametrize("to", ["speedscope", "chrome-trace", "collapsed"])
-def test_export_writes_a_file_and_says_what_opens_it(store: Path, tmp_path: Path, to: str) -> None:
-    file = tmp_path / "profile"
-    done = profiles("export", "u-0001", "--to", to, "-o", file, "--store", store)
-    assert done.returncode == 0, done.stderr
-    assert "it opens in " in done.stderr
-    printed_too = profiles("export", "1", "--to", to, "-o", "-", "--store", store)
-    assert printed_too.stdout.rstrip("\n") == file.read_text("utf-8").rstrip("\n")
-
-
-@pytest.mark.parametrize(
-    ("args", "says"),
-    [
-        (["u-0003"], "u-0003 has no trace to export"),
-        (["u-0001", "--to", "speedskope"], "did you mean 'speedscope'"),
-        (["u-0001", "--gaps", "leave"], "mark, keep"),
-        (["u-0001", "-o", "/nowhere/profile"], "cannot write /nowhere/profile"),
-    ],
-)
-def test_what_cannot_be_exported_is_told(store: Path, args: list[str], says: str) -> None:
-    done = profiles("export", *args, "--store", store)
-    assert done.returncode in (2, 4)
-    assert says in done.stderr
-    assert done.stdout == ""
-
-
 def test_an_empty_list_tells_what_the_sdk_says_of_its_profiler(tmp_path: Path) -> None:
     said = {"status": "error", "error_reason": "missing-document-policy-header"}
     event = {"type": "view", "date": 1, "session": {"id": "s"}, "_dd": {"profiling": said}}

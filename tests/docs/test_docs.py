@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from docs import reference, sample
 from docs.generate import (
     AGENT_TABLES,
     CONTRACTS,
@@ -16,7 +15,7 @@ from docs.generate import (
     schema_text,
     states_page,
 )
-from docs.tables import agent_tables, contract_tables, python_api
+from docs.tables import agent_tables, contract_tables, python_api, reference, sample
 
 
 def test_the_states_page_is_drawn_from_the_tables() -> None:

@@ -16,7 +16,7 @@ from bridge.harness.run import Run
 from bridge.judging.judge import judge
 from bridge.judging.recording_files import read
 from bridge.judging.replay import Replay
-from bridge.judging.stamps import stamp
+from bridge.judging.uploads.stamps import stamp
 from tests.harness.arriving import arrived, at_work
 from tests.harness.recorded import START, page
 

@@ -32,7 +32,7 @@ from bridge.vendors import (
     vendor_of_store_key,
 )
 from bridge.vendors.redaction import redact_target, shown_headers
-from docs import reference
+from docs.tables import reference
 from tests.harness.recorded import START, page
 from tests.intake.client import Running
 from tests.intake.served import Sender, Serve

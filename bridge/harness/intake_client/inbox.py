@@ -5,7 +5,7 @@ from __future__ import annotations
 from bridge.core.deliveries import Attempt
 from bridge.core.uploads import Profile, SdkEvent, Upload
 from bridge.harness.waiting import Waiting
-from bridge.judging.decoded_uploads import DecodedUploads
+from bridge.judging.uploads.decoded_uploads import DecodedUploads
 
 
 class Inbox(Waiting):

@@ -14,13 +14,17 @@ from bridge.core.json_schema import published
 from bridge.intake.api import schemas
 from bridge.intake.api.routing import OwnRoute
 from bridge.intake.server_state import ServerState
+from bridge.intake.store import Facets
 from bridge.version import __version__
 
 _REF = "#/components/schemas/{name}"
 _STRUCTS = (
     schemas.Page,
+    Facets,
     schemas.UploadShown,
     schemas.ProfileWhole,
+    schemas.ProfileTree,
+    schemas.MergedTree,
     schemas.Removed,
     schemas.FaultList,
     schemas.NewFault,
@@ -50,6 +54,13 @@ Responses = dict[int | str, dict[str, Any]]
 def answers(status: int, struct: type[msgspec.Struct], *more: int) -> Responses:
     """The `responses` of a route that answers with this struct; `more`: other statuses that it has."""
     return {status: _content(struct, "")} | errors(*more)
+
+
+def answers_or_exports(status: int, struct: type[msgspec.Struct], *more: int) -> Responses:
+    """As `answers`, for a route that can also answer with a file for another tool."""
+    schema = {"anyOf": [{"$ref": _REF.format(name=struct.__name__)}, {"type": "object"}]}
+    content = {"application/json": {"schema": schema}, "text/plain": {"schema": {"type": "string"}}}
+    return {status: {"description": "", "content": content}} | errors(*more)
 
 
 def tells(status: int, media_type: str | None, *more: int) -> Responses:

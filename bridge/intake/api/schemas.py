@@ -10,6 +10,7 @@ from bridge.intake.faults import Fault
 from bridge.intake.store.records import ProfileHead, UploadFields, UploadRecord, upload_id
 from bridge.trace.checks import TraceHealth
 from bridge.trace.model import Trace
+from bridge.trace.tree import CallTree
 from bridge.vendors.redaction import redact_target, shown_headers
 
 
@@ -28,9 +29,11 @@ class UploadShown(UploadNamed, frozen=True, kw_only=True):
     """One request as it is kept, without its body, secrets redacted. `scope`: the token in its path.
 
     `status` is what was answered, 0 for nothing at all. `attempt` counts requests with the same content.
-    `profile` is there for the one attempt that was kept as a profile.
+    `profile` is there for the one attempt that was kept as a profile. `headers` are left out where the
+    question says `headers=false`.
     """
 
+    headers: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
     repeats: str | None
     profile: ProfileShown | None
 
@@ -44,11 +47,43 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class ProfileWhole(msgspec.Struct, frozen=True, kw_only=True):
-    """A profile with its trace, decoded again from the body."""
+    """A profile with its trace, decoded again from the body. `facts`: what the report says of it, as names
+    and values."""
 
     upload: UploadShown
+    facts: list[tuple[str, str]]
     health: TraceHealth
     trace: Trace
+
+
+class ProfileTree(msgspec.Struct, frozen=True, kw_only=True):
+    """A profile as a tree of calls. `facts`: what the report says of it, as names and values.
+
+    `pruned_nodes`: so many calls are in nodes `(pruned)`, with `pruned_us` microseconds of their own.
+    """
+
+    upload: UploadShown
+    facts: list[tuple[str, str]]
+    health: TraceHealth
+    tree: CallTree
+    pruned_nodes: int
+    pruned_us: int
+
+
+class MergedTree(msgspec.Struct, frozen=True, kw_only=True):
+    """Profiles as one tree of calls, which has no `order`.
+
+    `profiles`: so many match. Of these `merged` are in the tree, `left_out` are older ones beyond the limit,
+    and of `unreadable` this version cannot decode the body. `pruned_nodes`, `pruned_us`: as of a profile's.
+    """
+
+    tree: CallTree
+    pruned_nodes: int
+    pruned_us: int
+    profiles: int
+    merged: int
+    left_out: int
+    unreadable: int
 
 
 class Removed(msgspec.Struct, frozen=True):
@@ -91,15 +126,15 @@ class ErrorShown(msgspec.Struct, frozen=True):
     error: Problem
 
 
-def shown(record: UploadRecord) -> UploadShown:
-    """The record as anybody may see it."""
+def shown(record: UploadRecord, *, headers: bool = True) -> UploadShown:
+    """The record as anybody may see it. `headers`: with those of the request."""
     fields = {name: getattr(record, name) for name in UploadFields.__struct_fields__}
     fields["target"] = redact_target(record.target)
-    fields["headers"] = shown_headers(record.headers)
     fields["client_key"] = redact_key(record.client_key)
     return UploadShown(
         **fields,
         id=record.id,
+        headers=shown_headers(record.headers) if headers else msgspec.UNSET,
         repeats=None if record.repeats is None else upload_id(record.repeats),
         profile=_profile(record.profile),
     )

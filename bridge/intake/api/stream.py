@@ -52,7 +52,8 @@ def router(state: ServerState) -> APIRouter:
         after = resumed if resumed is not None else wanted.after
         if after is None:
             after = await run_in_threadpool(store.last_number)
-        events = _events(store, state, msgspec.structs.replace(wanted, after=after))
+        wanted = msgspec.structs.replace(wanted, after=after)
+        events = _events(store, state, wanted, headers=asked.headers)
         return StreamingResponse(
             events, media_type="text/event-stream", headers={"Cache-Control": "no-store"}
         )
@@ -60,7 +61,7 @@ def router(state: ServerState) -> APIRouter:
     return routes
 
 
-async def _events(store: Store, state: ServerState, wanted: Asked) -> AsyncIterator[bytes]:
+async def _events(store: Store, state: ServerState, wanted: Asked, *, headers: bool) -> AsyncIterator[bytes]:
     state.streams += 1
     try:
         yield b": these are uploads\n\n"
@@ -68,7 +69,7 @@ async def _events(store: Store, state: ServerState, wanted: Asked) -> AsyncItera
             more = state.new_uploads.next
             found = await run_in_threadpool(store.find, wanted)
             for record in found:
-                yield _event(record)
+                yield _event(record, headers=headers)
                 wanted = msgspec.structs.replace(wanted, after=record.number)
             if len(found) < _AT_A_TIME and not await _woken(more, state):
                 yield b": still here\n\n"
@@ -94,6 +95,7 @@ async def _set(event: asyncio.Event) -> None:
         await event.wait()
 
 
-def _event(record: UploadRecord) -> bytes:
+def _event(record: UploadRecord, *, headers: bool) -> bytes:
     kind = b"profile" if record.profile is not None else b"upload"
-    return b"id: %d\nevent: %b\ndata: %b\n\n" % (record.number, kind, msgspec.json.encode(shown(record)))
+    data = msgspec.json.encode(shown(record, headers=headers))
+    return b"id: %d\nevent: %b\ndata: %b\n\n" % (record.number, kind, data)

@@ -80,7 +80,8 @@ def listed(store: Store, asked: Listed, *, profiles_only: bool) -> Response:
         query(asked, limit=asked.limit, newest_first=asked.newest_first, profiles_only=profiles_only)
     )
     following = found[-1].id if len(found) == asked.limit else None
-    return json_response(Page([shown(record) for record in found], following))
+    entries = [shown(record, headers=asked.headers) for record in found]
+    return json_response(Page(entries, following))
 
 
 def record_named(store: Store, name: str) -> UploadRecord:

@@ -6,6 +6,7 @@
     writer.py       makes one store out of many requests: one thread, group commit
     sqlite.py       the store that there is: rows in SQLite, bodies beside it as files
     tables.py       the tables, from the records; rows.py and statements.py: what goes in and out of them
+    facets.py       counts of the records that match; conditions.py: what narrows both down
     migrations/     the same, version by version
     bodies.py       raw bodies by their digest
     retention.py    what has to go, by age and by size
@@ -16,8 +17,19 @@ nothing else knows which one it is.
 
 from __future__ import annotations
 
-from bridge.intake.store.interface import Query, Store, Totals
+from bridge.intake.store.interface import Facet, Facets, FacetValue, Query, Store, Totals
 from bridge.intake.store.opening import open_store
 from bridge.intake.store.records import Arrival, ProfileHead, UploadRecord
 
-__all__ = ["Arrival", "ProfileHead", "Query", "Store", "Totals", "UploadRecord", "open_store"]
+__all__ = [
+    "Arrival",
+    "Facet",
+    "FacetValue",
+    "Facets",
+    "ProfileHead",
+    "Query",
+    "Store",
+    "Totals",
+    "UploadRecord",
+    "open_store",
+]

@@ -15,7 +15,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
 
     `after` and `before` are numbers, exclusive. `since_ms` (inclusive) and `until_ms` (exclusive) are moments
     of arrival. `refused`: those that were answered with an error status. `token` matches the scope or the
-    client key. `version` is the SDK's. `newest_first` also decides which ones a `limit` keeps.
+    client key. `version` is the SDK's, `status` what was answered. `newest_first` also decides which ones a
+    `limit` keeps.
     """
 
     profiles_only: bool = False
@@ -23,6 +24,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     token: str | None = None
     vendor: str | None = None
     track: str | None = None
+    status: int | None = None
     session_id: str | None = None
     view_id: str | None = None
     version: str | None = None
@@ -32,6 +34,37 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     before: int | None = None
     newest_first: bool = False
     limit: int = 100
+
+
+class FacetValue(msgspec.Struct, frozen=True):
+    """A value, as a filter takes it, and how many uploads have it."""
+
+    value: str
+    count: int
+
+
+class Facet(msgspec.Struct, frozen=True):
+    """The values of one filter, the most frequent first. `others`: how many more there are."""
+
+    values: list[FacetValue]
+    others: int
+
+
+class Facets(msgspec.Struct, frozen=True, kw_only=True):
+    """How many uploads match, and of what kinds they are. `profiles`: those that were kept as a profile.
+
+    Each facet is named after the filter that takes its values. `version`, `session` and `view` count profiles
+    only, and leave out those that name none; a profile counts once for each of its views.
+    """
+
+    total: int
+    profiles: int
+    vendor: Facet
+    track: Facet
+    status: Facet
+    version: Facet
+    session: Facet
+    view: Facet
 
 
 class Totals(msgspec.Struct, frozen=True):
@@ -66,6 +99,9 @@ class Store(Protocol):
 
     def find(self, query: Query) -> list[UploadRecord]:
         """Return the records that match, in order of their numbers."""
+
+    def facets(self, query: Query) -> Facets:
+        """Return the counts of all records that match. `limit`: of the values of each facet."""
 
     def get(self, number: int) -> UploadRecord | None: ...
 

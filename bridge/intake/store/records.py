@@ -94,7 +94,6 @@ class UploadFields(msgspec.Struct, frozen=True, kw_only=True, rename={"wall_ms":
     method: str
     target: str
     host: str
-    headers: dict[str, str]
     status: int
     problem: str
     digest: str
@@ -112,10 +111,11 @@ class UploadRecord(UploadFields, frozen=True, kw_only=True):
     The store gives `number`, `attempt`, `repeat` and `repeats` (the number of the request that this one
     repeats), and `digest` where it is "". Before that, a record is number 0 and repeats none.
     `identity` is that of the profile that it carries, refused or not; `profile` is there for the one attempt
-    that is kept as a profile.
+    that is kept as a profile. An answer of the API may leave out the `headers`.
     """
 
     number: int = 0
+    headers: dict[str, str]
     identity: str
     repeats: int | None = None
     profile: ProfileHead | None

@@ -24,7 +24,8 @@ from bridge.core.deliveries import repeat_of
 from bridge.errors import StoreError
 from bridge.intake.store import rows, statements
 from bridge.intake.store.bodies import Bodies
-from bridge.intake.store.interface import Query, Totals
+from bridge.intake.store.facets import facets_from
+from bridge.intake.store.interface import Facets, Query, Totals
 from bridge.intake.store.lock import Lock, announce
 from bridge.intake.store.migrations import check_version, migrate
 from bridge.intake.store.records import Arrival, UploadRecord
@@ -128,6 +129,9 @@ class SqliteStore:
 
     def find(self, query: Query) -> list[UploadRecord]:
         return [rows.record_from(row) for row in self._ask(*TEXTS.find(query))]
+
+    def facets(self, query: Query) -> Facets:
+        return facets_from(self._ask(*TEXTS.facets(query)))
 
     def get(self, number: int) -> UploadRecord | None:
         found = self._ask(TEXTS.record, {"number": number})

@@ -8,7 +8,6 @@ go in by name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from operator import eq, ge, gt, lt
 from typing import Any
 
 import msgspec
@@ -16,12 +15,22 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from bridge.intake.store.conditions import (
+    EMPTY,
+    OF_CLIENT,
+    OF_SCOPE,
+    TOKEN,
+    by_profile,
+    conditions,
+    given_in,
+    limited,
+)
+from bridge.intake.store.facets import facets_statement
 from bridge.intake.store.interface import Query
 from bridge.intake.store.rows import PROFILE_FIELDS, UPLOAD_FIELDS, Row
 from bridge.intake.store.tables import bodies, numbers, profiles, uploads, views
 
-_EMPTY: sa.ColumnElement[str] = sa.literal_column("''")
-_LOWEST_ERROR: sa.ColumnElement[int] = sa.literal_column("400")
+_Build = Callable[[frozenset[str]], sa.Select[Any]]
 
 
 class Texts:
@@ -34,7 +43,7 @@ class Texts:
 
     def __init__(self, dialect: sa.Dialect) -> None:
         self._dialect = dialect
-        self._finds: dict[tuple[str, ...], str] = {}
+        self._built: dict[tuple[_Build, tuple[str, ...]], str] = {}
         self.give_numbers = self._text(
             sa.update(numbers).values(next=numbers.c.next + sa.bindparam("count")).returning(numbers.c.next)
         )
@@ -53,11 +62,17 @@ class Texts:
 
     def find(self, query: Query) -> tuple[str, Row]:
         """The records that a query means, in their order."""
-        values = msgspec.structs.asdict(query)
-        given = tuple(name for name, value in values.items() if value is not None and value is not False)
-        if given not in self._finds:
-            self._finds[given] = self._text(_find(frozenset(given)))
-        return self._finds[given], values | {"limit": max(0, query.limit)}
+        return self._of(query, _find)
+
+    def facets(self, query: Query) -> tuple[str, Row]:
+        """The counts of the records that a query means."""
+        return self._of(query, facets_statement)
+
+    def _of(self, query: Query, build: _Build) -> tuple[str, Row]:
+        given = given_in(query)
+        if (build, given) not in self._built:
+            self._built[build, given] = self._text(build(frozenset(given)))
+        return self._built[build, given], msgspec.structs.asdict(query) | {"limit": max(0, query.limit)}
 
     def _text(self, statement: sa.ClauseElement) -> str:
         compiled = statement.compile(dialect=self._dialect)
@@ -70,22 +85,17 @@ def _given(*columns: sa.Column[Any]) -> list[sa.ColumnElement[bool]]:
     return [column == sa.bindparam(column.name) for column in columns]
 
 
-def _limited(select: sa.Select[Any]) -> sa.Select[Any]:
-    # Without an offset of ours SQLite's dialect puts in a value of its own.
-    return select.limit(sa.bindparam("limit", type_=sa.Integer())).offset(sa.literal_column("0"))
-
-
 # --- what each upload needs -------------------------------------------------------------------------
 
 # The indexes of both have only rows with one: without saying so here they may not be used. The empty text
 # keeps SQLite from the index of scopes, of which one may hold every row.
-_SAME_SCOPE = uploads.c.scope.concat(_EMPTY) == sa.bindparam("scope")
+_SAME_SCOPE = uploads.c.scope.concat(EMPTY) == sa.bindparam("scope")
 _SAME_CONTENT = sa.select(sa.func.count(), sa.func.min(uploads.c.number)).where(
-    *_given(uploads.c.identity, uploads.c.vendor), uploads.c.identity != _EMPTY, _SAME_SCOPE
+    *_given(uploads.c.identity, uploads.c.vendor), uploads.c.identity != EMPTY, _SAME_SCOPE
 )
 _SAME_REQUEST = sa.select(sa.func.min(uploads.c.number)).where(
     *_given(uploads.c.request_id, uploads.c.vendor, uploads.c.track),
-    uploads.c.request_id != _EMPTY,
+    uploads.c.request_id != EMPTY,
     _SAME_SCOPE,
 )
 
@@ -107,7 +117,7 @@ _TOTALS = sa.select(
     sa.select(sa.func.count()).select_from(profiles).scalar_subquery(),
     sa.select(sa.func.coalesce(sa.func.sum(bodies.c.bytes), sa.literal_column("0"))).scalar_subquery(),
 )
-_OLDEST = _limited(
+_OLDEST = limited(
     sa.select(uploads.c.number)
     .where(uploads.c.wall_ms < sa.bindparam("before_ms"))
     .order_by(uploads.c.wall_ms)
@@ -116,47 +126,23 @@ _OLDEST = _limited(
 
 def _find(given: frozenset[str]) -> sa.Select[Any]:
     """`given`: the fields of the query that narrow it down."""
-    by_profile = not given.isdisjoint({"profiles_only", "session_id", "view_id", "version"})
-    number = profiles.c.number if by_profile else uploads.c.number
-    start = (_PROFILES if by_profile else _RECORDS).where(*_conditions(given, number))
+    of_profiles = by_profile(given)
+    number = profiles.c.number if of_profiles else uploads.c.number
+    start = (_PROFILES if of_profiles else _RECORDS).where(*conditions(given, number))
     if "token" not in given:
-        return _limited(start.order_by(_order(number, given)))
+        return limited(start.order_by(_order(number, given)))
     # Each by its own index, in order, and no further than the limit: an OR would look at every row.
-    token = sa.bindparam("token", type_=sa.Text())
-    is_client = (uploads.c.client_key == token, uploads.c.client_key != _EMPTY)
-    tokens = ((uploads.c.scope == token,), (*is_client, uploads.c.scope != token))
+    tokens = (OF_SCOPE, (*OF_CLIENT, uploads.c.scope != TOKEN))
     parts = [
-        _limited(start.where(*is_token).order_by(_order(uploads.c.number, given))).subquery()
+        limited(start.where(*is_token).order_by(_order(uploads.c.number, given))).subquery()
         for is_token in tokens
     ]
     both = sa.union_all(*(sa.select(part) for part in parts)).subquery()
-    return _limited(sa.select(both).order_by(_order(both.c.number, given)))
+    return limited(sa.select(both).order_by(_order(both.c.number, given)))
 
 
 def _order(number: sa.ColumnElement[int], given: frozenset[str]) -> sa.ColumnElement[int]:
     return number.desc() if "newest_first" in given else number.asc()
-
-
-def _conditions(given: frozenset[str], number: sa.Column[int]) -> list[sa.ColumnElement[bool]]:
-    known: dict[str, tuple[sa.Column[Any], Callable[[Any, Any], Any]]] = {
-        "session_id": (profiles.c.session_id, eq),
-        "view_id": (profiles.c.number, _of_view),
-        "version": (profiles.c.sdk_version, eq),
-        "vendor": (uploads.c.vendor, eq),
-        "track": (uploads.c.track, eq),
-        "since_ms": (uploads.c.wall_ms, ge),
-        "until_ms": (uploads.c.wall_ms, lt),
-        "after": (number, gt),
-        "before": (number, lt),
-    }
-    found = [
-        compare(column, sa.bindparam(name)) for name, (column, compare) in known.items() if name in given
-    ]
-    return [*found, uploads.c.status >= _LOWEST_ERROR] if "refused" in given else found
-
-
-def _of_view(number: sa.Column[int], view_id: sa.BindParameter[str]) -> sa.ColumnElement[bool]:
-    return number.in_(sa.select(views.c.number).where(views.c.view_id == view_id))
 
 
 # --- changes that are rare --------------------------------------------------------------------------

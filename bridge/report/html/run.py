@@ -15,8 +15,8 @@ from bridge.judging.lanes import TabLanes, lanes_of
 from bridge.judging.replay import Replay
 from bridge.judging.results import Result
 from bridge.judging.timeline import Row, rows
+from bridge.judging.uploads.profile_facts import facts_of
 from bridge.report.evidence import audit_lines
-from bridge.report.html.facts import facts_of
 from bridge.trace.normal import normal_form
 from bridge.trace.tree import CallTree, tree_of
 from bridge.vendors.sharing import shared_text

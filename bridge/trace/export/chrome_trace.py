@@ -64,13 +64,9 @@ class Process(NamedTuple):
     tracks: Sequence[Track] = ()
 
 
-def chrome_trace(normal: NormalTrace, name: str, wall_ms: float | None = None) -> bytes:
-    """Return the document of one trace. `wall_ms`: the start of the run, epoch ms, if known."""
-    return trace_document([Process(name, traces=[Placed(0, normal)])], normal.length_us, wall_ms)
-
-
 def trace_document(processes: Sequence[Process], length_us: int, wall_ms: float | None = None) -> bytes:
-    """Return the document of several pages on one axis, which is `length_us` long."""
+    """Return the document of several pages on one axis, which is `length_us` long and begins at `wall_ms`,
+    epoch ms, if known."""
     events = [event for number, each in enumerate(processes) for event in _process(number, each, length_us)]
     if processes:
         frames = [_frame(number, each) for number, each in enumerate(processes)]

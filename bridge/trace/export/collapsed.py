@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
+from itertools import chain
 
 from bridge.trace.calls import Call, weighed
 from bridge.trace.normal import NormalTrace
 
 
-def collapsed(normal: NormalTrace, *, idle: bool = False) -> bytes:
-    """Return the lines, those with most time first. `idle`: also the time that is idle or was not sampled."""
+def collapsed(normals: Iterable[NormalTrace], *, idle: bool = False) -> bytes:
+    """Return the lines, those with most time in all traces first. `idle`: also the time that is idle or was
+    not sampled."""
     times: Counter[tuple[Call, ...]] = Counter()
-    for calls, weight_us in weighed(normal):
+    for calls, weight_us in chain.from_iterable(map(weighed, normals)):
         if idle or calls[0].kind not in ("idle", "not-sampled"):
             times[calls] += weight_us
     lines = [

@@ -76,6 +76,14 @@ def test_only_what_matches_is_told(kept: Running) -> None:
         assert event(answer).id == 3
 
 
+def test_the_headers_can_be_left_out(kept: Running) -> None:
+    send_logs(kept)
+    with following(kept, "?after=0") as answer:
+        assert "headers" in event(answer).data
+    with following(kept, "?after=0&headers=false") as answer:
+        assert "headers" not in event(answer).data
+
+
 def test_a_quiet_stream_gives_signs_of_life(kept: Running) -> None:
     with following(kept) as answer:
         assert answer.readline() == b"\n"

@@ -36,15 +36,25 @@ def test_a_profile_comes_with_its_trace_and_its_health(kept: Running) -> None:
     [entry] = kept.ask("GET", f"{API}/profiles").json()["entries"]
     whole = kept.ask("GET", f"{API}/profiles/{entry['id']}").json()
     assert whole["upload"] == entry
+    assert dict(whole["facts"])["samples"].startswith(f"{entry['profile']['samples']}, ")
     assert len(whole["trace"]["samples"]) == whole["health"]["samples"] == entry["profile"]["samples"]
     assert whole["health"]["bad_indices"] == 0
 
 
-def test_an_upload_without_a_profile_is_none(kept: Running) -> None:
+@pytest.mark.parametrize("path", ["", "/tree", "?as=speedscope"])
+def test_an_upload_without_a_profile_is_none_and_the_reason_is_told(kept: Running, path: str) -> None:
     send_logs(kept)
-    [name] = ids(kept, "/uploads")
-    reply = kept.ask("GET", f"{API}/profiles/{name}")
-    assert (reply.status, reply.json()["error"]["code"]) == (404, "not-found")
+    send_profile(kept)
+    send_profile(kept)
+    kept.ask("POST", "/v1/profiles", b'{"traceEvents": []}')
+    for name, reason in (
+        ("u-0001", "u-0001 has no profile: it is datadog logs"),
+        ("u-0003", "u-0003 has no profile: it repeats u-0002"),
+        ("u-0004", "u-0004 has no profile: it is plain profile"),
+    ):
+        reply = kept.ask("GET", f"{API}/profiles/{name}{path}")
+        assert (reply.status, reply.json()["error"]["code"]) == (404, "not-found")
+        assert reply.json()["error"]["message"] == reason
 
 
 def test_filters_take_what_matches_all_of_them(kept: Running) -> None:
@@ -58,6 +68,8 @@ def test_filters_take_what_matches_all_of_them(kept: Running) -> None:
     assert ids(kept, "/profiles?token=three") == []
     assert ids(kept, f"/uploads?token={SECRET}") == [first]
     assert ids(kept, "/uploads?track=logs") == [first]
+    assert ids(kept, "/uploads?status=202") == [first, second, third]
+    assert ids(kept, "/uploads?status=400") == []
     assert ids(kept, "/uploads?vendor=sentry") == []
     assert ids(kept, f"/profiles?session={head['session_id']}&token=one") == [second]
     assert ids(kept, f"/profiles?view={head['view_ids'][0]}&token=one") == [second]
@@ -68,6 +80,15 @@ def test_filters_take_what_matches_all_of_them(kept: Running) -> None:
     assert ids(kept, "/uploads?until=2001-01-01T00:00:00Z") == []
     arrived = kept.ask("GET", f"{API}/uploads/{third}").json()["received_ms"]
     assert ids(kept, f"/uploads?since={arrived + 1000:.0f}") == []
+
+
+@pytest.mark.parametrize("path", ["/uploads", "/profiles"])
+def test_a_list_can_leave_out_the_headers(kept: Running, path: str) -> None:
+    send_profile(kept)
+    [entry] = kept.ask("GET", f"{API}{path}").json()["entries"]
+    [short] = kept.ask("GET", f"{API}{path}?headers=false").json()["entries"]
+    assert entry.pop("headers")
+    assert short == entry
 
 
 @pytest.mark.parametrize("newest_first", [False, True])
@@ -128,7 +149,8 @@ def test_a_question_that_is_wrong_is_told(kept: Running, question: str, why: str
 
 @pytest.mark.parametrize("name", ["u-9999", "9" * 19, "u-", "raw", "%00", "u-1%2F2"])
 def test_what_is_not_there_is_not_found(kept: Running, name: str) -> None:
-    for path in (f"/uploads/{name}", f"/uploads/{name}/raw", f"/profiles/{name}"):
+    paths = (f"/uploads/{name}", f"/uploads/{name}/raw", f"/profiles/{name}", f"/profiles/{name}/tree")
+    for path in (*paths, f"/profiles/{name}?as=collapsed"):
         assert kept.ask("GET", API + path).status == 404
 
 
@@ -169,7 +191,17 @@ def test_a_tunnel_may_have_the_name_of_a_page_of_ours(kept: Running, path: str) 
 
 
 def test_without_a_store_there_is_nothing_to_ask(intake: Running) -> None:
-    for path in ("/uploads", "/profiles", "/uploads/u-1", "/uploads/u-1/raw", "/stream"):
+    for path in (
+        "/uploads",
+        "/profiles",
+        "/facets",
+        "/uploads/u-1",
+        "/uploads/u-1/raw",
+        "/stream",
+        "/profiles/u-1?as=collapsed",
+        "/profiles/u-1/tree",
+        "/profiles/tree",
+    ):
         reply = intake.ask("GET", API + path)
         assert (reply.status, reply.json()["error"]["code"]) == (404, "no-store")
 
@@ -180,6 +212,10 @@ def test_a_reader_needs_the_token_where_there_is_one(store: Store) -> None:
             ("GET", f"{API}/uploads"),
             ("GET", f"{API}/profiles"),
             ("GET", f"{API}/stream"),
+            ("GET", f"{API}/facets"),
+            ("GET", f"{API}/profiles/u-1/tree"),
+            ("GET", f"{API}/profiles/tree"),
+            ("GET", f"{API}/profiles/u-1?as=collapsed"),
             ("GET", f"{API}/uploads/u-1/raw"),
             ("DELETE", f"{API}/uploads?all=true"),
             ("GET", f"{API}/faults"),

@@ -6,15 +6,17 @@ It gives `address`, of a place where no store is yet, `another` and `before_comm
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from itertools import count
+from typing import Any
 
 import pytest
 
 from bridge.errors import StoreError
-from bridge.intake.store import Query, Store, UploadRecord, open_store
+from bridge.intake.store import Facet, FacetValue, Query, Store, UploadRecord, open_store
 from tests.intake.store.made import arrival, profile, unkeepable
 
 
@@ -25,6 +27,11 @@ def numbers(store: Store, **query: object) -> list[int]:
 def read_on(store: Store, seen: list[int]) -> None:
     """What a reader does again and again: it asks for what comes after the last that it has seen."""
     seen += numbers(store, after=seen[-1] if seen else 0)
+
+
+def counts(facet: Facet) -> dict[str, int]:
+    assert facet.others == 0
+    return {each.value: each.count for each in facet.values}
 
 
 def told(record: UploadRecord) -> tuple[int, str, int | None, bool]:
@@ -203,11 +210,66 @@ class StoreConformance:
         )
         assert numbers(store, session_id="s2") == numbers(store, token="pub1") == [2]
         assert numbers(store, view_id="v2", newest_first=True) == [2, 1]
+        assert numbers(store, status=202) == [1, 2, 3]
+        assert numbers(store, status=500) == []
         assert numbers(store, track="rum") == numbers(store, after=2) == numbers(store, since_ms=3000) == [3]
         assert numbers(store, version="7.16.2", until_ms=2000) == numbers(store, before=2) == [1]
         assert numbers(store, vendor="sentry") == numbers(store, limit=0) == numbers(store, before=0) == []
         assert numbers(store, after=0, since_ms=0) == [1, 2, 3]
         assert numbers(store, limit=1, newest_first=True) == [3]
+
+    def test_facets_count_what_a_question_means(self, store: Store) -> None:
+        store.keep(
+            [
+                arrival(1, carries=profile("a", "s1", ("v1", "v2"))),
+                arrival(2, carries=profile("b", "s2", ("v2",)), scope="x"),
+                arrival(3, carries=profile("c", None, ()), scope="x", client_key="x"),
+                arrival(4, track="rum", status=400, client_key="x"),
+                arrival(5, track="rum"),
+            ]
+        )
+        every = store.facets(Query())
+        assert (every.total, every.profiles) == (5, 3)
+        assert counts(every.vendor) == {"datadog": 5}
+        assert counts(every.track) == {"profile": 3, "rum": 2}
+        assert counts(every.status) == {"202": 4, "400": 1}
+        assert counts(every.version) == {"7.16.2": 3}
+        assert counts(every.session) == {"s1": 1, "s2": 1}
+        assert counts(every.view) == {"v2": 2, "v1": 1}
+        few = store.facets(Query(limit=1))
+        assert (few.view.values, few.view.others, few.session.others) == ([FacetValue("v2", 2)], 1, 1)
+        assert (few.total, few.vendor.others) == (5, 0)
+
+    @pytest.mark.parametrize(
+        "narrow",
+        [
+            {"profiles_only": True},
+            {"refused": True},
+            {"token": "x"},
+            {"session_id": "s1"},
+            {"view_id": "v2", "token": "x"},
+            {"version": "7.16.2", "before": 3},
+            {"status": 400},
+            {"track": "rum", "vendor": "datadog"},
+            {"since_ms": 2000, "until_ms": 4000, "after": 2},
+            {"vendor": "sentry"},
+        ],
+    )
+    def test_facets_count_what_is_found(self, store: Store, narrow: dict[str, Any]) -> None:
+        store.keep(
+            [
+                arrival(1, carries=profile("a", "s1", ("v1", "v2"))),
+                arrival(2, carries=profile("b", "s2", ("v2",)), scope="x"),
+                arrival(3, carries=profile("b", "s2", ("v2",)), scope="x", client_key="x"),
+                arrival(4, track="rum", status=400, client_key="x"),
+            ]
+        )
+        found, facets = store.find(Query(**narrow)), store.facets(Query(**narrow))
+        heads = [record.profile for record in found if record.profile is not None]
+        assert (facets.total, facets.profiles) == (len(found), len(heads))
+        assert counts(facets.track) == Counter(record.track for record in found)
+        assert counts(facets.session) == Counter(head.session_id for head in heads)
+        assert counts(facets.view) == Counter(view for head in heads for view in head.view_ids)
 
     def test_a_token_is_one_of_a_path_or_one_of_a_client(self, store: Store) -> None:
         store.keep([arrival(1, scope="x"), arrival(2, client_key="x"), arrival(3, scope="x", client_key="x")])

@@ -60,6 +60,17 @@ def test_what_each_upload_asks_is_answered_by_an_index(
     assert [row[3].split(" (")[0] for row in plan] == [f"SEARCH uploads USING INDEX {index}"]
 
 
+@pytest.mark.parametrize("query", [Query(), Query(token="x"), Query(session_id="s1", since_ms=1.0)])
+def test_facets_read_each_upload_once(store: SqliteStore, query: Query) -> None:
+    statement, values = TEXTS.facets(query)
+    with closing(sqlite3.connect(store.folder / DATABASE)) as connection:
+        plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
+    assert "MATERIALIZE matching" in plan
+    assert len([step for step in plan if step.startswith(("SCAN uploads", "SEARCH uploads"))]) <= 2
+    assert len([step for step in plan if step.startswith("SCAN uploads")]) <= 1
+    assert not [step for step in plan if "bodies" in step]
+
+
 def test_no_file_of_a_body_is_left_that_nobody_has(store: SqliteStore) -> None:
     store.keep([arrival(1, body=b"same"), arrival(2, body=b"other")])
     store.remove([1])

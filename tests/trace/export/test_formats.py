@@ -5,21 +5,27 @@ from __future__ import annotations
 import json
 from collections import Counter
 from itertools import pairwise
+from typing import get_args
 
 import pytest
 from hypothesis import given
 
 from bridge.trace.calls import Call, weighed
-from bridge.trace.export.formats import FORMATS, Wanted
+from bridge.trace.export.formats import FORMATS, FormatName, Wanted
+from bridge.trace.export.runs import Run
 from bridge.trace.model import Sample, Stack, Trace
 from bridge.trace.normal import NormalTrace, normal_form
 from tests.trace.traces import FRAMES, normals
 
-WANTED = Wanted("u-0001 datadog", "profiler-bridge@1", 1000.0)
+WANTED = Wanted("u-0001 datadog", "profiler-bridge@1")
+
+
+def run(normal: NormalTrace) -> Run:
+    return Run("u-0001 datadog", normal, 1000.0)
 
 
 def written(normal: NormalTrace, name: str) -> bytes:
-    return FORMATS[name].write(normal, WANTED._replace(idle=True))
+    return FORMATS[name].write([run(normal)], WANTED._replace(idle=True))
 
 
 def own_times(normal: NormalTrace) -> Counter[str]:
@@ -84,6 +90,10 @@ def test_collapsed_stacks_have_the_same_times_in_whole_milliseconds(normal: Norm
     assert abs(sum(times.values()) - normal.length_us / 1000) <= stacks
 
 
+def test_the_names_are_those_of_the_options() -> None:
+    assert get_args(FormatName) == tuple(FORMATS)
+
+
 def small(*samples: Sample) -> NormalTrace:
     whole = Trace(["https://shop/app.js"], FRAMES, [Stack(0), Stack(1, 0)], list(samples), 0.0, 40.0)
     return normal_form(whole, 10)
@@ -103,7 +113,7 @@ def test_positions_are_from_1_for_speedscope_and_from_0_for_devtools() -> None:
 
 def test_idle_time_is_left_out_of_collapsed_stacks_unless_it_is_wanted() -> None:
     normal = small(Sample(0.0, 0), Sample(10.0), Sample(20.0, 1))
-    lines = FORMATS["collapsed"].write(normal, WANTED).decode()
+    lines = FORMATS["collapsed"].write([run(normal)], WANTED).decode()
     assert "(idle)" not in lines
     assert "(root);(idle) 10" in written(normal, "collapsed").decode()
 

@@ -4,7 +4,7 @@ import msgspec
 
 from bridge.core.events import RequestHeld
 from bridge.core.uploads import NotSent, Profile
-from bridge.judging.held_requests import not_sent
+from bridge.judging.uploads.held_requests import not_sent
 from bridge.trace.model import Sample, Trace
 from tests.core.story import TAB
 from tests.core.test_deliveries import profile

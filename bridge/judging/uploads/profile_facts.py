@@ -1,4 +1,4 @@
-"""What is said of a profile beside its flame graph: names and values, in words. Pure."""
+"""The facts of a profile in words, as the report and the live page show them. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from bridge.core.rules.traces import short
 from bridge.core.uploads import Profile
-from bridge.report.evidence import counted
 from bridge.trace.checks import TraceHealth
 
 
@@ -34,6 +33,11 @@ def _facts(profile: Profile, health: TraceHealth) -> Iterator[tuple[str, str]]:
     yield "session", short(profile.session_id) if profile.session_id else "none"
     yield "view", ", ".join(profile.view_names)
     yield "SDK", f"{profile.vendor} {profile.sdk_version}".strip()
+
+
+def counted(counts: dict[str, int]) -> str:
+    """Return text such as `gc 3, layout 1`."""
+    return ", ".join(f"{name} {count}" for name, count in counts.items())
 
 
 def _interval(profile: Profile, health: TraceHealth) -> str:

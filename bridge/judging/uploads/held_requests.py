@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from bridge.core.events import RequestHeld
 from bridge.core.uploads import NotSent, Profile, Upload
-from bridge.judging.decoded_uploads import decoding_of
+from bridge.judging.uploads.decoded_uploads import decoding_of
 
 
 def not_sent(event: RequestHeld) -> tuple[NotSent, ...]:

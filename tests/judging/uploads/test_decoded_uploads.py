@@ -3,7 +3,7 @@ from __future__ import annotations
 import msgspec
 
 from bridge.core.uploads import NotTaken, Profile
-from bridge.judging.decoded_uploads import DecodedUploads
+from bridge.judging.uploads.decoded_uploads import DecodedUploads
 from tests.harness.arriving import arrived
 
 

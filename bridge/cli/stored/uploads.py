@@ -6,7 +6,7 @@ import typer
 
 from bridge.cli.options import STORE
 from bridge.cli.output import note, print_json, stdout
-from bridge.cli.stored import reading, record_named, since_ms
+from bridge.cli.stored.lookup import reading, record_named, since_ms
 from bridge.intake.store import Query
 from bridge.vendors.registry import known_vendor, one_of, vendor_names
 

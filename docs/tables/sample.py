@@ -13,7 +13,7 @@ from bridge.judging.results import result_of
 from bridge.report.suite import Suite
 from bridge.report.terminal import Look, Terminal
 
-RECORDINGS = Path(__file__).parents[1] / "tests" / "recordings"
+RECORDINGS = Path(__file__).parents[2] / "tests" / "recordings"
 LOOK = Look(width=120)
 VERSIONS = ("6.27.0", "6.27.1")
 _BLOCK = re.compile(r"(?<=```text\n)hidden-expiry .*?(?=```\n)", re.DOTALL)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from bridge.core import events as e
 from bridge.core.uploads import Moment, Profile, Stamp, Upload
-from bridge.judging.stamps import stamp
+from bridge.judging.uploads.stamps import stamp
 from tests.core.story import TAB, Story, at_work
 
 

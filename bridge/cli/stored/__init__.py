@@ -1,0 +1,9 @@
+"""The commands about stored uploads: `profiles` and `uploads`.
+
+lookup.py    the store, and its uploads by the ids that users write
+filters.py   the options that choose profiles
+profiles.py  the commands `profiles ls|show|rm|tail`
+export.py    the command `profiles export`
+uploads.py   the commands `uploads ls|show`
+removing.py  removes uploads, also while an intake has the store open
+"""

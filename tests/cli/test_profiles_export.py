@@ -1,0 +1,88 @@
+"""`profiler-bridge profiles export` as a process, on a store that nobody has open."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.intake import large
+from tests.intake.served import Sender, Serve
+
+
+def export(store: Path, *args: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "bridge", "profiles", "export", *map(str, args), "--store", str(store)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=store)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """It has the profiles u-0001 (session s1), u-0002 and u-0004 (session s2), and something else."""
+    folder = tmp_path_factory.mktemp("store")
+    with Serve(folder, "--processes", "0") as running, Sender(running.address) as sender:
+        assert sender.post(large.body("s1")) == 202
+        assert sender.post(large.body("s2")) == 202
+        assert sender.post(b"{}", "/api/v2/logs") == 202
+        assert sender.post(large.body("s2", large.SAMPLES + 1)) == 202
+    return folder
+
+
+@pytest.mark.parametrize("to", ["speedscope", "chrome-trace", "collapsed"])
+def test_a_file_is_written_and_what_opens_it_is_told(store: Path, tmp_path: Path, to: str) -> None:
+    file = tmp_path / "profile"
+    done = export(store, "u-0001", "--to", to, "-o", file)
+    assert done.returncode == 0, done.stderr
+    assert "it opens in " in done.stderr
+    printed_too = export(store, "1", "--to", to, "-o", "-")
+    assert printed_too.stdout.rstrip("\n") == file.read_text("utf-8").rstrip("\n")
+
+
+def test_all_profiles_of_a_session_are_one_file(store: Path) -> None:
+    done = export(store, "--session", "s2", "-o", "-")
+    assert (done.returncode, done.stderr) == (0, "")
+    document = json.loads(done.stdout)
+    assert document["name"] == "2 profiles"
+    assert [each["name"] for each in document["profiles"]] == ["u-0002 datadog", "u-0004 datadog"]
+    lines = export(store, "--session", "s2", "--to", "collapsed", "-o", "-").stdout.splitlines()
+    assert lines == [f"(root);s2 {(2 * large.SAMPLES + 1) * 10}"]
+    trace = json.loads(export(store, "--version", "7.16.2", "--to", "chrome-trace", "-o", "-").stdout)
+    labels = [each["args"]["labels"] for each in trace["traceEvents"] if each["name"] == "process_labels"]
+    threads = [each for each in trace["traceEvents"] if each["name"] == "ProfileChunk"]
+    assert (labels, len(threads)) == (["session s1", "session s2"], 3)
+
+
+def test_several_ids_are_one_file_named_after_them(store: Path) -> None:
+    done = export(store, "4", "u-0001", "u-0004")
+    assert done.returncode == 0, done.stderr
+    document = json.loads((store / "u-0004-to-u-0001.speedscope.json").read_text())
+    assert [each["name"] for each in document["profiles"]] == ["u-0004 datadog", "u-0001 datadog"]
+
+
+def test_the_newest_are_written_and_the_others_counted(store: Path) -> None:
+    done = export(store, "--vendor", "datadog", "--limit", "2", "-o", "-")
+    names = [each["name"] for each in json.loads(done.stdout)["profiles"]]
+    assert names == ["u-0002 datadog", "u-0004 datadog"]
+    assert done.stderr == "left out: 1 older ones that match; --limit takes more\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["u-0003"], "u-0003 has no trace to export: it is datadog logs"),
+        (["u-0099"], "no upload 'u-0099' is in the store"),
+        (["u-0001", "--to", "speedskope"], "did you mean 'speedscope'"),
+        (["u-0001", "--gaps", "leave"], "mark, keep"),
+        (["u-0001", "-o", "/nowhere/profile"], "cannot write /nowhere/profile"),
+        ([], "name profiles, or filter them"),
+        (["u-0001", "--session", "s1"], "one of the two"),
+        (["--session", "s3"], "no profile matches"),
+    ],
+)
+def test_what_cannot_be_exported_is_told(store: Path, args: list[str], says: str) -> None:
+    done = export(store, *args)
+    assert done.returncode in (2, 4)
+    assert says in done.stderr
+    assert done.stdout == ""
