@@ -18,7 +18,7 @@ from bridge.cli.pages import Judged, Pages, check_pages
 from bridge.cli.show import check_rules
 from bridge.driver.context.access import parsed_headers
 from bridge.errors import UsageError
-from bridge.explore.workers.plays import Entry, Plan, check_jobs, play_all
+from bridge.explore.workers.plays import Entry, PlayList, check_jobs, play_all
 from bridge.harness.agent import INJECTED
 from bridge.harness.intake_address import LOOPBACK
 from bridge.harness.launching import LaunchOptions
@@ -197,7 +197,7 @@ def run(
         )
         if not url and not sdk:
             note(f"neither --sdk nor --url is given: taking {subjects[0].spec}, the newest")
-        plan = Plan(
+        plan = PlayList(
             launches=[launch, *(replace(launch, chromium=each) for each in chromium[1:])],
             entries=list(_entries(subjects, scenarios, repeat)),
             options=Options(list(rule), recording, watch_recovery=recovery),

@@ -21,9 +21,14 @@ def _normal(samples: list[Sample], frames: list[Frame] | None = None, **more: li
     return normal_form(trace, 10)
 
 
-def _real() -> NormalTrace:
+def profile_of_recording() -> Profile:
+    """A real profile, with bursts."""
     found = [item for upload in read(RECORDING).uploads.values() for item in decode(upload)]
-    profile = next(item for item in found if isinstance(item, Profile))
+    return next(item for item in found if isinstance(item, Profile))
+
+
+def _real() -> NormalTrace:
+    profile = profile_of_recording()
     return normal_form(profile.trace, profile.interval_ms)
 
 

@@ -10,8 +10,9 @@ from bridge.core.events import ConsoleWritten, ErrorThrown, Event
 from bridge.core.recording import Recording
 from bridge.core.redaction import REDACTED
 from bridge.errors import RecordingFailed
+from bridge.explore.findings.dot import dot
 from bridge.explore.findings.emit import name_for, pytest_module, report_for, scenario_for
-from bridge.explore.findings.picture import broken_by, dot, picture_of
+from bridge.explore.findings.picture import broken_by, picture_of
 from bridge.explore.findings.svg import svg
 from bridge.explore.search.found import Finding, Found
 from bridge.explore.search.plan import Plan

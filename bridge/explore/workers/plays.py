@@ -41,7 +41,7 @@ class Entry(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class PlayList:
     """`launches`: the browsers, of which one after another plays all `entries`. `options`: for each play.
 
     For workers all of it must be picklable.
@@ -75,7 +75,7 @@ def check_jobs(jobs: int, launch: LaunchOptions) -> None:
             raise UsageError(f"--jobs {jobs} and {option} exclude each other: {why}")
 
 
-def play_all(plan: Plan, jobs: int, tell: Tell, warn: Tell) -> Generator[Ended, None, None]:
+def play_all(plan: PlayList, jobs: int, tell: Tell, warn: Tell) -> Generator[Ended, None, None]:
     """Play a plan, in this process if `jobs` is 1, else by so many workers. `tell` gets the progress, `warn`
     what becomes of the play of a worker that dies.
 
@@ -87,7 +87,7 @@ def play_all(plan: Plan, jobs: int, tell: Tell, warn: Tell) -> Generator[Ended, 
 # --- in this process -----------------------------------------------------------------------------
 
 
-def _play_here(plan: Plan, tell: Tell) -> Generator[Ended, None, None]:
+def _play_here(plan: PlayList, tell: Tell) -> Generator[Ended, None, None]:
     names, at = BrowserNames(), 0
     for launch in plan.launches:
         tell(_starting(launch))
@@ -107,7 +107,7 @@ def _starting(launch: LaunchOptions) -> str:
     return f"starting Chromium {launch.chromium or ''}".rstrip()
 
 
-def _name(names: BrowserNames, bridge: Bridge, launch: LaunchOptions, plan: Plan) -> str:
+def _name(names: BrowserNames, bridge: Bridge, launch: LaunchOptions, plan: PlayList) -> str:
     """Return the name of the browser, "" if there is only one."""
     return names.add(bridge.browser_version, launch.chromium or "") if len(plan.launches) > 1 else ""
 
@@ -149,7 +149,7 @@ Perform = Callable[[Entry], Sent | Failed]
 
 
 @contextmanager
-def player(launch: LaunchOptions, plan: Plan, names: BrowserNames) -> Iterator[Perform]:
+def player(launch: LaunchOptions, plan: PlayList, names: BrowserNames) -> Iterator[Perform]:
     """Launch a bridge, and give the function that plays an entry. A browser that dies ends the worker."""
     try:
         bridge = Bridge(launch)
@@ -183,11 +183,11 @@ def _failed(error: Exception) -> Failed:
 
 
 def play_by_workers(
-    plan: Plan,
+    plan: PlayList,
     jobs: int,
     tell: Tell,
     warn: Tell,
-    worker: Callable[[LaunchOptions, Plan, BrowserNames], AbstractContextManager[Perform]] = player,
+    worker: Callable[[LaunchOptions, PlayList, BrowserNames], AbstractContextManager[Perform]] = player,
 ) -> Generator[Ended, None, None]:
     """See `play_all`. `worker`: what each worker does, a function of a module; it gets the names of the
     browsers before."""

@@ -8,7 +8,8 @@ from hypothesis import given
 
 from bridge.core.steps.state import StepState
 from bridge.explore.findings import picture as module
-from bridge.explore.findings.picture import LABEL_MAX, Line, Picture, Way, broken_by, dot, picture_of
+from bridge.explore.findings.dot import dot
+from bridge.explore.findings.picture import LABEL_MAX, Line, Picture, Way, broken_by, picture_of
 from bridge.explore.search.found import Finding
 from bridge.explore.space.alphabet import ACTIVITY, EXPIRE_SESSION, HIDE, HOLD_STOP, SHOW, twelve_moves
 from bridge.explore.space.case import Around, Broken, Case

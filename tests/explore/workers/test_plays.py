@@ -19,7 +19,7 @@ from bridge.explore.workers.plays import (
     Entry,
     Failed,
     Perform,
-    Plan,
+    PlayList,
     Sent,
     check_jobs,
     play_by_workers,
@@ -75,7 +75,7 @@ def failing(*_: object) -> Iterator[Perform]:
 
 
 @contextmanager
-def named(launch: LaunchOptions, _plan: Plan, names: BrowserNames) -> Iterator[Perform]:
+def named(launch: LaunchOptions, _plan: PlayList, names: BrowserNames) -> Iterator[Perform]:
     known = names.add("Chromium 1", launch.chromium or "")
 
     def perform(entry: Entry) -> Sent:
@@ -85,10 +85,10 @@ def named(launch: LaunchOptions, _plan: Plan, names: BrowserNames) -> Iterator[P
     yield perform
 
 
-def plan(repeats: int, *launches: LaunchOptions) -> Plan:
+def plan(repeats: int, *launches: LaunchOptions) -> PlayList:
     subject = Subject("agent@1.0.0", partial(str.format, "http://x/?proxy={}"), "agent")
     entries = [Entry(subject, SCENARIOS["hidden-resume"], number) for number in range(1, repeats + 1)]
-    return Plan(launches=launches or [LaunchOptions()], entries=entries)
+    return PlayList(launches=launches or [LaunchOptions()], entries=entries)
 
 
 def played(worker: Any, repeats: int, *launches: LaunchOptions) -> tuple[list[tuple[int, Any]], list[str]]:
