@@ -59,6 +59,7 @@ def run_trace(replay: Replay, *, redact: bool = True, keep_gaps: bool = False) -
     ends = [
         whole.history.until - started_at,
         *(each.at_ms + each.normal.length_us / 1000 for each in profiles),
+        *(mark.at_ms + _MARK_MS for tab in tabs for lane in tab.lanes for mark in lane.marks),
     ]
     processes = [
         Process(
