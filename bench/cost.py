@@ -21,8 +21,8 @@ from statistics import median
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-from bench import cost_site
 from bench.figures import Figure
+from bench.pages import cost_site
 from bridge.driver import find_chromium
 from bridge.subjects import resolve
 

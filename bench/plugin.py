@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.figures import Figure, spread
-from bench.site import serving
+from bench.pages.site import serving
 from bridge.driver import find_chromium
 
 ROUNDS = 20

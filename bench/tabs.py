@@ -11,7 +11,7 @@ from time import perf_counter
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from bench.figures import Figure, spread
-from bench.site import serving
+from bench.pages.site import serving
 from bridge.driver import find_chromium
 from bridge.harness.bridge import Bridge
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from bridge.core.sequence import Sequencer
 from bridge.core.uploads import Upload
 from bridge.core.verdicts import Judgement, Undecided
 from bridge.core.verdicts import judge as judge_rules
+from bridge.errors import Timeout
 from bridge.harness.listeners import Listener, Listeners
 from bridge.harness.run_state import RunState
 from bridge.harness.stamping import Stamping
@@ -159,6 +161,24 @@ class Run(RunState):
                     return
                 left = (deadline - now_ms()) / 1000
                 self._changed.wait(max(left, 0.001) if left > 0 else 0.01)
+
+    def await_renewal(self, tab: str) -> None:
+        """After a click, wait until the session of a tab is not over any more.
+
+        SDKs answer clicks with a delay (Datadog's at most once a second), and are obliged to nothing until
+        they have: without this, what follows would be taken before they could break a promise. Returns after
+        the contract's `notice_ms` too.
+        """
+        contract = self.vendor.contract if self.vendor else None
+        if contract is None or self.sessionless:
+            return
+
+        def renewed() -> bool:
+            state = self.machine.tabs.get(tab)
+            return state is None or state.states.session != "expired" or state.states.lifecycle != "active"
+
+        with suppress(Timeout):
+            self.wait_for(renewed, contract.graces.notice_ms / 1000, lambda: "")
 
     def _undecided(self, rules: tuple[str, ...]) -> Undecided | None:
         """Return what these rules, else all, wait for. It remembers what is decided."""

@@ -240,6 +240,8 @@ class Steps:
     def activity(self) -> None:
         """Raises StepError in a hidden tab, where no user could click."""
         self._driver_tab.activity()
+        if self._settle and self._run.bound:
+            self._run.await_renewal(self.name)
 
     @performs(s.UserStop)
     def user_stop(self) -> None:

@@ -54,13 +54,13 @@ def run_trace(replay: Replay, *, redact: bool = True, keep_gaps: bool = False) -
     }
     tabs = lanes_of(replay)
     profiles = [each for each in placed.values() if each is not None]
-    begins = [_begin(tabs), *(each.at_ms for each in profiles)]
-    begin_ms = min(begins)
-    ends = [
+    moments = list(_moments(tabs))
+    begin_ms = min(0.0, *moments, *(each.at_ms for each in profiles))
+    end_ms = max(
         whole.history.until - started_at,
+        *moments,
         *(each.at_ms + each.normal.length_us / 1000 for each in profiles),
-        *(mark.at_ms + _MARK_MS for tab in tabs for lane in tab.lanes for mark in lane.marks),
-    ]
+    )
     processes = [
         Process(
             name=tab.name,
@@ -72,7 +72,7 @@ def run_trace(replay: Replay, *, redact: bool = True, keep_gaps: bool = False) -
         )
         for tab in tabs
     ]
-    document = trace_document(processes, _us(max(ends) - begin_ms), started_at + begin_ms)
+    document = trace_document(processes, _us(end_ms - begin_ms), started_at + begin_ms)
     return RunTrace(document, [upload for upload, each in placed.items() if each is None])
 
 
@@ -91,9 +91,12 @@ def _placed(profile: Profile, replay: Replay, *, redact: bool, keep_gaps: bool) 
     return _Shown(native.tab, started_at - replay.recording.meta.started_at, normal)
 
 
-def _begin(tabs: Iterable[TabLanes]) -> float:
-    moments = (span.from_ms for tab in tabs for lane in tab.lanes for span in lane.spans)
-    return min(moments, default=0.0)
+def _moments(tabs: Iterable[TabLanes]) -> Iterator[float]:
+    """Yield when the items of all lanes begin and end."""
+    for tab in tabs:
+        for lane in tab.lanes:
+            yield from (at for span in lane.spans for at in (span.from_ms, span.to_ms))
+            yield from (at for mark in lane.marks for at in (mark.at_ms, mark.at_ms + _MARK_MS))
 
 
 def _page(replay: Replay, tab: str, *, redact: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from unittest.mock import Mock
 
 import pytest
@@ -93,3 +94,37 @@ def test_nothing_is_waited_for_after_the_end(run: Settling) -> None:
     run.end()
     tab_of(run).suspend(minutes=1)
     assert run.settled == 0
+
+
+def expired() -> Run:
+    """A run whose tab has an expired session."""
+    run = Run()
+    for event in events():
+        run.event(event)
+        state = run.tab_state("tab-1")
+        if state is not None and state.states.session == "expired" and run.bound:
+            break
+    return run
+
+
+def test_a_click_gives_the_sdk_the_time_to_begin_a_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = expired()
+    waited: list[float] = []
+
+    def wait_for(condition: Callable[[], object], timeout_s: float, _what: object) -> None:
+        assert not condition()
+        waited.append(timeout_s)
+
+    monkeypatch.setattr(run, "wait_for", wait_for)
+    tab_of(run, settle=False).activity()
+    assert waited == [], "a race is not waited for"
+    monkeypatch.setattr(run, "settle", lambda *_: None)
+    tab_of(run).activity()
+    assert waited == [1.5]
+
+
+def test_a_click_in_a_live_session_waits_for_nothing(run: Settling) -> None:
+    run.await_renewal("tab-1")
+    state = run.tab_state("tab-1")
+    assert state is not None
+    assert state.states.session == "tracked"
