@@ -19,6 +19,8 @@ from bridge.vendors.redaction import secrets
 
 SUFFIX = ".pbr"
 ZIP_SUFFIX = ".pbr.zip"
+#: A recording is read as a whole. One of an hour with four tabs has some 100 MB.
+UNPACKED_MAX = 1 << 30
 
 #: What zipfile raises for archives that are broken, encrypted or of an unknown compression method, and what
 #: deeply nested JSON raises.
@@ -140,6 +142,12 @@ def read(path: Path) -> Recording:
         raise BadRecording(f"{path}: no such recording")
     try:
         with zipfile.ZipFile(path) as archive:
+            # Reading an entry ends at the size that it declares.
+            size = sum(entry.file_size for entry in archive.infolist())
+            if size > UNPACKED_MAX:
+                raise BadRecording(
+                    f"{path}: {size:,} bytes when unpacked, more than the {UNPACKED_MAX:,} of a recording"
+                )
             return _assemble(path, archive.namelist(), archive.read)
     except _UNREADABLE as error:
         raise BadRecording(f"{path}: not a readable recording ({error})") from None
