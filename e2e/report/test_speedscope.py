@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 from playwright.sync_api import Browser, Dialog
 
+from bridge.report.speedscope import served
 from bridge.trace.calls import weighed
 from bridge.trace.export.formats import FORMATS, Wanted
 from bridge.trace.export.runs import Run
@@ -115,3 +116,11 @@ def test_it_says_what_it_cannot_open(release: Path, address: str, chromium: Brow
         page.goto(f"{address}/#profileURL={address}/broken.json&title=opened-broken")
     assert "nrecognized" in dialog.value.message
     page.close()
+
+
+def test_it_is_served_with_a_profile_for_a_look_at_it(release: Path, chromium: Browser) -> None:
+    with served(release, written(TRACES["real"], "speedscope"), "u-0001") as url:
+        page = chromium.new_page()
+        page.goto(url)
+        page.wait_for_function("document.title.includes('u-0001')")
+        page.close()

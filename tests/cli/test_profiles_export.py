@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -86,3 +87,21 @@ def test_what_cannot_be_exported_is_told(store: Path, args: list[str], says: str
     assert done.returncode in (2, 4)
     assert says in done.stderr
     assert done.stdout == ""
+
+
+def test_without_npm_a_profile_to_open_is_written_as_a_file(store: Path, tmp_path: Path) -> None:
+    nobody_listens = {"npm_config_registry": "http://127.0.0.1:1/", "npm_config_cache": str(tmp_path / "npm")}
+    environment = {**os.environ, **nobody_listens, "PROFILER_BRIDGE_CACHE": str(tmp_path / "cache")}
+    command = [sys.executable, "-m", "bridge", "profiles", "open", "u-0001", "--store", str(store)]
+    done = subprocess.run(
+        [*command, "--no-browser"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        cwd=tmp_path,
+        env=environment,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "speedscope cannot be fetched" in done.stderr
+    assert json.loads((tmp_path / "u-0001.speedscope.json").read_text())["profiles"]

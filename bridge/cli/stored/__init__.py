@@ -4,6 +4,7 @@ lookup.py    the store, and its uploads by the ids that users write
 filters.py   the options that choose profiles
 profiles.py  the commands `profiles ls|show|rm|tail`
 export.py    the command `profiles export`
+opening.py   the command `profiles open`
 uploads.py   the commands `uploads ls|show`
 removing.py  removes uploads, also while an intake has the store open
 """

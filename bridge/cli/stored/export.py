@@ -69,7 +69,7 @@ def export(
     if bool(names) == narrowed:
         raise UsageError("name profiles, or filter them (--session, --since, ...): one of the two")
     with reading(store) as kept:
-        found = _named(kept, names) if names else _filtered(kept, query, limit)
+        found = _Found(named_profiles(kept, names), []) if names else _filtered(kept, query, limit)
     for line in found.left_out:
         note(line)
     written = exported(found.profiles, to, ExportOptions(gaps == "keep", idle, redact))
@@ -77,7 +77,7 @@ def export(
     write_document(file, written, FORMATS[to].opens)
 
 
-def _named(store: Store, names: list[str]) -> _Found:
+def named_profiles(store: Store, names: list[str]) -> list[Profile]:
     """Return the profiles of these ids, each once. Raises UsageError if one has none."""
     records = {record.number: record for record in (record_named(store, name) for name in names)}
     profiles = []
@@ -87,7 +87,7 @@ def _named(store: Store, names: list[str]) -> _Found:
             told = f"{record.id} has no trace to export: it is {record.vendor} {record.track}"
             raise UsageError(told.rstrip())
         profiles.append(profile)
-    return _Found(profiles, [])
+    return profiles
 
 
 def _filtered(store: Store, query: Query, limit: int) -> _Found:

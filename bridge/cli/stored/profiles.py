@@ -1,4 +1,4 @@
-"""`profiler-bridge profiles ls|show|export|rm|tail`: the stored profiles, also while the intake runs."""
+"""`profiler-bridge profiles ls|show|open|export|rm|tail`: the stored profiles, also while the intake runs."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from bridge.cli.output import note, print_json, print_json_line, say, stdout
 from bridge.cli.stored.export import export
 from bridge.cli.stored.filters import SESSION, SINCE, TOKEN, VENDOR, VERSION, VIEW, profiles_query
 from bridge.cli.stored.lookup import number_of, reading, record_named
+from bridge.cli.stored.opening import open_
 from bridge.errors import ExitCode, UsageError
 from bridge.intake.store import Query, Store, UploadRecord
 
@@ -97,6 +98,7 @@ def show(
     out.print(profile_report(record, record.profile, health, hot, len(found), out.look))
 
 
+app.command("open", short_help="Look at a profile in speedscope.")(open_)
 app.command("export", short_help="Write profiles in the format of another tool.")(export)
 
 
