@@ -23,6 +23,7 @@ from bridge.core.uploads import (
     Upload,
 )
 from bridge.judging.replay import Moment, Replay
+from bridge.judging.timeline import argument_text
 
 T = TypeVar("T")
 
@@ -34,8 +35,7 @@ LaneName = Literal[
 ]
 #: The words of an upload that carries no profile which counts.
 _WORDS: dict[type[Decoded], str] = {
-    StatusReport: "status",
-    SessionReport: "session",
+    SessionReport: "",
     QuotaAnswer: "quota",
     NotTaken: "profile",
 }
@@ -148,7 +148,20 @@ class _Drawn:
                 return state
             return self._sessions.setdefault(id_, f"session-{len(self._sessions)}")
 
-        return self._spans(self._tab.sessions, text, kind)
+        return list(self._until_noticed(self._spans(self._tab.sessions, text, kind)))
+
+    def _until_noticed(self, spans: list[LaneSpan]) -> Iterator[LaneSpan]:
+        """Cut the spans of an expired session where the SDK notices it: from then on it owes something."""
+        noticed = {self._ms(lapse.expired_at): lapse.noticed_at for lapse in self._tab.lapses}
+        for span in spans:
+            at = noticed.get(span.from_ms)
+            cut = span.to_ms if at is None else min(self._ms(at), span.to_ms)
+            if span.kind != "expired" or span.from_ms not in noticed or cut <= span.from_ms:
+                yield span
+                continue
+            yield LaneSpan(span.from_ms, cut, "expired, not noticed", "lapsed", "by the SDK")
+            if cut < span.to_ms:
+                yield LaneSpan(cut, span.to_ms, span.text, span.kind, "the SDK has noticed it")
 
     def _observed(self) -> Iterator[LaneSpan]:
         states: Changes[str] = Changes(
@@ -171,10 +184,10 @@ class _Drawn:
             yield self._step(started, self._until)
 
     def _step(self, started: e.StepStarted, to: float, error: str = "") -> LaneSpan:
-        arguments = " ".join(f"{name} {_number(value)}" for name, value in started.arguments.items())
+        text = " ".join([started.step, *(argument_text(value) for value in started.arguments.values())])
+        detail = f"failed: {error}" if error else ""
         kind = "step-failed" if error else "step"
-        detail = ", ".join(filter(None, [arguments, f"failed: {error}" if error else ""]))
-        return LaneSpan(self._ms(started.wall_ms), self._ms(to), started.step, kind, detail)
+        return LaneSpan(self._ms(started.wall_ms), self._ms(to), text, kind, detail)
 
     def _natives(self) -> Iterator[list[LaneSpan]]:
         """Yield lanes of native profilers, so many that those of one lane do not overlap; at least one."""
@@ -221,7 +234,7 @@ class _Drawn:
             of = f", of {native.label}" if native else ""
             samples = f"{len(profile.trace.samples)} samples"
             return LaneMark(self._ms(at), samples, "profile", f"{sent}, {samples}{of}", profile.upload)
-        what = ", ".join(dict.fromkeys(_what(item) for item in decoded)) or "upload"
+        what = ", ".join(dict.fromkeys(filter(None, map(_what, decoded)))) or "upload"
         refused = not upload.accepted or any(isinstance(item, NotTaken) for item in decoded)
         told = f"{sent}: {upload.problem}" if upload.problem else sent
         return LaneMark(self._ms(at), what, "refused" if refused else "upload", told)
@@ -285,10 +298,9 @@ class _Cursor:
 
 
 def _what(item: Decoded) -> str:
+    """Return the words of an item of an upload; "" for one that needs none beside others."""
     if isinstance(item, OtherUpload):
         return item.track
+    if isinstance(item, StatusReport):
+        return f"says {item.status}"
     return _WORDS.get(type(item), "upload")
-
-
-def _number(value: object) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

@@ -121,7 +121,7 @@ def _whose(event: e.Event, replay: Replay) -> str:
 
 
 def _step_text(event: e.StepStarted) -> str:
-    arguments = " ".join(_argument(value) for value in event.arguments.values())
+    arguments = " ".join(argument_text(value) for value in event.arguments.values())
     return f"{event.step} {arguments}".strip()
 
 
@@ -212,5 +212,6 @@ def _owner_text(profile: Profile) -> str:
     return f"session {short(profile.session_id)}" if profile.session_id else "no session"
 
 
-def _argument(value: object) -> str:
+def argument_text(value: object) -> str:
+    """Return an argument of a step in words: numbers of steps are minutes."""
     return f"{value:.2f} min" if isinstance(value, float) else str(value)

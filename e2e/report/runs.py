@@ -37,7 +37,17 @@ def _words(run: ShownRun) -> set[str]:
     kinds |= {mark.kind for lane in lanes for mark in lane.marks}
     frames = {frame.kind for profile in run.profiles for frame in profile.tree.frames}
     rules = {word for rule in run.rules for word in (rule.rule, rule.verdict)}
-    return {"", *rules, *kinds, *frames, *(lane.name for lane in lanes), *(row.mark for row in run.rows)}
+    pages = {word for row in run.rows for word in (row.tab, row.page)}
+    return {
+        "",
+        *rules,
+        *pages,
+        *(tab.name for tab in run.tabs),
+        *kinds,
+        *frames,
+        *(lane.name for lane in lanes),
+        *(row.mark for row in run.rows),
+    }
 
 
 def long() -> ShownRun:

@@ -53,8 +53,9 @@ def test_the_bug_of_the_seed_is_where_owed_and_observed_differ() -> None:
     assert violation.since_ms == pytest.approx(since, abs=1)
     assert violation.since_ms is not None
     assert violation.since_ms < violation.at_ms <= until
-    assert [span.text for span in lane(tab, "steps").spans] == ["hide", "suspend", "show", "activity", "hide"]
-    assert [span.kind for span in lane(tab, "session").spans][-2:] == ["expired", "session-1"]
+    steps = [span.text for span in lane(tab, "steps").spans]
+    assert steps == ["hide", "suspend 15.02 min", "show", "activity", "hide"]
+    assert [span.kind for span in lane(tab, "session").spans][-3:] == ["lapsed", "expired", "session-1"]
     assert [span.kind for span in lane(tab, "profiler owed").spans][-2:] == ["running", "paused"]
     assert lane(tab, "profiler").spans[-1].kind == "not-running"
 

@@ -97,6 +97,8 @@ def _run(run: Listed) -> str:
         for rule, verdict in result.rules.items()
     )
     told = ", ".join(f"{rule} {verdict}" for rule, verdict in result.rules.items())
+    held = sum(verdict == "held" for verdict in result.rules.values())
+    parts.append(f"<span>{held} of {len(result.rules)} rules held</span>")
     parts.append(f'<span class="bar" role="img" aria-label="{escape(told)}">{bar}</span>')
     return f'<div class="run">{"".join(parts)}</div>'
 

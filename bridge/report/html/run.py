@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, TypeVar
 
 import msgspec
@@ -17,6 +17,7 @@ from bridge.judging.results import Result
 from bridge.judging.timeline import Row, rows
 from bridge.judging.uploads.profile_facts import facts_of
 from bridge.report.evidence import audit_lines
+from bridge.scenarios.named import SCENARIOS
 from bridge.trace.normal import normal_form
 from bridge.trace.tree import CallTree, tree_of
 from bridge.vendors.sharing import shared_text
@@ -28,7 +29,8 @@ Redact = Callable[[str], str]
 
 
 class Broken(msgspec.Struct, frozen=True, kw_only=True):
-    """A violation. `vendor`: "" for the subject's. `recovery`: what became of the profiler, in words."""
+    """A violation. `vendor`: "" for the subject's. `recovery`: what became of the profiler, in words.
+    `profile`: the id of the profile that it is about, "" for none."""
 
     rule: str
     message: str
@@ -37,6 +39,7 @@ class Broken(msgspec.Struct, frozen=True, kw_only=True):
     at_ms: float
     since_ms: float | None
     recovery: str
+    profile: str = ""
 
 
 class Ruled(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,11 +76,13 @@ class ShownRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class ShownRun(msgspec.Struct, frozen=True, kw_only=True):
-    """All that the report shows of a run. `started_at`: epoch ms. `changed`: what the bridge changed in the
+    """All that the report shows of a run. `about`: what its scenario does, "" if it is not a named one.
+    `started_at`: epoch ms. `changed`: what the bridge changed in the
     page. `browser`, `bridge`: with their versions. `anchors`: the moments, ms, that stand beside those of
     another run; as many in both."""
 
     scenario: str
+    about: str
     subject: str
     verdict: Verdict
     visibility: Literal["real", "emulated"]
@@ -101,9 +106,10 @@ class ShownRun(msgspec.Struct, frozen=True, kw_only=True):
 def shown_run(replay: Replay, judgement: Judgement, result: Result, *, redact: bool = True) -> ShownRun:
     """Return what the report shows. `redact`: without what may be a secret or name a person, as a report is
     handed to others."""
-    meta = replay.recording.meta
+    meta, profiles = replay.recording.meta, replay.whole.everything.profiles
     shown = ShownRun(
         scenario=meta.scenario or "recording",
+        about=SCENARIOS[meta.scenario].says if meta.scenario in SCENARIOS else "",
         subject=meta.subject,
         verdict=result.verdict,
         visibility="emulated" if result.visibility == "emulated" else "real",
@@ -116,10 +122,10 @@ def shown_run(replay: Replay, judgement: Judgement, result: Result, *, redact: b
         notices=list(dict.fromkeys(filter(None, _notices(judgement)))),
         changed=result.not_as_in_production,
         audit=list(audit_lines(result.audit)),
-        broken=list(_broken(judgement)),
+        broken=list(_broken(judgement, [profile.upload for _, profile in profiles])),
         rules=list(_rules(judgement)),
         tabs=lanes_of(replay),
-        profiles=[_profile(profile, replay) for _, profile in replay.whole.everything.profiles],
+        profiles=[_profile(profile, replay) for _, profile in profiles],
         rows=[_row(row) for row in rows(replay, judgement)],
     )
     return redacted(shown, shared_text) if redact else shown
@@ -149,7 +155,7 @@ def _notices(judgement: Judgement) -> Iterator[str]:
     yield from judgement.notices
 
 
-def _broken(judgement: Judgement) -> Iterator[Broken]:
+def _broken(judgement: Judgement, profiles: Sequence[str]) -> Iterator[Broken]:
     told: list[tuple[str, Violation]] = [("", each) for each in judgement.violations]
     told += [(vendor, each) for vendor, several in judgement.broken.items() for each in several]
     for vendor, each in sorted(told, key=lambda pair: pair[1].at_ms):
@@ -161,6 +167,7 @@ def _broken(judgement: Judgement) -> Iterator[Broken]:
             at_ms=each.at_ms,
             since_ms=each.since_ms,
             recovery=each.recovery.text if each.recovery else "",
+            profile=next((upload for upload in profiles if upload in each.message.split()), ""),
         )
 
 

@@ -12,6 +12,8 @@ export type Verdict = "held" | "violated" | "inconclusive" | "not-exercised" | "
 
 export interface Run {
   scenario: string;
+  /** What the scenario does; "" if that is not known. */
+  about: string;
   subject: string;
   verdict: Verdict;
   visibility: "real" | "emulated";
@@ -47,6 +49,8 @@ export interface Broken {
   /** From when the promise was due. */
   since_ms: number | null;
   recovery: string;
+  /** The id of the profile that it is about, or "". */
+  profile: string;
 }
 
 export interface Rule {

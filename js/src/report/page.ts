@@ -77,8 +77,8 @@ function sectionsOf(
   profiles: Profiles | undefined,
 ): (HTMLElement | false)[] {
   return [
-    profiles?.element ?? false,
     run.rules.length > 0 && section("rules", "Rules", rulesTable(run.rules)),
+    profiles?.element ?? false,
     run.rows.length > 0 && section("events", "Events", eventsList(run, place)),
     run.audit.length > 0 &&
       section(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { boxAt, boxesOf, boxWith, COLUMN_PX } from "../../src/report/lanes/boxes";
-import { labelsOf } from "../../src/report/lanes/labels";
+import { labelsOf, stepLabelsOf } from "../../src/report/lanes/labels";
 import { itemOf } from "./lanes";
 
 const VIEW = { from: 0, to: 1000 };
@@ -86,13 +86,25 @@ describe("labels", () => {
     expect(labels(itemOf(990, 990, "activity"))).toEqual([["activity", true]]);
   });
 
-  it("of a step stand beside it, unless it is long", () => {
-    const step = (from: number, to: number) => itemOf(from, to, "hide", { kind: "step" });
-    const found = (item: ReturnType<typeof itemOf>) =>
-      labelsOf([item], boxesOf([item], VIEW, 1000), 1000, 7)[0];
-    expect(found(step(100, 110))?.x).toBeGreaterThan(110);
-    expect(found(step(100, 300))?.x).toBeLessThan(300);
-    expect(found(step(990, 999))?.isBefore).toBe(true);
+  it("of steps stand below them, in the first line that is free", () => {
+    const steps = [
+      itemOf(100, 110, "hide"),
+      itemOf(200, 204, "suspend 15 min"),
+      itemOf(210, 214, "show"),
+    ];
+    const found = stepLabelsOf(steps, boxesOf(steps, VIEW, 1000), 1000, 7);
+    expect(found.map(({ text, line }) => [text, line])).toEqual([
+      ["hide", 1],
+      ["suspend 15 min", 1],
+      ["show", 2],
+    ]);
+  });
+
+  it("of a step at the right end end there, and a box of many says how many", () => {
+    const last = [itemOf(990, 999, "activity")];
+    expect(stepLabelsOf(last, boxesOf(last, VIEW, 1000), 1000, 7)[0]?.isBefore).toBe(true);
+    const many = [itemOf(10, 11, "hide"), itemOf(11, 12, "show")];
+    expect(stepLabelsOf(many, boxesOf(many, VIEW, 1000), 1000, 7)[0]?.text).toMatch(/ \+1$/);
   });
 
   it("are not there for a box of many", () => {

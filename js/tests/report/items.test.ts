@@ -10,6 +10,7 @@ const BROKEN = {
   at_ms: 900,
   since_ms: 400,
   recovery: "recovered 3.0 s later",
+  profile: "",
 };
 const RUN = runOf({
   broken: [BROKEN],

@@ -5,6 +5,7 @@ import type { Item } from "../../src/report/lanes/items";
 
 export function runOf(given: Partial<Run> = {}): Run {
   return {
+    about: "",
     scenario: "hidden-expiry",
     subject: "datadog@6.27.0",
     verdict: "violated",

@@ -26,7 +26,7 @@ def test_the_same_steps_are_at_the_same_place() -> None:
     places = [
         [word for at in run.anchors for word, begin in steps(run) if begin == at] for run in (one, other)
     ]
-    assert places[0] == places[1] == ["hide", "suspend", "show", "activity", "hide"]
+    assert places[0] == places[1] == ["hide", "suspend 15.02 min", "show", "activity", "hide"]
 
 
 def test_runs_of_different_scenarios_have_the_steps_that_both_have() -> None:

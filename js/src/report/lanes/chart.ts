@@ -23,9 +23,12 @@ export interface Lanes {
 const ZOOM = 1.6;
 /** Nothing is shorter than a tenth of it. */
 const SHORTEST_MS = 1;
+/** What a link to a broken promise shows of the time around it, at least. */
+const AROUND_MS = 500;
 /** How far from a mark the pointer may be. */
 const NEAR_PX = 7;
-const HINT = "Drag to move, Ctrl+wheel to zoom. Keys: arrows, Enter, + - 0.";
+const HINT =
+  "Drag to move, Ctrl and the wheel to zoom. Keys: arrows walk, Enter opens, + and − zoom, 0 shows all.";
 
 /** `open`: shows a profile of a run. */
 export function lanesChart(chart: Chart, open: (run: number, profile: string) => void): Lanes {
@@ -128,7 +131,8 @@ export function lanesChart(chart: Chart, open: (run: number, profile: string) =>
       const row = rows.findIndex(
         (one) => one.run === run && one.type === "tab" && one.tab === breach.tab,
       );
-      view = clamped(padded({ from: breach.since, to: breach.at }), limits, SHORTEST_MS);
+      const from = Math.min(breach.since, breach.at - AROUND_MS);
+      view = clamped(padded({ from, to: breach.at }), limits, SHORTEST_MS);
       select({ row, item: nearest(rows[row]?.items ?? [], position) });
       reveal(row);
     } else {

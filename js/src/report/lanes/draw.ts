@@ -7,11 +7,11 @@ import type { Alignment } from "../axis/alignment";
 import { type View, xOf } from "../axis/scale";
 import { ticks } from "../axis/ticks";
 import { svgElement } from "../dom/element";
-import { moment } from "../text";
+import { cut, moment } from "../text";
 import { type Box, boxesOf, boxWith } from "./boxes";
 import type { Chart, Item, Row } from "./items";
-import { labelsOf } from "./labels";
-import { BAR_PX, type Layout, type Placed } from "./place";
+import { labelsOf, stepLabelsOf } from "./labels";
+import { BAR_PX, isSteps, type Layout, type Placed, STEP_BAR_LESS_PX, stepLineY } from "./place";
 import type { Selected } from "./walk";
 
 export interface Scene {
@@ -26,6 +26,8 @@ export interface Scene {
 
 /** The width of a character of the labels, in their font: 11 px, monospace. */
 const CHARACTER_PX = 6.65;
+/** At most, of a character of a name. */
+const NAME_CHARACTER_PX = 9;
 const TICK_PX = 78;
 const ROUND_PX = 2;
 
@@ -123,7 +125,7 @@ function axes({ chart, layout, view }: Scene, plot: number): SVGElement[] {
   });
 }
 
-function names({ chart, layout }: Scene): SVGElement[] {
+function names({ chart, layout, width }: Scene): SVGElement[] {
   return chart.rows.flatMap((row, at) => {
     const { y, height } = layout.placed[at] as Placed;
     if (!row.name) return [];
@@ -131,16 +133,18 @@ function names({ chart, layout }: Scene): SVGElement[] {
       const baseline = layout.gutter ? y + 15 : y + 12;
       return [svgElement("text", { class: "name", x: 4, y: baseline }, row.name)];
     }
-    return [svgElement("text", { class: `name ${row.type}`, x: 4, y: y + height - 7 }, row.name)];
+    const name = cut(row.name, Math.floor(width / NAME_CHARACTER_PX));
+    return [svgElement("text", { class: `name ${row.type}`, x: 4, y: y + height - 7 }, name)];
   });
 }
 
 function bars(row: Row, boxes: Box[], { barY }: Placed): SVGElement[] {
+  const height = isSteps(row) ? BAR_PX - STEP_BAR_LESS_PX : BAR_PX;
   const paths = new Map<string, string>();
   for (const box of boxes) {
     const item = row.items[box.chief];
     if (!item) continue;
-    const path = item.isMark ? glyph(item.kind, box.x0, barY) : bar(box, barY);
+    const path = item.isMark ? glyph(item.kind, box.x0, barY) : bar(box, barY, height);
     paths.set(item.kind, (paths.get(item.kind) ?? "") + path);
   }
   return [...paths].map(([kind, d]) => svgElement("path", { class: `item ${group(kind)}`, d }));
@@ -150,10 +154,10 @@ function bars(row: Row, boxes: Box[], { barY }: Placed): SVGElement[] {
 const group = (kind: string): string =>
   kind.replace(/^session-(\d+)$/, (_, number) => `session-${Number(number) % 6}`);
 
-function bar({ x0, x1 }: Box, y: number): string {
+function bar({ x0, x1 }: Box, y: number, height: number): string {
   const width = Math.max(x1 - x0 - 1, 1.5);
-  if (width < 4 * ROUND_PX) return `M${x0} ${y}h${width}v${BAR_PX}h${-width}z`;
-  const [h, v, r] = [width - 2 * ROUND_PX, BAR_PX - 2 * ROUND_PX, ROUND_PX];
+  if (width < 4 * ROUND_PX) return `M${x0} ${y}h${width}v${height}h${-width}z`;
+  const [h, v, r] = [width - 2 * ROUND_PX, height - 2 * ROUND_PX, ROUND_PX];
   return (
     `M${x0 + r} ${y}h${h}a${r} ${r} 0 0 1 ${r} ${r}v${v}a${r} ${r} 0 0 1 ${-r} ${r}` +
     `h${-h}a${r} ${r} 0 0 1 ${-r} ${-r}v${-v}a${r} ${r} 0 0 1 ${r} ${-r}z`
@@ -178,14 +182,15 @@ export function glyph(kind: string, x: number, y: number): string {
 }
 
 function labels(row: Row, boxes: Box[], { barY }: Placed, plot: number): SVGElement[] {
-  return labelsOf(row.items, boxes, plot, CHARACTER_PX).map(({ item, x, text, isBefore }) => {
+  const found = (isSteps(row) ? stepLabelsOf : labelsOf)(row.items, boxes, plot, CHARACTER_PX);
+  return found.map(({ item, x, text, isBefore, line }) => {
     const { isMark, kind } = row.items[item] as Item;
     return svgElement(
       "text",
       {
         class: isMark ? `label mark ${kind}` : "label",
         x,
-        y: barY + (row.type === "tab" ? 15 : 13),
+        y: barY + (row.type === "tab" ? 15 : 13) + (line ? stepLineY(line) : 0),
         "text-anchor": isBefore ? "end" : "start",
       },
       text,

@@ -12,9 +12,9 @@ export function laneKey({ rows, breaches }: Chart): HTMLElement {
   const lines: [sign: Element | false, meaning: string][] = [
     [
       rows.some((row) => row.differs.length) && box("framed", "≠"),
-      "the profiler is not as it is owed",
+      "the profiler is not what it owes",
     ],
-    [isDue && box("due", ""), "from when a promise was due until it was broken"],
+    [isDue && box("due", ""), "the time that a rule gives, until its promise was broken"],
     [mark("violation"), "a promise was broken"],
     [mark("step-failed"), "a step that failed"],
     [mark("profile"), "an upload with a profile, which a click opens"],

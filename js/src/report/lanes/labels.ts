@@ -11,16 +11,18 @@ export interface Label {
   text: string;
   /** Of a mark: it is left of it. */
   isBefore: boolean;
+  /** How many lines below the bar it stands. */
+  line: number;
 }
 
-type Place = Omit<Label, "item">;
+type Place = Omit<Label, "item" | "line">;
 
 const PADDING_PX = 4;
 /** From the middle of a mark to its label. */
 const MARK_PX = 9;
 const BEFORE_PX = 11;
-/** A label beside a bar is so much nearer to its end than one beside a mark to its middle. */
-const BAR_PX = 5;
+/** The lines of labels below the bars of steps. */
+export const STEP_LINES = 3;
 /** A shorter label cannot be understood. */
 const LEAST = 3;
 
@@ -35,21 +37,42 @@ export function labelsOf(items: Item[], boxes: Box[], width: number, character: 
     free = box.x0 + MARK_PX;
     if (!item || box.last > box.first) return;
     const next = boxes[at + 1]?.x0 ?? width;
-    const end = Math.min(box.x1, next);
-    const label =
-      item.isMark || isTooShort(item, box.x0, end, character)
-        ? markLabel(item.text, item.isMark ? box.x0 : end - BAR_PX, next, taken, width, character)
-        : barLabel(item.text, box.x0, end, character);
+    const label = item.isMark
+      ? markLabel(item.text, box.x0, next, taken, width, character)
+      : barLabel(item.text, box.x0, Math.min(box.x1, next), character);
     if (!label) return;
-    labels.push({ item: box.chief, ...label });
+    labels.push({ item: box.chief, line: 0, ...label });
     if (!label.isBefore) free = label.x + label.text.length * character;
   });
   return labels;
 }
 
-/** A step is short, and what it is called matters more than how long it took: its label stands beside it. */
-const isTooShort = (item: Item, x0: number, x1: number, character: number): boolean =>
-  item.kind.startsWith("step") && item.text.length * character > x1 - x0 - 2 * PADDING_PX;
+/**
+ * The labels of steps: a step is short, and what it is called matters most. Each begins below its bar, in the first
+ * line that is free there, or ends there where the row ends.
+ */
+export function stepLabelsOf(
+  items: Item[],
+  boxes: Box[],
+  width: number,
+  character: number,
+): Label[] {
+  const free: number[] = Array(STEP_LINES).fill(Number.NEGATIVE_INFINITY);
+  return boxes.flatMap((box): Label[] => {
+    const item = items[box.chief];
+    if (!item || box.x1 < 0 || box.x0 > width) return [];
+    const more = box.last > box.first ? ` +${box.last - box.first}` : "";
+    const text = item.text + more;
+    const length = text.length * character;
+    const isBefore = box.x0 + length > width;
+    const x = isBefore ? Math.min(box.x1, width) : Math.max(box.x0, 0);
+    const begin = isBefore ? x - length : x;
+    const line = free.findIndex((end) => end < begin);
+    if (line < 0) return [];
+    free[line] = begin + length + character;
+    return [{ item: box.chief, x, text, isBefore, line: line + 1 }];
+  });
+}
 
 function barLabel(text: string, x0: number, x1: number, character: number): Place | undefined {
   return label(text, x0 + PADDING_PX, x1 - x0 - 2 * PADDING_PX, character);

@@ -7,7 +7,7 @@ import { nameOf, placeOf } from "../flame/names";
 import { duration, share } from "../text";
 import { type FunctionTime, functionsOf } from "./functions";
 
-const FIRST = 30;
+const FIRST = 12;
 
 export function functionTable(tree: Tree, withIdle: boolean): HTMLElement {
   const rows = functionsOf(tree, withIdle);

@@ -11,7 +11,7 @@ export function brokenList(broken: Broken[], place: Place, isOneTab: boolean): H
 }
 
 function item(
-  { rule, message, vendor, tab, at_ms, recovery }: Broken,
+  { rule, message, vendor, tab, at_ms, recovery, profile }: Broken,
   place: Place,
   isOneTab: boolean,
 ) {
@@ -29,5 +29,7 @@ function item(
       { href: hashOf({ ...place, at: at_ms }), class: "moment" },
       `see it at ${moment(at_ms)}`,
     ),
+    profile && ", ",
+    profile && element("a", { href: hashOf({ ...place, profile }) }, `profile ${profile}`),
   );
 }

@@ -16,7 +16,7 @@ const PRINTED = 2000;
 /** `place`: of the run. */
 export function eventsList(run: Run, place: Place): HTMLElement {
   const { rows } = run;
-  const summary = `${counted(rows.length, "event")} that changed something`;
+  const summary = `${rows.length} of ${counted(run.events, "event")}: those that changed something`;
   const details = element("details", {}, element("summary", {}, summary));
   let made: Table | undefined;
   const make = () => {

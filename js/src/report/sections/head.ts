@@ -32,6 +32,7 @@ export function head(run: Run): HTMLElement {
       " ",
       verdictBadge(run.verdict),
     ),
+    run.about !== "" && element("p", { class: "scenario" }, run.about),
     element("ul", { class: "about" }, ...facts.map((fact) => fact && element("li", {}, fact))),
     run.failure && notice("failure", "✗ Not played to its end", [run.failure]),
     notice("notice", "Notices", run.notices),

@@ -1,7 +1,7 @@
 /** What happened: the lanes of all runs. */
 
 import type { Run } from "../data";
-import { section } from "../dom/element";
+import { element, section } from "../dom/element";
 import { type Lanes, lanesChart } from "../lanes/chart";
 import { chartOf } from "../lanes/items";
 import { laneKey } from "../lanes/key";
@@ -13,7 +13,24 @@ export function lanesSection(
 ): Lanes {
   const chart = chartOf(runs, runs.length > 1 ? labels : []);
   const lanes = lanesChart(chart, open);
-  const made = section("what-happened", "What happened", lanes.element, laneKey(chart));
+  const made = section(
+    "what-happened",
+    "What happened",
+    runs.length > 1 &&
+      element(
+        "p",
+        { class: "note" },
+        "Stretched, so that the steps that both runs took stand beside each other: see their axes.",
+      ),
+    lanes.element,
+    laneKey(chart),
+    element(
+      "p",
+      { class: "note" },
+      "Profiler owed: what the rules ask of the SDK. Profiler: what was observed. " +
+        "Native: the browser's own profilers, with their samples.",
+    ),
+  );
   return {
     element: made,
     moveTo(run, ms) {

@@ -14,7 +14,7 @@ export interface Profiles {
 
 /** Undefined without any profile. `place`: of the run. */
 export function profilesSection(
-  { profiles }: Run,
+  { profiles, broken }: Run,
   place: Place,
   choice: ProfileChoice,
 ): Profiles | undefined {
@@ -38,7 +38,9 @@ export function profilesSection(
     });
     shown.replaceChildren(profileView(profile, { choice, below: origin(profile, place) }));
   };
-  show(first);
+  // The one of which a broken promise speaks is looked for first.
+  const spokenOf = broken.find((one) => one.profile)?.profile;
+  show(profiles.find((profile) => profile.id === spokenOf) ?? first);
   return {
     element: section("profile", "Profile", profiles.length > 1 && list, shown),
     choose(id) {
