@@ -17,7 +17,7 @@ from bridge.driver.browser.chromium import find_chromium
 from bridge.report.html.document import document
 from bridge.trace.normal import normal_form
 from bridge.trace.tree import merged, tree_of
-from e2e.report.runs import long, recorded
+from e2e.report.runs import PAINTED, long, recorded
 from e2e.report.traces import profile_of_recording
 
 SEED = "hidden-expiry-datadog-6.27.0"
@@ -26,13 +26,6 @@ ROUNDS = 5
 FILE_KB, PAINTED_S, REDRAWN_MS = 60.0, 1.5, 16.0
 PROFILES = 1000
 
-PAINTED = """() => new Promise((resolve) => {
-  const look = () => {
-    if (!document.querySelector('main svg path')) return requestAnimationFrame(look);
-    requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now())));
-  };
-  look();
-})"""
 #: ms of script and layout for a press of a key on the lanes
 REDRAWN = """() => new Promise((resolve) => {
   const chart = document.querySelector('[role=application]');

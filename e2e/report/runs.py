@@ -16,6 +16,15 @@ from bridge.report.html.run import ShownRow, ShownRun, redacted, shown_run
 RECORDINGS = Path(__file__).parents[2] / "tests" / "recordings"
 HOSTILE = "\"><img src=x onerror='document.title=1'></script><script>document.title=2</script><b>"
 
+#: Resolves with the ms from the start of the navigation until something is painted after the lanes are there.
+PAINTED = """() => new Promise((resolve) => {
+  const look = () => {
+    if (!document.querySelector('main svg rect, main svg path')) return requestAnimationFrame(look);
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now())));
+  };
+  look();
+})"""
+
 
 def recorded(name: str) -> ShownRun:
     replay = Replay.of(read(RECORDINGS / f"{name}.pbr.zip"))

@@ -18,7 +18,7 @@ from bridge.report.html.document import document
 from bridge.report.html.index import Listed, index
 from bridge.report.html.run import ShownRun
 from e2e.report.conftest import AXE, Unpacked
-from e2e.report.runs import HOSTILE, RECORDINGS, hostile, long, recorded
+from e2e.report.runs import HOSTILE, PAINTED, RECORDINGS, hostile, long, recorded
 
 SEED, MENDED = "hidden-expiry-datadog-6.27.0", "hidden-expiry-datadog-6.27.1"
 WIDTHS = (400, 800, 1280, 1920)
@@ -184,16 +184,6 @@ def test_printed_it_is_whole(opened: Open, tmp_path: Path) -> None:
         sizes = found.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         assert sizes[0] <= sizes[1]
         assert found.page.evaluate("[...document.querySelectorAll('details')].length") >= 1
-
-
-#: Resolves with the ms from the start of the navigation until something is painted after the lanes are there.
-PAINTED = """() => new Promise((resolve) => {
-  const look = () => {
-    if (!document.querySelector('main svg rect, main svg path')) return requestAnimationFrame(look);
-    requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now())));
-  };
-  look();
-})"""
 
 
 def test_twenty_thousand_events_are_drawn(opened: Open) -> None:
