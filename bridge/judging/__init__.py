@@ -5,6 +5,7 @@ judge.py             the judgement
 required_policy.py   the rule of `--require-document-policy`
 results.py           the result, as `--json` prints it
 timeline.py          what happened, in rows
+lanes.py             what happened, as lanes over time: what was owed, what was observed
 diagnosis.py         why there is no profiler
 production.py        what was not as in production
 audit.py             the outcome of each request and each trace
