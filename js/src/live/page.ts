@@ -5,11 +5,12 @@ import { themeButton } from "../report/dom/theme";
 import { CountsLoader } from "./counts";
 import type { Upload, UploadPage } from "./data";
 import { numberOf } from "./data";
+import { Backoff } from "./model/backoff";
 import { Entries } from "./model/entries";
 import { type Filters, listQuestion, matches } from "./model/filters";
 import { hashOf, type Place, placeOf } from "./model/place";
 import { contentOf, senderOf } from "./model/words";
-import { Client } from "./net/client";
+import { Client, Refusal } from "./net/client";
 import { follow } from "./net/follow";
 import { SessionLine } from "./session";
 import { detail } from "./view/detail";
@@ -33,7 +34,7 @@ export function showLive(into: HTMLElement): void {
   let incoming: Upload[] = [];
 
   const status = element("p", { role: "status", class: "unseen" });
-  const state = element("span", { class: "state" });
+  const state = element("span", { class: "connection" });
   const pause = button("", () => setPaused(!paused), { class: "pause" });
   const bar = filterBar((filters) => go({ ...place, filters }));
   const counting = new CountsLoader(client, (now) => {
@@ -65,12 +66,14 @@ export function showLive(into: HTMLElement): void {
     const own = entries;
     if (loading === own || own.next === null || trouble) return;
     loading = own;
-    const limit = own.next === undefined ? FIRST_PAGE : PAGE;
+    const from = own.next;
+    const limit = from === undefined ? FIRST_PAGE : PAGE;
     try {
-      const page = await client.json<UploadPage>(
-        listQuestion(place.filters, own.next ?? undefined, limit),
-      );
-      own.addPage(page);
+      const page = await client.json<UploadPage>(listQuestion(place.filters, from, limit));
+      // The list may have been cut meanwhile; then the page would not join it.
+      if (own.next === from) own.addPage(page);
+      // The counts read the whole store, and the first rows do not wait for them.
+      if (from === undefined && own === entries) counting.change(place.filters);
     } catch (error) {
       if (own === entries) trouble = error instanceof Error ? error.message : String(error);
     } finally {
@@ -145,9 +148,9 @@ export function showLive(into: HTMLElement): void {
   }
 
   function showState(): void {
-    pause.textContent = paused ? "▶ go on" : "⏸ pause";
+    pause.textContent = paused ? "go on" : "pause";
     state.textContent = connection || (paused ? "paused" : "live");
-    state.className = `state ${connection ? "broken" : paused ? "paused" : "live"}`;
+    state.className = `connection ${connection ? "lost" : paused ? "paused" : "live"}`;
   }
 
   async function start(): Promise<void> {
@@ -160,6 +163,7 @@ export function showLive(into: HTMLElement): void {
       uploads: take,
       connected() {
         if (connection) announce("connected again");
+        if (trouble) reload();
         connection = "";
         showState();
       },
@@ -171,6 +175,20 @@ export function showLive(into: HTMLElement): void {
     });
   }
 
+  async function tryToStart(): Promise<void> {
+    const backoff = new Backoff();
+    for (;;) {
+      try {
+        return await start();
+      } catch (error) {
+        right.close(error instanceof Error ? error.message : String(error));
+        // An intake that keeps nothing will not keep more later.
+        if (error instanceof Refusal && error.status === 404) return;
+        await new Promise((resolve) => setTimeout(resolve, backoff.next()));
+      }
+    }
+  }
+
   // --- what is chosen ---
 
   function arrive(next: Place, first: boolean): void {
@@ -178,7 +196,6 @@ export function showLive(into: HTMLElement): void {
     place = next;
     if (first || !sameFilters(before.filters, next.filters)) {
       bar.show(next.filters, counts);
-      counting.change(next.filters);
       reload();
       if (!first) announce("the filters have changed");
     } else draw();
@@ -222,9 +239,7 @@ export function showLive(into: HTMLElement): void {
   );
   bar.show({}, undefined);
   showState();
-  start().catch((error: unknown) => {
-    right.close(error instanceof Error ? error.message : String(error));
-  });
+  tryToStart();
 }
 
 const sameFilters = (one: Filters, other: Filters): boolean =>
