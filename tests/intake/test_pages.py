@@ -18,7 +18,7 @@ TRACE = b'{"frames":[],"resources":[],"samples":[{"timestamp":1.5}],"stacks":[]}
 
 @pytest.mark.parametrize(
     ("path", "media_type"),
-    zip((LIVE_PATH, *LIVE_FILES), ("text/html", "text/javascript", "text/css"), strict=True),
+    [(LIVE_PATH, "text/html"), (LIVE_FILES[0], "text/javascript"), (LIVE_FILES[1], "text/css")],
 )
 def test_the_page_and_its_files_come_with_headers_that_let_nothing_else_in(
     intake: Running, path: str, media_type: str

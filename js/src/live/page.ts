@@ -235,7 +235,13 @@ export function showLive(into: HTMLElement): void {
     ),
     status,
     left.element,
-    element("div", { class: "chosen" }, session.element, right.element),
+    element(
+      "div",
+      { class: "chosen" },
+      element("h2", { class: "unseen" }, "What is open"),
+      session.element,
+      right.element,
+    ),
   );
   bar.show({}, undefined);
   showState();

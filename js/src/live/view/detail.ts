@@ -5,7 +5,7 @@ import { initialChoice, profileView } from "../../report/profile/view";
 import type { ProfileTree, Upload } from "../data";
 import { hashOf, type Place } from "../model/place";
 import { senderOf, shortId } from "../model/words";
-import type { Client } from "../net/client";
+import { type Client, Refusal } from "../net/client";
 import { fileLink } from "./download";
 import { headView } from "./head";
 
@@ -31,7 +31,15 @@ export function detail(client: Client): Detail {
     const id = place.upload as string;
     const upload = known?.profile ? known : await client.json<Upload>(`uploads/${id}`, signal);
     if (!upload.profile) return [upload, headView(upload, links(upload, place))];
-    const { facts, tree } = await client.json<ProfileTree>(`profiles/${id}/tree`, signal);
+    let whole: ProfileTree;
+    try {
+      whole = await client.json<ProfileTree>(`profiles/${id}/tree`, signal);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      // Its head is known, also if its body cannot be decoded.
+      return [upload, headView({ ...upload, problem: error.message }, links(upload, place))];
+    }
+    const { facts, tree } = whole;
     const { service, application } = upload.profile;
     const title = [id, senderOf(upload), service || application].filter(Boolean).join(" · ");
     const profile = { id, title, tab: upload.scope, started_ms: null, facts, tree };

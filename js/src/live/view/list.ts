@@ -63,16 +63,18 @@ export function list(options: ListOptions): List {
   function draw(): void {
     const { uploads, waiting } = shown;
     const { first, end } = rowsIn(scrolled(), uploads.length);
-    const seen = new Set<number>();
-    for (let at = first; at < end; at++) {
-      const upload = uploads[at] as Upload;
-      seen.add(numberOf(upload));
-      place(upload, at);
-    }
+    const seen = new Set(uploads.slice(first, end).map(numberOf));
     for (const [number, made] of rows) {
       if (seen.has(number)) continue;
       made.remove();
       rows.delete(number);
+    }
+    let before = inner.firstElementChild;
+    for (let at = first; at < end; at++) {
+      const made = place(uploads[at] as Upload, at);
+      // In the order in which they are seen, as they are read aloud in that of the page.
+      if (made === before) before = made.nextElementSibling;
+      else inner.insertBefore(made, before);
     }
     inner.style.height = `${uploads.length * ROW_PX}px`;
     foot.textContent = shown.foot;
@@ -85,19 +87,17 @@ export function list(options: ListOptions): List {
     if (isNearEnd(scrolled(), uploads.length)) options.more();
   }
 
-  function place(upload: Upload, at: number): void {
+  function place(upload: Upload, at: number): HTMLElement {
     const number = numberOf(upload);
     const made = rows.get(number) ?? row(upload);
-    if (!rows.has(number)) {
-      rows.set(number, made);
-      inner.append(made);
-    }
+    rows.set(number, made);
     made.style.top = `${at * ROW_PX}px`;
     made.setAttribute("aria-selected", String(upload.id === shown.open));
     made.classList.toggle("active", number === active);
     // A reader of the page knows only the rows that are in it.
     made.setAttribute("aria-setsize", String(shown.uploads.length));
     made.setAttribute("aria-posinset", String(at + 1));
+    return made;
   }
 
   function walk(to: number): void {
