@@ -122,6 +122,11 @@ def _part(pattern: str, url: str) -> str:
     return match[1] if match else ""
 
 
+def live_url(base: str) -> str:
+    """Return the address of the live page of the intake at `base`."""
+    return f"{base}{LIVE_PATH}"
+
+
 def api_url(base: str, question: str) -> str:
     """Return the address of a query, such as `uploads/u-0001/raw`, to the API of the intake at `base`."""
     return f"{base}{API_PREFIX}/{question}"

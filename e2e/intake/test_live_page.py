@@ -162,7 +162,7 @@ def test_a_profile_that_arrives_appears_with_the_times_of_its_tree(
             assert link == f"v1/{question}"
             assert running.ask("GET", f"/_bridge/{link}").status == 200
         found.row("logs")
-        found.chosen("/api/v2/logs")
+        found.chosen("POST /dd?ddforward=")
     assert found.said == []
 
 

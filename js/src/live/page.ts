@@ -10,7 +10,7 @@ import { Entries } from "./model/entries";
 import { type Filters, listQuestion, matches } from "./model/filters";
 import { hashOf, type Place, placeOf } from "./model/place";
 import { contentOf, senderOf } from "./model/words";
-import { Client, Refusal } from "./net/client";
+import { Client, inWords, Refusal } from "./net/client";
 import { follow } from "./net/follow";
 import { SessionLine } from "./session";
 import { detail } from "./view/detail";
@@ -28,7 +28,7 @@ export function showLive(into: HTMLElement): void {
   let loading: Entries | undefined;
   let trouble = "";
   let paused = false;
-  let connection = "";
+  let connection = "connecting";
   let counts: Counts | undefined;
   let openUpload: Upload | undefined;
   let incoming: Upload[] = [];
@@ -75,7 +75,7 @@ export function showLive(into: HTMLElement): void {
       // The counts read the whole store, and the first rows do not wait for them.
       if (from === undefined && own === entries) counting.change(place.filters);
     } catch (error) {
-      if (own === entries) trouble = error instanceof Error ? error.message : String(error);
+      if (own === entries) trouble = inWords(error);
     } finally {
       if (loading === own) loading = undefined;
     }
@@ -150,8 +150,11 @@ export function showLive(into: HTMLElement): void {
   function showState(): void {
     pause.textContent = paused ? "go on" : "pause";
     state.textContent = connection || (paused ? "paused" : "live");
-    state.className = `connection ${connection ? "lost" : paused ? "paused" : "live"}`;
+    const kind = isLost() ? "lost" : connection || (paused ? "paused" : "live");
+    state.className = `connection ${kind}`;
   }
+
+  const isLost = () => connection.startsWith("no connection");
 
   async function start(): Promise<void> {
     // What is stored is read first: what arrives meanwhile comes by the stream.
@@ -162,13 +165,13 @@ export function showLive(into: HTMLElement): void {
     follow(client, last ? numberOf(last) : 0, {
       uploads: take,
       connected() {
-        if (connection) announce("connected again");
+        if (isLost()) announce("connected again");
         if (trouble) reload();
         connection = "";
         showState();
       },
       broken(retryMs) {
-        if (!connection) announce("the connection is lost, and is tried again");
+        if (!isLost()) announce("the connection is lost, and is tried again");
         connection = `no connection, again in ${retryMs / 1000} s`;
         showState();
       },
@@ -181,7 +184,7 @@ export function showLive(into: HTMLElement): void {
       try {
         return await start();
       } catch (error) {
-        right.close(error instanceof Error ? error.message : String(error));
+        right.close(inWords(error));
         // An intake that keeps nothing will not keep more later.
         if (error instanceof Refusal && error.status === 404) return;
         await new Promise((resolve) => setTimeout(resolve, backoff.next()));

@@ -2,17 +2,19 @@
 
 import { keepToken, keptToken } from "./token";
 
-/** `status`: what was answered. */
+/** What was answered in place of what was asked for. `hint`: what to do. */
 export class Refusal extends Error {
   constructor(
     readonly status: number,
     message: string,
+    readonly hint: string,
   ) {
     super(message);
   }
 }
 
 const API = "v1/";
+const WRONG = "The intake has another token than the one that was entered";
 
 export class Client {
   private asked: Promise<void> | undefined;
@@ -30,10 +32,10 @@ export class Client {
         cache: "no-store",
       });
       if (answer.ok) return answer;
-      const told = await messageOf(answer);
-      if (answer.status !== 401 && answer.status !== 403) throw new Refusal(answer.status, told);
+      const refusal = await refusalOf(answer);
+      if (answer.status !== 401 && answer.status !== 403) throw refusal;
       // Another question may have got a token meanwhile.
-      if (keptToken() === token) await this.getToken(told);
+      if (keptToken() === token) await this.getToken(token ? WRONG : refusal.message);
     }
   }
 
@@ -51,13 +53,20 @@ export class Client {
   }
 }
 
-async function messageOf(answer: Response): Promise<string> {
+async function refusalOf(answer: Response): Promise<Refusal> {
   try {
     const { error } = await answer.json();
-    return [error.message, error.hint].filter(Boolean).join("; ");
+    return new Refusal(answer.status, error.message, error.hint);
   } catch {
-    return `the intake answered with ${answer.status}`;
+    return new Refusal(answer.status, `the intake answered with ${answer.status}`, "");
   }
+}
+
+/** An error in words. */
+export function inWords(error: unknown): string {
+  if (error instanceof Refusal) return [error.message, error.hint].filter(Boolean).join("; ");
+  // What `fetch` rejects with says no more.
+  return "The intake cannot be reached.";
 }
 
 /** The address of a question, for a link. */

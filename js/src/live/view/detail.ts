@@ -5,7 +5,7 @@ import { initialChoice, profileView } from "../../report/profile/view";
 import type { ProfileTree, Upload } from "../data";
 import { hashOf, type Place } from "../model/place";
 import { senderOf, shortId } from "../model/words";
-import { type Client, Refusal } from "../net/client";
+import { type Client, inWords, Refusal } from "../net/client";
 import { fileLink } from "./download";
 import { headView } from "./head";
 
@@ -85,7 +85,7 @@ export function detail(client: Client): Detail {
         made.scrollTop = 0;
         return upload;
       } catch (error) {
-        if (!signal.aborted) note(error instanceof Error ? error.message : String(error));
+        if (!signal.aborted) note(inWords(error));
         return undefined;
       }
     },

@@ -1,6 +1,7 @@
 /** One upload as a row of the list. */
 
 import { element } from "../../report/dom/element";
+import { counted } from "../../report/text";
 import { numberOf, type Upload } from "../data";
 import {
   clock,
@@ -33,7 +34,8 @@ export function row(upload: Upload): HTMLElement {
     ...COLUMNS.flatMap((name) => [element("span", { class: name }, texts[name]), " "]),
   );
   if (isRefused(upload)) made.classList.add("refused");
-  made.title = [upload.id, new Date(upload.received_ms).toLocaleString(), upload.problem]
+  const samples = upload.profile && counted(upload.profile.samples, "sample");
+  made.title = [upload.id, samples, new Date(upload.received_ms).toLocaleString(), upload.problem]
     .filter(Boolean)
     .join(", ");
   return made;
