@@ -11,6 +11,7 @@ export class CountsLoader {
   private filters: Filters = {};
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asking: AbortController | undefined;
+  private resting = false;
   private due = false;
 
   constructor(
@@ -23,32 +24,32 @@ export class CountsLoader {
     this.filters = filters;
     this.asking?.abort();
     clearTimeout(this.timer);
-    this.timer = undefined;
     this.ask();
   }
 
   /** Asks soon. */
   refresh(): void {
-    if (this.timer !== undefined) this.due = true;
+    if (this.resting) this.due = true;
     else this.ask();
   }
 
   private ask(): void {
-    this.due = false;
     const asking = new AbortController();
     this.asking = asking;
-    const goOn = () => {
-      this.timer = undefined;
-      if (this.due) this.ask();
-    };
+    this.resting = true;
+    this.due = false;
     this.load(asking.signal)
       .then((counts) => !asking.signal.aborted && this.show(counts))
       .catch(() => undefined) // the list, or the stream, tells why
       .finally(() => {
         // Counted from the answer on, so that a slow store is not asked without a pause.
-        if (!asking.signal.aborted) this.timer = setTimeout(goOn, EVERY_MS);
+        if (!asking.signal.aborted) this.timer = setTimeout(() => this.goOn(), EVERY_MS);
       });
-    this.timer = setTimeout(() => undefined, 0);
+  }
+
+  private goOn(): void {
+    this.resting = false;
+    if (this.due) this.ask();
   }
 
   private async load(signal: AbortSignal): Promise<Counts> {
