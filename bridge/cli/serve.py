@@ -15,6 +15,7 @@ from bridge.cli.limits import with_limits
 from bridge.cli.options import STORE
 from bridge.cli.output import note, print_json, say
 from bridge.cli.quantities import parse_retention
+from bridge.core.addresses import live_url
 from bridge.harness.intake_address import is_local
 from bridge.intake.forwarding import parse_forwards
 from bridge.intake.settings import Settings
@@ -130,6 +131,7 @@ def serve(
             kept.announce(intake.url)
             tune()
             note(f"keeping what arrives in {address}; Ctrl-C stops")
+            note(f"watch it arrive: {live_url(intake.url)}")
             for warning in open_to_others(settings):
                 note(f"warning: {warning}")
             stop.wait()

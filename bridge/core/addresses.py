@@ -19,6 +19,9 @@ from urllib.parse import quote
 #: Only the intake's own paths begin with it.
 OWN_PREFIX = "/_bridge/"
 API_PREFIX = "/_bridge/v1"
+#: The live page, and what it loads.
+LIVE_PATH = OWN_PREFIX
+LIVE_FILES = ("/_bridge/live.js", "/_bridge/live.css")
 DOCS_PATH = "/_bridge/docs"
 OPENAPI_PATH = "/_bridge/openapi.json"
 #: A page that is being left posts its last events here.
@@ -117,6 +120,11 @@ def redirected_tab(url: str) -> str:
 def _part(pattern: str, url: str) -> str:
     match = re.search(pattern, url)
     return match[1] if match else ""
+
+
+def live_url(base: str) -> str:
+    """Return the address of the live page of the intake at `base`."""
+    return f"{base}{LIVE_PATH}"
 
 
 def api_url(base: str, question: str) -> str:

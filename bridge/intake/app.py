@@ -21,6 +21,7 @@ from bridge.intake.asgi import target_of
 from bridge.intake.body_reading import BodyReader, NoRoom, TooLarge, TooSlow
 from bridge.intake.faulty_delivery import FaultyResponse
 from bridge.intake.middleware.stack import VENDORS_METHODS, MiddlewareStack
+from bridge.intake.pages import add_live_page
 from bridge.intake.receiver import Receiver
 from bridge.intake.server_state import ServerState
 from bridge.vendors.limits import how_to_raise
@@ -35,6 +36,7 @@ def make_app(receiver: Receiver, state: ServerState) -> FastAPI:
     app = FastAPI(openapi_url=None, redirect_slashes=False)
     reader = BodyReader(state.settings.limits)
     add_api(app, state)
+    add_live_page(app)
 
     @app.exception_handler(HTTPException)
     async def refused(_request: Request, exception: HTTPException) -> Response:

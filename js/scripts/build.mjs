@@ -9,7 +9,7 @@ const js = join(dirname(fileURLToPath(import.meta.url)), "..");
 /** The agent's own version, in its uploads and at `profilerBridge.version`. */
 const AGENT_VERSION = "1.0.0";
 
-/** A report is opened in any browser. Firefox 113 has what unpacks its data. */
+/** Reports and the live page are opened in any browser. Firefox 113 has what unpacks the data of a report. */
 const REPORT_BROWSERS = ["chrome100", "firefox115"];
 
 // The page's bundle is one call; the driver writes the configuration where the token stands.
@@ -71,6 +71,20 @@ const TARGETS = [
     output: "../bridge/report/html/page/report.css",
     options: { minify: true, target: REPORT_BROWSERS },
     head: "/* Built from js/src/report by `npm run build` in js/ */\n",
+    tail: "",
+  },
+  {
+    entry: "src/live/main.ts",
+    output: "../bridge/intake/pages/live.js",
+    options: { format: "iife", minify: true, target: REPORT_BROWSERS },
+    head: "/* Built from js/src/live by `npm run build` in js/ */\n",
+    tail: "",
+  },
+  {
+    entry: "src/live/live.css",
+    output: "../bridge/intake/pages/live.css",
+    options: { minify: true, target: REPORT_BROWSERS },
+    head: "/* Built from js/src/live by `npm run build` in js/ */\n",
     tail: "",
   },
 ];

@@ -49,7 +49,7 @@ def test_each_request_is_a_line_on_stderr(tmp_path: Path) -> None:
         with Sender(server.address) as sender:
             assert sender.post(large.body("s1\x1b[2J")) == 202
         assert server.refused("/v1/profiles", b"{}", {}) == (400, "bad-payload")
-        _, taken, refused = server.printed(3)
+        *_, taken, refused = server.printed(4)
     assert re.fullmatch(
         r"\d\d:\d\d:\d\d  u-0001  202  datadog profile  2000 samples  session s1\ufffd\[2J  \d+ bytes", taken
     )
@@ -60,7 +60,10 @@ def test_quiet_prints_no_requests(tmp_path: Path) -> None:
     with Serve(tmp_path, "--quiet", "--processes", "0") as server:
         assert server.refused("/v1/profiles", b"{}", {}) == (400, "bad-payload")
         server.end()
-        assert server.printed(1) == [f"keeping what arrives in {tmp_path}; Ctrl-C stops"]
+        assert server.printed(2) == [
+            f"keeping what arrives in {tmp_path}; Ctrl-C stops",
+            f"watch it arrive: {server.url}/_bridge/",
+        ]
 
 
 def test_a_slow_terminal_holds_up_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,66 @@
+/** What arrives, from the intake's stream. It is resumed after each break, so that nothing is missed. */
+
+import { numberOf, type Upload } from "../data";
+import { Backoff } from "../model/backoff";
+import { EventReader } from "../model/events";
+import type { Client } from "./client";
+
+/** The intake gives a sign of life every 15 s. */
+const SILENT_MS = 40_000;
+
+export interface Follower {
+  uploads(uploads: Upload[]): void;
+  connected(): void;
+  /** `retryMs`: when it is tried again. */
+  broken(retryMs: number): void;
+}
+
+/** `after`: the number of the last upload that is known. Never ends. */
+export async function follow(client: Client, after: number, follower: Follower): Promise<never> {
+  const backoff = new Backoff();
+  let last = after;
+  for (;;) {
+    try {
+      await readStream(client, last, (uploads) => {
+        if (!uploads) follower.connected();
+        else if (uploads.length) {
+          last = Math.max(last, ...uploads.map(numberOf));
+          follower.uploads(uploads);
+        }
+        backoff.reset();
+      });
+    } catch {
+      // Whatever it was: the next attempt tells whether it is mended.
+    }
+    const wait = backoff.next();
+    follower.broken(wait);
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+}
+
+/** Calls `take` once when it is connected, then with what has arrived. */
+async function readStream(
+  client: Client,
+  after: number,
+  take: (uploads?: Upload[]) => void,
+): Promise<void> {
+  const ended = new AbortController();
+  let silent = setTimeout(() => ended.abort(), SILENT_MS);
+  try {
+    const { body } = await client.get(`stream?headers=false&after=${after}`, ended.signal);
+    if (!body) return;
+    take();
+    const events = new EventReader();
+    const pieces = body.pipeThrough(new TextDecoderStream()).getReader();
+    for (;;) {
+      const { done, value } = await pieces.read();
+      if (done) return;
+      clearTimeout(silent);
+      silent = setTimeout(() => ended.abort(), SILENT_MS);
+      take(events.push(value).map((data): Upload => JSON.parse(data)));
+    }
+  } finally {
+    clearTimeout(silent);
+    ended.abort();
+  }
+}
