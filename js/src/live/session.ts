@@ -60,6 +60,6 @@ export class SessionLine {
   }
 
   private draw(): void {
-    this.shown?.show(this.entries.all, this.open);
+    this.shown?.show(this.entries.all, this.open, this.entries.next !== null);
   }
 }

@@ -12,7 +12,8 @@ import { clock, contentOf, shortId } from "../model/words";
 
 export interface Strip {
   element: HTMLElement;
-  show(uploads: readonly Upload[], open: string | undefined): void;
+  /** `open`: the id of the one that is open. `cut`: the session has older ones too. */
+  show(uploads: readonly Upload[], open: string | undefined, cut: boolean): void;
 }
 
 const HEIGHT = 44;
@@ -20,7 +21,6 @@ const BAR = { y: 4, height: 20 };
 const SIDE = 10;
 const THINNEST = 5;
 
-/** `left`: how many older ones are not shown. */
 export function strip(session: string, choose: (upload: Upload) => void): Strip {
   let marks: Mark[] = [];
   let open: string | undefined;
@@ -98,7 +98,7 @@ export function strip(session: string, choose: (upload: Upload) => void): Strip 
 
   return {
     element: element("section", { class: "session", "aria-label": "session" }, words, area),
-    show(uploads, chosen) {
+    show(uploads, chosen, cut) {
       marks = marksOf(uploads);
       open = chosen;
       const { from, to } = spanOf(marks);
@@ -106,7 +106,7 @@ export function strip(session: string, choose: (upload: Upload) => void): Strip 
       const told = marks[place]?.upload;
       words.replaceChildren(
         element("strong", {}, "Session ", element("code", {}, shortId(session))),
-        ` ${counted(marks.length, "profile")} in ${duration(Math.round(to - from))}`,
+        `${cut ? ", the newest" : ""} ${counted(marks.length, "profile")} in ${duration(Math.round(to - from))}`,
         marks.length > 1 ? ", ← → walk" : "",
       );
       area.setAttribute("aria-valuemax", String(Math.max(marks.length, 1)));
