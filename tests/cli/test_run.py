@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from bridge.cli.pages import Pages
 from bridge.cli.run import Printed, chosen_scenarios
 from bridge.errors import UsageError
 from bridge.harness.player import Played
@@ -111,3 +112,24 @@ def test_after_ctrl_c_what_has_ended_is_printed_also_before_its_turn(
         printed.add(place, a_play(place + 1))
     printed.interrupt(lambda _result: "")
     assert repeats(capsys.readouterr().out) == [1, 3, 4]
+
+
+def test_each_run_has_its_page_and_the_call_an_index(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    printed = Printed(as_json=True, suite=Suite(PIPE), pages=Pages(tmp_path))
+    for place in (1, 0):
+        printed.add(place, a_play(place + 1))
+    printed.finish(lambda _result: "")
+    assert f"report: {tmp_path}/index.html" in capsys.readouterr().err
+    assert len(list(tmp_path.glob("*.html"))) == 3
+
+
+def test_after_ctrl_c_there_is_a_page_of_what_has_ended(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    printed = Printed(as_json=True, suite=Suite(PIPE), pages=Pages(tmp_path))
+    printed.add(1, a_play(2))
+    printed.interrupt(lambda _result: "")
+    assert "report: " in capsys.readouterr().err
+    assert len(list(tmp_path.glob("*.html"))) == 1
