@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, TypeVar
 
@@ -125,7 +126,7 @@ def shown_run(replay: Replay, judgement: Judgement, result: Result, *, redact: b
         broken=list(_broken(judgement, [profile.upload for _, profile in profiles])),
         rules=list(_rules(judgement)),
         tabs=lanes_of(replay),
-        profiles=[_profile(profile, replay) for _, profile in profiles],
+        profiles=list(_profiles(replay)),
         rows=[_row(row) for row in rows(replay, judgement)],
     )
     return redacted(shown, shared_text) if redact else shown
@@ -164,8 +165,8 @@ def _broken(judgement: Judgement, profiles: Sequence[str]) -> Iterator[Broken]:
             message=each.message,
             vendor=vendor,
             tab=each.tab,
-            at_ms=each.at_ms,
-            since_ms=each.since_ms,
+            at_ms=round(each.at_ms, 1),
+            since_ms=None if each.since_ms is None else round(each.since_ms, 1),
             recovery=each.recovery.text if each.recovery else "",
             profile=next((upload for upload in profiles if upload in each.message.split()), ""),
         )
@@ -177,13 +178,23 @@ def _rules(judgement: Judgement) -> Iterator[Ruled]:
         yield Ruled(rule=rule, promise=promise(rule), verdict=verdict, reason=reason)
 
 
-def _profile(profile: Profile, replay: Replay) -> ShownProfile:
+def _profiles(replay: Replay) -> Iterator[ShownProfile]:
+    """Yield all profiles. An upload can have several: the second of `u-0012` has the id `u-0012.2`."""
+    counts: Counter[str] = Counter()
+    for _, profile in replay.whole.everything.profiles:
+        counts[profile.upload] += 1
+        number = counts[profile.upload]
+        id_ = profile.upload if number == 1 else f"{profile.upload}.{number}"
+        yield _profile(profile, replay, id_)
+
+
+def _profile(profile: Profile, replay: Replay, id_: str) -> ShownProfile:
     native = native_of(replay.whole.everything, profile)
     started = None if native is None else round(native.started_at - replay.recording.meta.started_at, 1)
     of = f" of {native.label}" if native else (f" of {profile.tab}" if profile.tab else "")
     return ShownProfile(
-        id=profile.upload,
-        title=f"{profile.upload}{of}",
+        id=id_,
+        title=f"{id_}{of}",
         tab=profile.tab,
         started_ms=started,
         facts=facts_of(profile),

@@ -23,7 +23,10 @@ export function showPage({ runs }: Page, into: HTMLElement): void {
 
   const placeOf = (run: number): Place => (runs.length > 1 ? { run: run + 1 } : {});
   const lanes = lanesSection(runs, labels, (run, profile) => {
-    location.hash = hashOf({ ...placeOf(run), profile });
+    const place = { ...placeOf(run), profile };
+    // An address that stays the same leads nowhere by itself.
+    if (location.hash === hashOf(place)) go(place);
+    else location.hash = hashOf(place);
   });
 
   function showRun(number: number): void {
@@ -38,10 +41,11 @@ export function showPage({ runs }: Page, into: HTMLElement): void {
   }
 
   function go({ run, profile, at }: Place): void {
-    const number = runs.length > 1 && run !== undefined ? run - 1 : Math.max(shown, 0);
+    const wanted = (run ?? 0) - 1;
+    const number = runs.length > 1 && runs[wanted] ? wanted : Math.max(shown, 0);
     showRun(number);
     if (profile !== undefined) {
-      profiles?.choose(profile);
+      if (!profiles?.choose(profile)) return;
       document.getElementById("profile")?.focus();
       document.getElementById("profile")?.scrollIntoView({ block: "start" });
     } else if (at !== undefined) lanes.moveTo(runs.length > 1 ? number : 0, at);

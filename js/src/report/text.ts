@@ -27,8 +27,10 @@ export const moment = (ms: number): string => inMinutes(ms, 2);
 /** From 10 minutes on with minutes. */
 function inMinutes(ms: number, digits: number): string {
   if (Math.abs(ms) < 10 * MINUTE_MS) return `${minus((ms / 1000).toFixed(digits))} s`;
-  const minutes = Math.trunc(ms / MINUTE_MS);
-  return `${minus(minutes)} min ${(Math.abs(ms - minutes * MINUTE_MS) / 1000).toFixed(1)} s`;
+  // Rounded first, or 59.96 s would be 60.0 s.
+  const rounded = Math.round(ms / 100) * 100;
+  const minutes = Math.trunc(rounded / MINUTE_MS);
+  return `${minus(minutes)} min ${(Math.abs(rounded - minutes * MINUTE_MS) / 1000).toFixed(1)} s`;
 }
 
 /** A number with the sign for minus, which is as wide as a digit. */

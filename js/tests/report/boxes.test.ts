@@ -102,9 +102,16 @@ describe("labels", () => {
 
   it("of a step at the right end end there, and a box of many says how many", () => {
     const last = [itemOf(990, 999, "activity")];
-    expect(stepLabelsOf(last, boxesOf(last, VIEW, 1000), 1000, 7)[0]?.isBefore).toBe(true);
+    const [label] = stepLabelsOf(last, boxesOf(last, VIEW, 1000), 1000, 7);
+    expect(label && label.x + label.text.length * 7).toBe(1000);
     const many = [itemOf(10, 11, "hide"), itemOf(11, 12, "show")];
     expect(stepLabelsOf(many, boxesOf(many, VIEW, 1000), 1000, 7)[0]?.text).toMatch(/ \+1$/);
+  });
+
+  it("of a step are never left of the row", () => {
+    const long = [itemOf(500, 510, "call(a_step_of_ones_own_with_a_long_name)")];
+    const found = stepLabelsOf(long, boxesOf(long, VIEW, 200), 200, 7);
+    expect(found.map(({ x, text }) => [x, text.length])).toEqual([[4, 28]]);
   });
 
   it("are not there for a box of many", () => {

@@ -12,6 +12,7 @@ it.each([
   [3063.2, "3.06 s"],
   [61_820, "61.8 s"],
   [901_200, "15 min 1.2 s"],
+  [659_970, "11 min 0.0 s"],
 ])("%s ms last %s", (ms, expected) => {
   expect(duration(ms)).toBe(expected);
 });

@@ -7,8 +7,11 @@ import pytest
 
 from bridge.core import events as e
 from bridge.core.recording import Recording
+from bridge.judging.judge import judge
+from bridge.judging.replay import Replay
+from bridge.judging.results import result_of
 from bridge.judging.timeline import rows
-from bridge.report.html.run import ShownRun, redacted
+from bridge.report.html.run import ShownRun, redacted, shown_run
 from bridge.trace.hot import hottest
 from tests.report.html.recorded_runs import recording, result_named, shown, shown_named
 from tests.report.recorded import NAMES
@@ -50,9 +53,6 @@ def test_it_says_what_the_result_says(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_its_times_of_functions_are_those_of_the_other_reports(name: str) -> None:
-    from bridge.judging.judge import judge
-    from bridge.judging.replay import Replay
-
     replay = Replay.of(recording(name))
     run = shown_named(name)
     for shown_profile, (_, profile) in zip(run.profiles, replay.whole.everything.profiles, strict=True):
@@ -98,3 +98,12 @@ def test_what_a_promise_was_due_from_is_known() -> None:
     [broken] = run.broken
     assert broken.since_ms is not None
     assert broken.since_ms < broken.at_ms
+
+
+def test_each_of_several_profiles_of_an_upload_has_an_id_of_its_own() -> None:
+    replay = Replay.of(recording("hidden-expiry-datadog-6.27.0"))
+    judgement = judge(replay)
+    result = result_of(replay, judgement)
+    replay.whole.everything.profiles.append(replay.whole.everything.profiles[0])
+    run = shown_run(replay, judgement, result)
+    assert [profile.id for profile in run.profiles] == ["u-0002", "u-0002.2"]

@@ -12,6 +12,7 @@ class Painter {
   /** The width at the last time; 0: it was not in the page yet. */
   private drawn = 0;
   private waiting = false;
+  private wasInPage = false;
 
   constructor(
     private readonly chart: HTMLElement,
@@ -19,6 +20,7 @@ class Painter {
   ) {}
 
   paint(): void {
+    this.wasInPage ||= this.chart.isConnected;
     const width = onPaper ? PAPER_PX : this.chart.clientWidth;
     if (width > 0) this.draw(width);
     this.drawn = width;
@@ -39,7 +41,7 @@ class Painter {
 
   /** Whether it was in the page and is there no more. */
   isRemoved(): boolean {
-    return this.drawn > 0 && !this.chart.isConnected;
+    return this.wasInPage && !this.chart.isConnected;
   }
 }
 
@@ -49,7 +51,14 @@ let onPaper = false;
 /** Draws when it is needed. Returns a function that draws again, at most once a frame. */
 export function repainter(chart: HTMLElement, draw: (width: number) => void): () => void {
   const painter = new Painter(chart, draw);
-  new ResizeObserver(() => painter.fit()).observe(chart);
+  // A chart that is taken out of the page has no width: that is the time to forget it.
+  const observer = new ResizeObserver(() => {
+    if (painter.isRemoved()) {
+      painters.delete(painter);
+      observer.disconnect();
+    } else painter.fit();
+  });
+  observer.observe(chart);
   painters.add(painter);
   for (const other of painters) if (other.isRemoved()) painters.delete(other);
   return () => painter.paintSoon();

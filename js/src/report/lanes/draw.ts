@@ -145,9 +145,10 @@ function bars(row: Row, boxes: Box[], { barY }: Placed): SVGElement[] {
     const item = row.items[box.chief];
     if (!item) continue;
     const path = item.isMark ? glyph(item.kind, box.x0, barY) : bar(box, barY, height);
-    paths.set(item.kind, (paths.get(item.kind) ?? "") + path);
+    const kind = group(item.kind);
+    paths.set(kind, (paths.get(kind) ?? "") + path);
   }
-  return [...paths].map(([kind, d]) => svgElement("path", { class: `item ${group(kind)}`, d }));
+  return [...paths].map(([kind, d]) => svgElement("path", { class: `item ${kind}`, d }));
 }
 
 /** Sessions have a few colours, which come again and again. */
@@ -164,14 +165,11 @@ function bar({ x0, x1 }: Box, y: number, height: number): string {
   );
 }
 
-/** A flag for a step, a diamond for an upload, a cross in it if it was refused, a cross for a broken promise. */
+/** A diamond for an upload, a cross in it if it was refused, a cross for a broken promise. */
 export function glyph(kind: string, x: number, y: number): string {
   const middle = y + BAR_PX / 2;
   const diamond = `M${x} ${middle - 7}l7 7l-7 7l-7 -7z`;
   switch (kind) {
-    case "step":
-    case "step-failed":
-      return `M${x - 0.75} ${y}h1.5v1l6.5 4l-6.5 4v${BAR_PX - 9}h-1.5z`;
     case "refused":
       return `${diamond}M${x - 2.5} ${middle - 2.5}l5 5m0 -5l-5 5`;
     case "violation":
@@ -188,7 +186,7 @@ function labels(row: Row, boxes: Box[], { barY }: Placed, plot: number): SVGElem
     return svgElement(
       "text",
       {
-        class: isMark ? `label mark ${kind}` : "label",
+        class: isMark || line ? `label mark ${kind}` : "label",
         x,
         y: barY + (row.type === "tab" ? 15 : 13) + (line ? stepLineY(line) : 0),
         "text-anchor": isBefore ? "end" : "start",

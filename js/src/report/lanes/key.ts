@@ -16,7 +16,7 @@ export function laneKey({ rows, breaches }: Chart): HTMLElement {
     ],
     [isDue && box("due", ""), "the time that a rule gives, until its promise was broken"],
     [mark("violation"), "a promise was broken"],
-    [mark("step-failed"), "a step that failed"],
+    [kinds.has("step-failed") && box("failed", ""), "a step that failed"],
     [mark("profile"), "an upload with a profile, which a click opens"],
     [mark("upload"), "another upload"],
     [mark("refused"), "an upload that was refused"],

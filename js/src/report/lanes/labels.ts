@@ -48,8 +48,8 @@ export function labelsOf(items: Item[], boxes: Box[], width: number, character: 
 }
 
 /**
- * The labels of steps: a step is short, and what it is called matters most. Each begins below its bar, in the first
- * line that is free there, or ends there where the row ends.
+ * The labels of steps: a step is short, and what it is called matters most. Each begins below its bar, or further left
+ * where the row ends, in the first line that is free there.
  */
 export function stepLabelsOf(
   items: Item[],
@@ -62,15 +62,13 @@ export function stepLabelsOf(
     const item = items[box.chief];
     if (!item || box.x1 < 0 || box.x0 > width) return [];
     const more = box.last > box.first ? ` +${box.last - box.first}` : "";
-    const text = item.text + more;
+    const text = cut(item.text + more, Math.floor(width / character));
     const length = text.length * character;
-    const isBefore = box.x0 + length > width;
-    const x = isBefore ? Math.min(box.x1, width) : Math.max(box.x0, 0);
-    const begin = isBefore ? x - length : x;
-    const line = free.findIndex((end) => end < begin);
+    const x = Math.max(Math.min(box.x0, width - length), 0);
+    const line = free.findIndex((end) => end < x);
     if (line < 0) return [];
-    free[line] = begin + length + character;
-    return [{ item: box.chief, x, text, isBefore, line: line + 1 }];
+    free[line] = x + length + character;
+    return [{ item: box.chief, x, text, isBefore: false, line: line + 1 }];
   });
 }
 

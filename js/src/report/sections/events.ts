@@ -26,11 +26,13 @@ export function eventsList(run: Run, place: Place): HTMLElement {
   };
   details.addEventListener("toggle", make);
   // The event comes too late for the print.
-  addEventListener("beforeprint", () => {
-    if (!details.isConnected) return;
+  const print = () => {
+    // Another run was chosen since.
+    if (!details.isConnected) return removeEventListener("beforeprint", print);
     make();
     made?.show(PRINTED);
-  });
+  };
+  addEventListener("beforeprint", print);
   details.open = rows.length <= OPEN;
   make();
   return details;

@@ -8,8 +8,8 @@ import { moment } from "../text";
 
 export interface Profiles {
   element: HTMLElement;
-  /** Shows the profile with this id, if there is one. */
-  choose(id: string): void;
+  /** Shows the profile with this id. Returns whether there is one. */
+  choose(id: string): boolean;
 }
 
 /** Undefined without any profile. `place`: of the run. */
@@ -46,6 +46,7 @@ export function profilesSection(
     choose(id) {
       const found = profiles.find((profile) => profile.id === id);
       if (found) show(found);
+      return !!found;
     },
   };
 }
