@@ -14,8 +14,10 @@ from bridge.trace.export.formats import FORMATS
 RUN_FORMATS = ("chrome-trace",)
 
 
-def check_export(runs: int, format_: str | None, output: Path | None) -> None:
+def check_export(runs: int, format_: str | None, output: Path | None, *, as_json: bool) -> None:
     """Raise UsageError for options that do not go together. `runs`: so many would be exported."""
+    if as_json and str(output) == "-":
+        raise UsageError("--json and -o - would write two documents to stdout: name a file with -o")
     if format_ is None:
         if output is not None:
             raise UsageError("-o names the file of --export: add --export chrome-trace")

@@ -15,7 +15,7 @@ from bridge.judging.replay import Replay
 from bridge.judging.results import Result
 from bridge.report.html import alignment
 from bridge.report.html.document import document
-from bridge.report.html.files import ReportFolder, write
+from bridge.report.html.files import ReportFolder, file_name, write
 from bridge.report.html.run import shown_run
 
 _PAGE = ".html"
@@ -50,8 +50,9 @@ class Pages:
         if beside is None and self._target.suffix != _PAGE:
             self._folder.add(*judged)
             return
-        runs = [shown_run(*each, redact=self._redact) for each in (judged, beside) if each is not None]
-        name = "-beside-".join(run.subject for run in runs) + _PAGE
+        shown = [each for each in (judged, beside) if each is not None]
+        runs = [shown_run(*each, redact=self._redact) for each in shown]
+        name = "-beside-".join(file_name(each.result) for each in shown) + _PAGE
         file = self._target if self._target.suffix == _PAGE else self._target / name
         self._page = write(file, document(alignment.beside(*runs) if len(runs) == 2 else runs))
 

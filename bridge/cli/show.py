@@ -54,7 +54,7 @@ def show(
     paths = [found for path in recordings for found in recordings_at(path)]
     several = len(paths) > 1
     check_pages(len(paths), html, beside, open_it=open_it)
-    check_export(len(paths), export, output)
+    check_export(len(paths), export, output, as_json=as_json)
     pages = Pages(html, open_it=open_it, redact=redact)
     suite = Suite(stdout().look, verbose=verbose or not several)
     results = []

@@ -30,6 +30,15 @@ T = TypeVar("T")
 #: The owed and the observed profiler differ for a moment at each change: shorter differences are not marked.
 DIFFERS_MS = 250.0
 
+#: The rules by which a profiler has to run, and by which none may.
+_OWES_RUNNING = ("resumes-when-visible", "restarts-on-renewal")
+_OWES_NOT_RUNNING = (
+    "pauses-when-hidden",
+    "stops-on-expiry",
+    "stays-stopped-by-user",
+    "starts-only-when-allowed",
+)
+
 LaneName = Literal[
     "steps", "visibility", "lifecycle", "session", "profiler owed", "profiler", "native", "uploads"
 ]
@@ -72,7 +81,8 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
 
 class TabLanes(msgspec.Struct, frozen=True, kw_only=True):
     """The lanes of a tab, from top to bottom. All times are ms from the start of the scenario. `differs`:
-    where a profiler was owed and none ran, or the other way round, for longer than DIFFERS_MS."""
+    where a profiler was owed and none ran, or the other way round, for longer than DIFFERS_MS, if the
+    contract has a rule about it. It is no verdict: a rule gives more time than that."""
 
     name: str
     emulated: bool
@@ -90,6 +100,11 @@ def lanes_of(replay: Replay) -> list[TabLanes]:
     sessions: dict[str | None, str] = {}
     tabs = sorted(whole.history.tabs.values(), key=lambda tab: tab.opened_at)
     return [_Drawn(whole, tab, moments.get(tab.name, []), sessions).lanes() for tab in tabs]
+
+
+def _is_owed(owed: Sequence[LaneSpan], span: tuple[float, float]) -> bool:
+    """Whether a profiler is owed where this span begins."""
+    return any(each.kind == "running" and each.from_ms <= span[0] < each.to_ms for each in owed)
 
 
 class _Drawn:
@@ -123,8 +138,19 @@ class _Drawn:
             name=self._tab.name,
             emulated=self._tab.emulated,
             lanes=lanes,
-            differs=differences(owed, observed),
+            differs=self._differs(owed, observed),
         )
+
+    def _differs(self, owed: list[LaneSpan], observed: list[LaneSpan]) -> list[tuple[float, float]]:
+        """Return where the profiler was not what it owed, as far as the contract promises it."""
+        contract = self._replay.vendor.contract if self._replay.vendor else None
+        rules = contract.rules if contract else ()
+        found = differences(owed, observed)
+        if not any(rule in rules for rule in _OWES_RUNNING):
+            found = [span for span in found if not _is_owed(owed, span)]
+        if not any(rule in rules for rule in _OWES_NOT_RUNNING):
+            found = [span for span in found if _is_owed(owed, span)]
+        return found
 
     def _ms(self, at: float) -> float:
         return round(at - self._zero, 1)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from msgspec import structs
-
 from bridge.core.history.trace_matching import native_of, observed_run
 from bridge.core.uploads import Profile
 from bridge.judging.lanes import Lane, LaneSpan, TabLanes, lanes_of
 from bridge.judging.replay import Replay
 from bridge.trace.export.chrome_trace import Placed, Process, Track, TrackSpan, trace_document
 from bridge.trace.normal import NormalTrace, normal_form
-from bridge.vendors.sharing import shared_address, shared_text
+from bridge.vendors.sharing import shared_address, shared_text, shared_trace
 
 #: How long a mark is as a span.
 _MARK_MS = 1.0
@@ -55,12 +53,9 @@ def run_trace(replay: Replay, *, redact: bool = True, keep_gaps: bool = False) -
     tabs = lanes_of(replay)
     profiles = [each for each in placed.values() if each is not None]
     moments = list(_moments(tabs))
-    begin_ms = min(0.0, *moments, *(each.at_ms for each in profiles))
-    end_ms = max(
-        whole.history.until - started_at,
-        *moments,
-        *(each.at_ms + each.normal.length_us / 1000 for each in profiles),
-    )
+    begin_ms = min([0.0, *moments, *(each.at_ms for each in profiles)])
+    ends = [each.at_ms + each.normal.length_us / 1000 for each in profiles]
+    end_ms = max([0.0, whole.history.until - started_at, *moments, *ends])
     processes = [
         Process(
             name=tab.name,
@@ -83,9 +78,7 @@ def _placed(profile: Profile, replay: Replay, *, redact: bool, keep_gaps: bool) 
     run = observed_run(native, profile.trace) if native else None
     if native is None or run is None:
         return None
-    trace = profile.trace
-    if redact:
-        trace = structs.replace(trace, resources=[shared_address(url).url for url in trace.resources])
+    trace = shared_trace(profile.trace) if redact else profile.trace
     normal = normal_form(trace, profile.interval_ms, keep_gaps=keep_gaps)
     started_at = native.started_at + normal.start_ms - run[0]
     return _Shown(native.tab, started_at - replay.recording.meta.started_at, normal)

@@ -16,7 +16,7 @@ from bridge.testing.modes import ADDED_POLICY, OFF, ON
 from bridge.testing.places import shown, test_folder
 from bridge.testing.promises import check_config, check_mode, promises, settles
 from bridge.testing.sdks import ServedSdk
-from bridge.testing.staging import Slot, told
+from bridge.testing.staging import Slot, report_beside, told
 
 
 class Recordings(NamedTuple):
@@ -109,11 +109,14 @@ class Session:
         if not where or not (self._mode == ON or self._any_failed):
             slot.drop()
             return
+        lines = told(Path(where))
         if not self._recordings.deferred:
-            where = shown(slot.keep() or slot.path, attempt.item.config)
+            kept = slot.keep() or slot.path
+            where = shown(kept, attempt.item.config)
+            lines = told(Path(where)) if report_beside(kept).exists() else f"recording: {where}"
         report.user_properties.append(("bridge_recording", where))
         if report.failed:
-            report.sections.append((TITLE, told(Path(where))))
+            report.sections.append((TITLE, lines))
 
 
 @contextmanager

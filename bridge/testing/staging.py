@@ -13,10 +13,10 @@ import uuid
 from contextlib import suppress
 from pathlib import Path
 
-from bridge.errors import BadRecording, RecordingFailed
 from bridge.judging.recording_files import SUFFIX, ZIP_SUFFIX
 
 NAME = "recording"
+REPORT = ".html"
 _TARGET = "target"
 
 
@@ -64,7 +64,7 @@ def deliver(folder: Path) -> Path | None:
 
 def report_beside(recording: Path) -> Path:
     """Return the file of the report that is written beside a recording."""
-    return recording.with_name(f"{recording.name.partition(SUFFIX)[0]}.html")
+    return recording.with_name(f"{recording.name.partition(SUFFIX)[0]}{REPORT}")
 
 
 def told(recording: Path) -> str:
@@ -83,7 +83,8 @@ def _write_report(recording: Path) -> None:
     from bridge.report.html.files import write
     from bridge.report.html.run import shown_run
 
-    with suppress(BadRecording, RecordingFailed):
+    # A report is an extra: whatever is wrong with a recording, the session goes on, and keeps it.
+    with suppress(Exception):
         replay = Replay.of(read(recording))
         judgement = judge(replay)
         shown = shown_run(replay, judgement, result_of(replay, judgement, str(recording)))
@@ -104,7 +105,7 @@ def free(folder: Path, suffix: str) -> Path:
     number = 1
     while True:
         stem = NAME if number == 1 else f"{NAME}-{number}"
-        if not any((folder / f"{stem}{each}").exists() for each in (SUFFIX, ZIP_SUFFIX)):
+        if not any((folder / f"{stem}{each}").exists() for each in (SUFFIX, ZIP_SUFFIX, REPORT)):
             return folder / f"{stem}{suffix}"
         number += 1
 

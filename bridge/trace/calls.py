@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import Literal, NamedTuple
@@ -72,24 +72,32 @@ def weighed(normal: NormalTrace) -> Iterator[Weighed]:
 
 
 def spans_of(normal: NormalTrace) -> Iterator[tuple[tuple[Call, ...], Span]]:
-    """Yield each span with its calls, root first."""
-    stacks = _stacks(normal)
-    return ((_calls(span, stacks), span) for span in normal.spans)
+    """Yield each span with its calls, root first.
 
-
-def _stacks(normal: NormalTrace) -> list[tuple[Call, ...]]:
-    """Return the calls of each stack, root first: parents come before their children."""
+    They are put together for one span after another: all at once would take memory that grows with the square
+    of the depth, which whoever sends a trace chooses.
+    """
     calls = calls_of(normal)
-    found: list[tuple[Call, ...]] = []
-    for stack in normal.stacks:
-        above = found[stack.parent_id] if stack.parent_id is not None else ()
-        found.append((*above, calls[stack.frame_id]))
-    return found
+    known: tuple[int | None, tuple[Call, ...]] = (None, ())
+    for span in normal.spans:
+        if span.stack is None:
+            yield (call_without_stack(span),), span
+            continue
+        if span.stack != known[0]:
+            known = span.stack, tuple(calls[frame] for frame in _frames(normal, span.stack))
+        yield known[1], span
 
 
-def _calls(span: Span, stacks: Sequence[tuple[Call, ...]]) -> tuple[Call, ...]:
-    if span.stack is not None:
-        return stacks[span.stack]
-    if span.marker:
-        return (Call(f"({span.marker})", kind="marker"),)
-    return (_WITHOUT_STACK[span.kind],)
+def _frames(normal: NormalTrace, stack: int) -> list[int]:
+    """Return the frames of a stack, root first."""
+    frames: list[int] = []
+    at: int | None = stack
+    while at is not None:
+        frames.append(normal.stacks[at].frame_id)
+        at = normal.stacks[at].parent_id
+    return frames[::-1]
+
+
+def call_without_stack(span: Span) -> Call:
+    """Return what stands for a span that has no stack."""
+    return Call(f"({span.marker})", kind="marker") if span.marker else _WITHOUT_STACK[span.kind]

@@ -19,6 +19,11 @@ from bridge.trace.weights import Weights, weigh
 SpanKind = Literal["busy", "idle", "not-sampled"]
 
 
+#: Frames of a stack, from the root; further ones are cut off. V8 gives at most 255 (`kMaxFramesCount` in
+#: `src/profiler/tick-sample.h`), but a trace can come from anybody.
+DEPTH_MAX = 1024
+
+
 class Span(msgspec.Struct, frozen=True, gc=False):
     """A part of the run. `at_us`: from the start. `stack`: index into the stacks of the normal form, None for
     an idle span, one without samples, and a sample whose stack does not exist. `sampled`: whether it stands
@@ -80,11 +85,13 @@ def ordered_stacks(trace: Trace) -> tuple[list[Stack], list[int | None]]:
     """Return the stacks with their parents before them, and for each stack of the trace its index there.
 
     A chain ends at a parent that does not exist, and where it leads into a cycle. A stack whose frame does
-    not exist is left out: its index is that of its parent, None if it has none. Visits each stack once.
+    not exist is left out: its index is that of its parent, None if it has none. So is one below DEPTH_MAX
+    others. Visits each stack once.
     """
     written, frames = trace.stacks, len(trace.frames)
     ordered: list[Stack] = []
     numbers: dict[int, int | None] = {}
+    depths: list[int] = []
     for start in range(len(written)):
         chain: dict[int, None] = {}
         index: int | None = start
@@ -93,8 +100,10 @@ def ordered_stacks(trace: Trace) -> tuple[list[Stack], list[int | None]]:
             index = existing_parent(written, index)
         leaf = numbers[index] if index is not None and index in numbers else None
         for link in reversed(chain):
-            if 0 <= written[link].frame_id < frames:
+            depth = 0 if leaf is None else depths[leaf] + 1
+            if 0 <= written[link].frame_id < frames and depth < DEPTH_MAX:
                 ordered.append(Stack(written[link].frame_id, leaf))
+                depths.append(depth)
                 leaf = len(ordered) - 1
             numbers[link] = leaf
     return ordered, [numbers[index] for index in range(len(written))]

@@ -12,7 +12,10 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from msgspec import structs
+
 from bridge.core.redaction import REDACTED, Secrets
+from bridge.trace.model import Trace
 from bridge.vendors.redaction import secrets
 
 #: It stands for a value in an address, where brackets would not be usable.
@@ -34,9 +37,12 @@ _UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 #: letters and digits in one run, as of a key
 _RANDOM = r"(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[\w-]{24,}"
 _KNOWN_FORM = rf"{_MAIL}|{_JWT}|{_UUID}"
+_FORM = re.compile(_KNOWN_FORM)
 _VALUE = re.compile(rf"{_KNOWN_FORM}|\b{_RANDOM}")
+#: the secret of driven tabs in an address of the bridge's intake (`bridge.core.addresses`)
+_KEY = re.compile(r"((?:^|/)k/)[^/]+")
 #: A file of the app's build. Its name often has a hash, which is no secret.
-_SCRIPT = re.compile(r"[^/]+\.(?:m?js|css|wasm)(?::\d+)*$")
+_SCRIPT = re.compile(r"[^/]+\.(?:m?js|css|wasm)(?::\d+)*[.,;:]?$")
 _ADDRESS = re.compile(r"https?://[^\s'\"<>()]+")
 #: of an address without a host, such as `{intake}/v1/other?a=b`
 _QUERY = re.compile(r"\?([\w.%+-]+=[^\s'\"<>()]*)")
@@ -76,6 +82,8 @@ def shared_address(url: str) -> SharedAddress:
 
 def shared_text(text: str) -> str:
     """Return a text with addresses as by `shared_address`, and other values that may be secret replaced."""
+    text = _BEARER.sub(rf"\1 {REDACTED}", text)
+    text = _named(secrets()).sub(rf"\1\2{REDACTED}", text)
     shared, at = [], 0
     for address in _ADDRESS.finditer(text):
         shared += [_without_values(text[at : address.start()]), shared_address(address[0]).url]
@@ -85,18 +93,26 @@ def shared_text(text: str) -> str:
 
 def _without_values(text: str) -> str:
     """Return a text that has no address, without the values that may be secret."""
-    text = _QUERY.sub(lambda match: "?" + _parameters(match[1], []), text)
-    text = _BEARER.sub(rf"\1 {REDACTED}", text)
-    text = _named(secrets()).sub(rf"\1\2{REDACTED}", text)
-    return _VALUE.sub(REDACTED, text)
+    return _VALUE.sub(REDACTED, _QUERY.sub(lambda match: "?" + _parameters(match[1], []), text))
+
+
+def shared_trace(trace: Trace) -> Trace:
+    """Return a trace whose addresses and function names have no values that may be secret. A long name is
+    not taken for a key."""
+    return structs.replace(
+        trace,
+        resources=[shared_text(url) for url in trace.resources],
+        frames=[structs.replace(frame, name=_FORM.sub(REDACTED, frame.name)) for frame in trace.frames],
+    )
 
 
 def _path(path: str) -> str:
+    path = _KEY.sub(rf"\1{PLACEHOLDER}", path)
     script = _SCRIPT.search(path)
     if script is None:
         return _VALUE.sub(PLACEHOLDER, path)
     above, name = path[: script.start()], script[0]
-    return _VALUE.sub(PLACEHOLDER, above) + re.sub(_KNOWN_FORM, PLACEHOLDER, name)
+    return _VALUE.sub(PLACEHOLDER, above) + _FORM.sub(PLACEHOLDER, name)
 
 
 def _parameters(query: str, removed: list[str]) -> str:

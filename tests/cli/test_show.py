@@ -66,7 +66,7 @@ def test_two_runs_beside_each_other(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert title == ("hidden-expiry, datadog@6.27.0: violated beside hidden-expiry, datadog@6.27.1: held")
     shown(capsys, OLD, "--beside", NEW, "--html", tmp_path / "folder")
     assert [file.name for file in (tmp_path / "folder").iterdir()] == [
-        "datadog@6.27.0-beside-datadog@6.27.1.html"
+        "hidden-expiry-datadog-6.27.0-beside-hidden-expiry-datadog-6.27.1.html"
     ]
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from bridge.core.events import TabOpened
+from bridge.core.recording import Recording
 from bridge.judging.lanes import lanes_of
 from bridge.judging.replay import Replay
 from bridge.report.run_trace import run_trace
-from tests.report.html.recorded_runs import recording
+from tests.report.html.recorded_runs import recording, shown
 from tests.report.html.test_run import SECRETS, planted
 from tests.report.recorded import NAMES
 
@@ -67,3 +69,12 @@ def test_nothing_secret_is_handed_on() -> None:
     open_ = run_trace(replay, redact=False).document.decode()
     assert "S3CRETVALUE" in open_, "else the test could not fail"
     assert [secret for secret in SECRETS if secret in run_trace(replay).document.decode()] == []
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_a_run_that_died_at_once_can_be_written_and_shown(kept: int) -> None:
+    whole = recording("hidden-expiry-datadog-6.27.0")
+    opened = [event for event in whole.events if isinstance(event, TabOpened)][:kept]
+    died = Recording(meta=whole.meta, events=list(opened), uploads={})
+    assert json.loads(run_trace(Replay.of(died)).document)["metadata"]
+    assert shown(died).length_ms >= 0

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from bridge.vendors.sharing import shared_address, shared_text
+from bridge.trace.model import Frame, Trace
+from bridge.vendors.sharing import shared_address, shared_text, shared_trace
 
 UUID = "8d1f2c3a-1111-4222-8333-944455566677"
 
@@ -70,3 +71,19 @@ def test_a_text_is_freed_of_secrets(text: str, shared: str) -> None:
 )
 def test_ordinary_words_stay(text: str) -> None:
     assert shared_text(text) == text
+
+
+def test_a_trace_keeps_its_long_names_and_loses_what_may_be_secret() -> None:
+    trace = Trace(
+        ["/app.js?token=hunter2", "https://h/app.js?user=ada", "data:text/javascript,eyJabcdefgh.ijk.lmn"],
+        [Frame("handleCheckoutStep2WithValidation"), Frame("bob@example.com")],
+        [],
+        [],
+    )
+    shared = shared_trace(trace)
+    assert shared.resources == [
+        "/app.js?token=REDACTED",
+        "https://h/app.js?user=REDACTED",
+        "data:text/javascript,[redacted]",
+    ]
+    assert [frame.name for frame in shared.frames] == ["handleCheckoutStep2WithValidation", "[redacted]"]

@@ -58,6 +58,7 @@ class Coverage:
         self._states: dict[Pace, set[World]] = defaultdict(set)
         self.elsewhere: dict[Transition, set[tuple[str, ...]]] = defaultdict(set)
         self._too_late: set[Transition] = set()
+        self._in_time: set[Transition] = set()
 
     def add(self, walk: Walk, pace: Pace, seen: Sequence[Shown]) -> None:
         """Count what was observed of a walk.
@@ -81,6 +82,8 @@ class Coverage:
                     self.elsewhere[transition].add(after.sessions)
         for transition, (before, _) in zip(walk.transitions(), pairwise(states), strict=False):
             wanted = transition.before
+            if before == wanted:
+                self._in_time.add(transition)
             if before and before != wanted and before.is_what_becomes_of(wanted, loaded=True):
                 self._too_late.add(transition)
 
@@ -101,7 +104,7 @@ class Coverage:
         """The transitions that were played and never seen, as the SDK itself had each time left the state in
         which they begin: one that notices at once that a session has lapsed is never seen with a lapsed
         one."""
-        return self._too_late - self.transitions
+        return self._too_late - self._in_time - self.transitions
 
     def counts(self, pace: Pace | None = None) -> Counts:
         """Return the counts of one pace; those of any by default."""

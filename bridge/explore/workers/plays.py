@@ -1,6 +1,6 @@
 """Plays of scenarios, in this process or by workers: what asks for them need not know which.
 
-Both ways yield each play with its place in the order of the plan. In this process the plays come in this
+Both ways yield each play with its place in the order of the list. In this process the plays come in this
 order; workers give them as they end.
 """
 
@@ -75,28 +75,30 @@ def check_jobs(jobs: int, launch: LaunchOptions) -> None:
             raise UsageError(f"--jobs {jobs} and {option} exclude each other: {why}")
 
 
-def play_all(plan: PlayList, jobs: int, tell: Tell, warn: Tell) -> Generator[Ended, None, None]:
-    """Play a plan, in this process if `jobs` is 1, else by so many workers. `tell` gets the progress, `warn`
+def play_all(play_list: PlayList, jobs: int, tell: Tell, warn: Tell) -> Generator[Ended, None, None]:
+    """Play a list, in this process if `jobs` is 1, else by so many workers. `tell` gets the progress, `warn`
     what becomes of the play of a worker that dies.
 
     Raises what `Bridge.launch` and `play` raise; WorkersFailed at the end, if a play was given up.
     """
-    return play_by_workers(plan, jobs, tell, warn) if jobs > 1 else _play_here(plan, tell)
+    return play_by_workers(play_list, jobs, tell, warn) if jobs > 1 else _play_here(play_list, tell)
 
 
 # --- in this process -----------------------------------------------------------------------------
 
 
-def _play_here(plan: PlayList, tell: Tell) -> Generator[Ended, None, None]:
+def _play_here(play_list: PlayList, tell: Tell) -> Generator[Ended, None, None]:
     names, at = BrowserNames(), 0
-    for launch in plan.launches:
+    for launch in play_list.launches:
         tell(_starting(launch))
         with Bridge(launch) as bridge:
-            browser = _name(names, bridge, launch, plan)
-            for subject, scenario, repeat in plan.entries:
-                told = partial(_join, tell, f"{at + 1} of {plan.total}", scenario.name, subject.spec, browser)
+            browser = _name(names, bridge, launch, play_list)
+            for subject, scenario, repeat in play_list.entries:
+                told = partial(
+                    _join, tell, f"{at + 1} of {play_list.total}", scenario.name, subject.spec, browser
+                )
                 told("")
-                options = replace(plan.options, browser=browser, progress=told)
+                options = replace(play_list.options, browser=browser, progress=told)
                 yield at, play(bridge, scenario, subject, repeat, options)
                 at += 1
 
@@ -107,9 +109,9 @@ def _starting(launch: LaunchOptions) -> str:
     return f"starting Chromium {launch.chromium or ''}".rstrip()
 
 
-def _name(names: BrowserNames, bridge: Bridge, launch: LaunchOptions, plan: PlayList) -> str:
+def _name(names: BrowserNames, bridge: Bridge, launch: LaunchOptions, play_list: PlayList) -> str:
     """Return the name of the browser, "" if there is only one."""
-    return names.add(bridge.browser_version, launch.chromium or "") if len(plan.launches) > 1 else ""
+    return names.add(bridge.browser_version, launch.chromium or "") if len(play_list.launches) > 1 else ""
 
 
 def _join(tell: Tell, *words: str) -> None:
@@ -149,7 +151,7 @@ Perform = Callable[[Entry], Sent | Failed]
 
 
 @contextmanager
-def player(launch: LaunchOptions, plan: PlayList, names: BrowserNames) -> Iterator[Perform]:
+def player(launch: LaunchOptions, play_list: PlayList, names: BrowserNames) -> Iterator[Perform]:
     """Launch a bridge, and give the function that plays an entry. A browser that dies ends the worker."""
     try:
         bridge = Bridge(launch)
@@ -160,7 +162,7 @@ def player(launch: LaunchOptions, plan: PlayList, names: BrowserNames) -> Iterat
         yield lambda _entry: failed
         return
     with bridge:
-        options = replace(plan.options, browser=_name(names, bridge, launch, plan))
+        options = replace(play_list.options, browser=_name(names, bridge, launch, play_list))
 
         def perform(entry: Entry) -> Sent | Failed:
             try:
@@ -183,7 +185,7 @@ def _failed(error: Exception) -> Failed:
 
 
 def play_by_workers(
-    plan: PlayList,
+    play_list: PlayList,
     jobs: int,
     tell: Tell,
     warn: Tell,
@@ -194,11 +196,11 @@ def play_by_workers(
     from bridge.explore.workers.pool import Pool
 
     names, given_up, ended = BrowserNames(), 0, 0
-    for launch in plan.launches:
+    for launch in play_list.launches:
         first = ended
         tell(_starting(launch))
-        with Pool(partial(worker, launch, plan, names), jobs) as pool:
-            places = {pool.submit(entry): first + at for at, entry in enumerate(plan.entries)}
+        with Pool(partial(worker, launch, play_list, names), jobs) as pool:
+            places = {pool.submit(entry): first + at for at, entry in enumerate(play_list.entries)}
             version = ""
             for outcome in pool.results():
                 place, (subject, scenario, _) = places[outcome.number], outcome.task
@@ -213,11 +215,11 @@ def play_by_workers(
                 else:
                     played, version = outcome.result.played(), outcome.result.version
                 ended += 1
-                _join(tell, f"{ended} of {plan.total} played", scenario.name, subject.spec)
+                _join(tell, f"{ended} of {play_list.total} played", scenario.name, subject.spec)
                 yield place, played
         names.add(version, launch.chromium or "")
     if given_up:
-        raise WorkersFailed(f"{given_up} of {plan.total} plays were given up: each worker died in them")
+        raise WorkersFailed(f"{given_up} of {play_list.total} plays were given up: each worker died in them")
 
 
 def _death(died: Died[Entry]) -> str:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from msgspec import structs
-
 from bridge.core.rules.traces import short
 from bridge.core.uploads import Profile
 from bridge.trace.export.formats import FORMATS, Wanted
 from bridge.trace.export.runs import Run
 from bridge.trace.normal import normal_form
-from bridge.vendors.sharing import shared_address
+from bridge.vendors.sharing import shared_trace
 from bridge.version import __version__
 
 
 class ExportOptions(NamedTuple):
     """`keep_gaps`: time without samples is that of the sample before it, else it is a frame of its own.
-    `idle`: for `collapsed`, also the time without script. `redact`: replace what may be secret in addresses.
+    `idle`: for `collapsed`, also the time without script. `redact`: replace what may be secret in addresses
+    and names.
     """
 
     keep_gaps: bool = False
@@ -26,6 +25,7 @@ class ExportOptions(NamedTuple):
     redact: bool = True
 
 
+_YEAR_3000_MS = 32_503_680_000_000.0
 _DEFAULT = ExportOptions()
 
 
@@ -44,12 +44,12 @@ def export_name(ids: Sequence[str], format_: str) -> str:
 
 
 def _run(profile: Profile, options: ExportOptions) -> Run:
-    trace = profile.trace
-    if options.redact:
-        shared = [shared_address(url).url for url in trace.resources]
-        trace = structs.replace(trace, resources=shared)
+    trace = shared_trace(profile.trace) if options.redact else profile.trace
     normal = normal_form(trace, profile.interval_ms, keep_gaps=options.keep_gaps)
-    wall_ms = None if trace.origin_ms is None else trace.origin_ms + normal.start_ms
+    origin_ms = trace.origin_ms
+    # A client may write any number.
+    known = origin_ms is not None and abs(origin_ms) < _YEAR_3000_MS
+    wall_ms = origin_ms + normal.start_ms if known and origin_ms is not None else None
     session = f"session {short(profile.session_id)}" if profile.session_id else "no session"
     group = f"{session}, {profile.tab}" if profile.tab else session
     return Run(f"{profile.upload} {profile.vendor}", normal, wall_ms, group)

@@ -31,7 +31,7 @@ class ReportFolder:
     def add(self, replay: Replay, judgement: Judgement, result: Result) -> Path:
         """Write the report of a run. Returns its file. Raises RecordingFailed."""
         taken = {listed.file for listed in self._listed}
-        file = _free(_name(result), taken)
+        file = _free(file_name(result), taken)
         path = write(
             self._folder / file, document([shown_run(replay, judgement, result, redact=self._redact)])
         )
@@ -56,8 +56,8 @@ def write(file: Path, text: str) -> Path:
     return file
 
 
-def _name(result: Result) -> str:
-    """Return `hidden-expiry-datadog@6.27.0`: of the recording, if there is one."""
+def file_name(result: Result) -> str:
+    """Return `hidden-expiry-datadog@6.27.0`, of the recording if there is one: a name without a path."""
     if result.recording:
         return Path(result.recording).name.partition(".pbr")[0]
     words = [result.scenario, shared_text(result.subject), str(result.repeat) if result.repeat > 1 else ""]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, TypeVar
 
 import msgspec
+from msgspec import structs
 
 from bridge.core.history.trace_matching import native_of
 from bridge.core.rules import promise
@@ -21,7 +22,7 @@ from bridge.report.evidence import audit_lines
 from bridge.scenarios.named import SCENARIOS
 from bridge.trace.normal import normal_form
 from bridge.trace.tree import CallTree, tree_of
-from bridge.vendors.sharing import shared_text
+from bridge.vendors.sharing import shared_text, shared_trace
 
 T = TypeVar("T")
 
@@ -117,7 +118,7 @@ def shown_run(replay: Replay, judgement: Judgement, result: Result, *, redact: b
         browser=meta.browser,
         bridge=f"Profiler Bridge {meta.bridge}".rstrip(),
         started_at=meta.started_at,
-        length_ms=round(replay.whole.history.until - meta.started_at, 1),
+        length_ms=max(0.0, round(replay.whole.history.until - meta.started_at, 1)),
         events=len(replay.recording.events),
         failure=replay.recording.failure,
         notices=list(dict.fromkeys(filter(None, _notices(judgement)))),
@@ -126,10 +127,13 @@ def shown_run(replay: Replay, judgement: Judgement, result: Result, *, redact: b
         broken=list(_broken(judgement, [profile.upload for _, profile in profiles])),
         rules=list(_rules(judgement)),
         tabs=lanes_of(replay),
-        profiles=list(_profiles(replay)),
+        profiles=[],
         rows=[_row(row) for row in rows(replay, judgement)],
     )
-    return redacted(shown, shared_text) if redact else shown
+    shown_profiles = list(_profiles(replay, redact=redact))
+    if redact:
+        shown = redacted(shown, shared_text)
+    return structs.replace(shown, profiles=shown_profiles)
 
 
 def redacted(value: T, redact: Redact) -> T:
@@ -178,14 +182,22 @@ def _rules(judgement: Judgement) -> Iterator[Ruled]:
         yield Ruled(rule=rule, promise=promise(rule), verdict=verdict, reason=reason)
 
 
-def _profiles(replay: Replay) -> Iterator[ShownProfile]:
-    """Yield all profiles. An upload can have several: the second of `u-0012` has the id `u-0012.2`."""
+def _profiles(replay: Replay, *, redact: bool) -> Iterator[ShownProfile]:
+    """Yield all profiles. An upload can have several: the second of `u-0012` has the id `u-0012.2`.
+
+    The names of functions are redacted apart: a long one is no key.
+    """
     counts: Counter[str] = Counter()
     for _, profile in replay.whole.everything.profiles:
         counts[profile.upload] += 1
         number = counts[profile.upload]
         id_ = profile.upload if number == 1 else f"{profile.upload}.{number}"
-        yield _profile(profile, replay, id_)
+        if not redact:
+            yield _profile(profile, replay, id_)
+            continue
+        shown = _profile(structs.replace(profile, trace=shared_trace(profile.trace)), replay, id_)
+        facts = [(name, shared_text(value)) for name, value in shown.facts]
+        yield structs.replace(shown, title=shared_text(shown.title), facts=facts)
 
 
 def _profile(profile: Profile, replay: Replay, id_: str) -> ShownProfile:

@@ -132,3 +132,14 @@ def test_a_state_that_is_missed_for_another_reason_is_not_left_by_the_sdk() -> N
     coverage = Coverage(GRAPH)
     coverage.add(walk, "swift", [*seen[:2], (Seen("visible", "active", "expired"),), seen[3]])
     assert coverage.left_at_once == set()
+
+
+def test_a_state_that_was_once_seen_is_not_left_at_once_though_the_move_went_wrong() -> None:
+    walk = GRAPH.walk([HIDE, SUSPEND, SHOW])
+    assert walk is not None
+    seen = [shown(state) for state in walk.states]
+    coverage = Coverage(GRAPH)
+    coverage.add(walk, "swift", [*seen[:2], (Seen("hidden", "active", "expired"),), seen[3]])
+    assert len(coverage.left_at_once) == 1
+    coverage.add(walk, "swift", [*seen[:3], (Seen("hidden", "active", "lapsed"),)])
+    assert coverage.left_at_once == set()

@@ -75,7 +75,7 @@ def failing(*_: object) -> Iterator[Perform]:
 
 
 @contextmanager
-def named(launch: LaunchOptions, _plan: PlayList, names: BrowserNames) -> Iterator[Perform]:
+def named(launch: LaunchOptions, _play_list: PlayList, names: BrowserNames) -> Iterator[Perform]:
     known = names.add("Chromium 1", launch.chromium or "")
 
     def perform(entry: Entry) -> Sent:
