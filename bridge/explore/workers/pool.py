@@ -33,7 +33,7 @@ R = TypeVar("R")
 #: a `functools.partial` of one.
 Start = Callable[[], AbstractContextManager[Callable[[T], R]]]
 
-#: So many workers in a row that die before they can take a task end the pool.
+#: So many workers in a row that die before they can take a task end the pool, if no other is there.
 _STARTS = 3
 #: How long an idle worker may take to end its browser and itself, s.
 _END_S = 15.0
@@ -187,7 +187,8 @@ class Pool(Generic[T, R]):
         why = why or f"the worker ended with exit code {worker.process.exitcode}"
         if not worker.ready:
             self._failed_starts += 1
-            if self._failed_starts >= _STARTS:
+            # As long as one plays, the machine can do it: others may be killed while they start.
+            if self._failed_starts >= _STARTS and not any(each.ready for each in self._workers):
                 raise WorkersFailed(f"no worker could start: {why.strip().splitlines()[-1]}")
         if (task := worker.task) is None:
             return ()

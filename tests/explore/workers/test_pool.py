@@ -56,6 +56,16 @@ def unable() -> Iterator[Perform]:
 
 
 @contextmanager
+def first_only(folder: Path) -> Iterator[Perform]:
+    """Only the first worker can start."""
+    try:
+        (folder / "first").touch(exist_ok=False)
+    except FileExistsError:
+        raise OSError("no browser") from None
+    yield lambda task: 2 * task
+
+
+@contextmanager
 def tidy(folder: Path) -> Iterator[Perform]:
     """Leaves a file when it was ended in order; a task of 0 never ends."""
 
@@ -118,6 +128,15 @@ def test_workers_that_cannot_start() -> None:
         pool.submit(1)
         with pytest.raises(WorkersFailed, match="no worker could start: OSError: no browser"):
             results(pool)
+
+
+def test_one_worker_that_can_start_performs_all(tmp_path: Path) -> None:
+    with Pool[int, int](partial(first_only, tmp_path), 2) as pool:
+        pool.submit(0)
+        assert results(pool) == ({0: 0}, [])
+        for task in range(1, 8):
+            pool.submit(task)
+        assert results(pool) == ({task: 2 * task for task in range(1, 8)}, [])
 
 
 def test_a_cancelled_task_has_no_result(tmp_path: Path) -> None:
