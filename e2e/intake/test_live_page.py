@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from bridge.intake.settings import Settings
 from bridge.intake.store import Store, open_store
@@ -143,6 +143,7 @@ def test_a_profile_that_arrives_appears_with_the_times_of_its_tree(
         found.wait_for(2)
         found.row("smp")
         found.chosen("Functions")
+        found.page.locator(".functions").get_by_role("button", name="show all").click()
         own = self_times(stored_tree(store, 2))
         rows = [row for row in found.page.evaluate(FUNCTIONS) if row[2] != "0 ms"]
         assert rows == [[name, place, shown(us)] for (name, place), us in own.most_common() if us]
@@ -207,6 +208,58 @@ def test_after_a_break_the_list_is_complete(store: Store, opened: Open) -> None:
             assert "connected again" in found.status.inner_text()
 
 
+def test_another_store_in_its_place_is_shown_from_its_first_upload(
+    store: Store, tmp_path: Path, opened: Open
+) -> None:
+    store.keep(made(50))
+    running = Running(Settings(), store)
+    port = urlsplit(running.url).port or 0
+    with opened(running.url) as found:
+        found.wait_for(50)
+        running.intake.close()
+        found.page.get_by_text("no connection").wait_for()
+        other = open_store(tmp_path / "other")
+        with Running(Settings(port=port), other) as again:
+            send_logs(again)
+            found.wait_for(1)
+            found.page.get_by_text("no connection").wait_for(state="hidden")
+            assert "what is stored is another" in found.status.inner_text()
+            send_profile(again)
+            found.wait_for(2)
+            found.row("smp")
+            found.chosen("Functions")
+        other.close()
+
+
+def test_a_question_that_failed_can_be_asked_again(running: Running, store: Store, opened: Open) -> None:
+    store.keep(made(150))
+    with opened(running.url) as found:
+        found.page.get_by_text("150 uploads").wait_for()
+        found.page.route("**/v1/uploads?*before=*", unavailable)
+        found.page.route("**/v1/uploads/u-0150", unavailable)
+        found.page.locator(".list").evaluate("list => { list.scrollTop = list.scrollHeight }")
+        again = found.page.get_by_role("button", name="try again")
+        again.wait_for()
+        found.page.unroute("**/v1/uploads?*before=*")
+        again.click()
+        found.wait_for(150)
+        assert not again.is_visible()
+        # A profile whose session has a time line, then an upload that cannot be shown, and later can.
+        found.page.locator(".list").evaluate("list => { list.scrollTop = 0 }")
+        found.page.locator("#upload-148").click()
+        found.page.get_by_role("slider").wait_for()
+        found.page.locator("#upload-150").click()
+        found.chosen("not now")
+        found.page.get_by_role("slider").wait_for(state="detached")
+        found.page.unroute("**/v1/uploads/u-0150")
+        found.page.keyboard.press("Enter")
+        found.chosen("Request")
+
+
+def unavailable(route: Route) -> None:
+    route.fulfill(status=503, json={"error": {"code": "busy", "message": "not now", "hint": ""}})
+
+
 def test_what_is_read_does_not_move(running: Running, store: Store, opened: Open) -> None:
     store.keep(made(200))
     with opened(running.url) as found:
@@ -238,6 +291,10 @@ SEEN = """async () => {
 def test_the_token_is_asked_for_once_and_sent(store: Store, opened: Open) -> None:
     store.keep(made(3))
     with Running(Settings(read_token="s3cret"), store) as running, opened(running.url) as found:
+        # A header cannot have this one: it is refused where it is entered.
+        found.page.locator("dialog input").fill("grün")
+        found.page.get_by_role("button", name="read").click()
+        assert "ASCII" in found.page.locator("dialog input").evaluate("input => input.validationMessage")
         for token in ("wrong", "s3cret"):
             found.page.locator("dialog input").fill(token)
             found.page.get_by_role("button", name="read").click()
@@ -325,6 +382,13 @@ def test_filters_count_and_stand_in_the_address(running: Running, store: Store, 
         found.page.get_by_label("session").first.select_option(label="aaaaaaaa (10)")
         found.wait_for(10)
         found.page.get_by_text("10 profiles in").wait_for()
+        # Going back is seen in the list of values that has the focus too.
+        found.page.get_by_label("session").first.focus()
+        found.page.go_back()
+        found.wait_for(60)
+        assert "all" in found.page.get_by_label("session").first.locator("option:checked").inner_text()
+        found.page.go_forward()
+        found.wait_for(10)
         # The other values can still be chosen.
         assert "bbbbbbbb (10)" in found.page.get_by_label("session").first.inner_text()
         found.page.get_by_label("view").select_option(index=1)
@@ -389,6 +453,8 @@ def test_ten_thousand_uploads_are_there_and_few_rows(running: Running, store: St
         box = found.page.locator(".list")
         while int(found.page.locator("main").get_attribute("data-uploads") or 0) < 10_000:
             box.evaluate("list => { list.scrollTop = list.scrollHeight }")
+        # The last page may have come after the last scroll.
+        box.evaluate("list => { list.scrollTop = list.scrollHeight }")
         found.page.locator("#upload-1").wait_for()
         assert found.page.locator("*").count() < 900
     assert found.said == []

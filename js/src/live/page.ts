@@ -4,14 +4,14 @@ import { button, element } from "../report/dom/element";
 import { themeButton } from "../report/dom/theme";
 import { CountsLoader } from "./counts";
 import type { Upload, UploadPage } from "./data";
-import { numberOf } from "./data";
+import { Incoming } from "./incoming";
 import { Backoff } from "./model/backoff";
 import { Entries } from "./model/entries";
 import { type Filters, listQuestion, matches } from "./model/filters";
 import { hashOf, type Place, placeOf } from "./model/place";
 import { contentOf, senderOf } from "./model/words";
 import { Client, inWords, Refusal } from "./net/client";
-import { follow } from "./net/follow";
+import { follow, newestNumber } from "./net/follow";
 import { SessionLine } from "./session";
 import { detail } from "./view/detail";
 import { type Counts, filterBar } from "./view/filters";
@@ -31,7 +31,8 @@ export function showLive(into: HTMLElement): void {
   let connection = "connecting";
   let counts: Counts | undefined;
   let openUpload: Upload | undefined;
-  let incoming: Upload[] = [];
+  /** Whether the chosen upload could not be shown. */
+  let failed = false;
 
   const status = element("p", { role: "status", class: "unseen" });
   const state = element("span", { class: "connection" });
@@ -41,12 +42,19 @@ export function showLive(into: HTMLElement): void {
     counts = now;
     bar.show(place.filters, counts);
   });
-  const open = ({ id }: Upload) => go({ ...place, upload: id });
+  const open = ({ id }: Upload) => {
+    if (!failed || id !== place.upload) return go({ ...place, upload: id });
+    // The address stays the same, so that nothing else asks again.
+    right.close("Loading …");
+    showUpload(place);
+  };
+  const incoming = new Incoming(flush);
   const session = new SessionLine(client, open);
   const right = detail(client);
   const left = list({
     open,
     more: () => load(),
+    retry,
     release: showNew,
     follow: () => {
       if (!paused && !left.isReading()) release();
@@ -82,6 +90,13 @@ export function showLive(into: HTMLElement): void {
     if (own === entries) draw();
   }
 
+  /** Goes on where a question has failed. */
+  function retry(): void {
+    trouble = "";
+    draw();
+    load();
+  }
+
   /** Begins the list anew, with the newest. */
   function reload(): void {
     entries = new Entries();
@@ -97,12 +112,13 @@ export function showLive(into: HTMLElement): void {
       uploads: entries.all,
       waiting: entries.waiting,
       foot: foot(),
+      trouble,
       open: place.upload,
     });
   }
 
   function foot(): string {
-    if (trouble) return trouble;
+    if (trouble) return "";
     if (entries.next !== null) return "Loading …";
     if (entries.size) return "";
     return Object.keys(place.filters).length
@@ -122,15 +138,7 @@ export function showLive(into: HTMLElement): void {
 
   // --- what arrives ---
 
-  /** Once a frame, however many come. */
-  function take(uploads: Upload[]): void {
-    if (!incoming.length) requestAnimationFrame(flush);
-    incoming.push(...uploads);
-  }
-
-  function flush(): void {
-    const arrived = incoming;
-    incoming = [];
+  function flush(arrived: Upload[]): void {
     entries.arrive(
       arrived.filter((upload) => matches(place.filters, upload)),
       paused || left.isReading(),
@@ -158,16 +166,25 @@ export function showLive(into: HTMLElement): void {
 
   async function start(): Promise<void> {
     // What is stored is read first: what arrives meanwhile comes by the stream.
-    const newest = await client.json<UploadPage>(listQuestion({}, undefined, 1));
+    const newest = await newestNumber(client);
     arrive(placeOf(location.hash), true);
     addEventListener("hashchange", () => arrive(placeOf(location.hash), false));
-    const [last] = newest.entries;
-    follow(client, last ? numberOf(last) : 0, {
-      uploads: take,
+    follow(client, newest, {
+      uploads: (uploads) => incoming.push(uploads),
       connected() {
         if (isLost()) announce("connected again");
-        if (trouble) reload();
+        if (trouble) retry();
         connection = "";
+        showState();
+      },
+      restarted() {
+        incoming.clear();
+        left.clear();
+        reload();
+        session.reload();
+        announce("what is stored is another, and the list is loaded again");
+        // So that this is not followed by "connected again".
+        connection = "connecting";
         showState();
       },
       broken(retryMs) {
@@ -207,6 +224,7 @@ export function showLive(into: HTMLElement): void {
   }
 
   async function showUpload(now: Place): Promise<void> {
+    failed = false;
     if (now.upload === undefined) {
       openUpload = undefined;
       right.close("Choose an upload in the list.");
@@ -215,9 +233,11 @@ export function showLive(into: HTMLElement): void {
     }
     const known = entries.all.find(({ id }) => id === now.upload);
     const upload = await right.open(now, known);
-    if (!upload) return;
-    openUpload = upload;
-    announce(`${upload.id} is open: ${senderOf(upload)}, ${contentOf(upload)}`);
+    if (upload === undefined) return;
+    failed = upload === null;
+    // The time line of the one before would stand above an upload that is not of its session.
+    openUpload = upload ?? undefined;
+    if (upload) announce(`${upload.id} is open: ${senderOf(upload)}, ${contentOf(upload)}`);
     showSession();
   }
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Client, inWords } from "../../src/live/net/client";
+import { keepToken } from "../../src/live/net/token";
 
 const TOKEN = "s3cret";
 const refused = (status: number, code: string, message: string, hint: string) =>
@@ -7,9 +8,10 @@ const refused = (status: number, code: string, message: string, hint: string) =>
 
 /** The tokens that were sent, "" for none. */
 let sent: string[];
+let kept: Map<string, string>;
 
 beforeEach(() => {
-  const kept = new Map<string, string>();
+  kept = new Map();
   sent = [];
   vi.stubGlobal("sessionStorage", {
     getItem: (key: string) => kept.get(key) ?? null,
@@ -43,6 +45,19 @@ describe("the read token", () => {
     expect(sent).toEqual(["", "wrong", TOKEN]);
     expect(ask.mock.calls[1]).toEqual([expect.stringContaining("another token")]);
   });
+
+  it.each(["grün", "two words", "line\nbreak", "\u{1f511}"])(
+    "%o, which a header cannot have, is neither kept nor sent",
+    async (wrong) => {
+      kept.set("profiler-bridge.read-token", wrong);
+      const entered = [wrong, TOKEN];
+      await new Client(async () => entered.shift() as string).json("uploads");
+      expect(sent).toEqual(["", "", TOKEN]);
+      expect([...kept.values()]).toEqual([TOKEN]);
+      keepToken(wrong);
+      expect(kept.size).toBe(0);
+    },
+  );
 });
 
 it("an answer that is no success is told in words", async () => {

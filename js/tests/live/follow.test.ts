@@ -46,21 +46,53 @@ describe("the stream", () => {
         if (answer) return answer();
         return new Promise((_, reject) => signal.addEventListener("abort", reject));
       },
+      json: async () => ({ entries: [upload(6)], next: null }),
     } as unknown as Client;
     const arrived: Upload[] = [];
     const waits: number[] = [];
-    let connections = 0;
+    let [connections, restarts] = [0, 0];
     follow(client, 2, {
       uploads: (uploads) => arrived.push(...uploads),
       connected: () => connections++,
       broken: (ms) => waits.push(ms),
+      restarted: () => restarts++,
     });
     await vi.advanceTimersByTimeAsync(5_000);
     expect(asked).toEqual([2, 4, 4, 6].map((after) => `stream?headers=false&after=${after}`));
     expect([...new Set(arrived.map(numberOf))]).toEqual([3, 4, 5, 6]);
-    expect(connections).toBe(2);
+    expect([connections, restarts]).toEqual([2, 0]);
     // Longer after an attempt that failed, and short again after one that did not.
     expect(waits).toEqual([500, 1000, 500]);
+  });
+
+  it("begins with the newest of a store that counts from 1 again", async () => {
+    const answers = [stream([event(500)], true), stream([event(3)], false)];
+    const asked: string[] = [];
+    const happened: string[] = [];
+    const client = {
+      async get(question: string): Promise<Response> {
+        asked.push(question);
+        return answers.shift() ?? new Promise(() => undefined);
+      },
+      json: async () => ({ entries: [upload(asked.length === 1 ? 2 : 3)], next: null }),
+    } as unknown as Client;
+    follow(client, 499, {
+      uploads: (uploads) => happened.push(...uploads.map(({ id }) => id)),
+      connected: () => happened.push("connected"),
+      broken: () => happened.push("broken"),
+      restarted: () => happened.push("restarted"),
+    });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(asked).toEqual([499, 2, 3].map((after) => `stream?headers=false&after=${after}`));
+    expect(happened).toEqual([
+      "connected",
+      "u-0500",
+      "broken",
+      "restarted",
+      "connected",
+      "u-0003",
+      "broken",
+    ]);
   });
 
   it("that is silent for too long is opened again", async () => {
@@ -72,8 +104,9 @@ describe("the stream", () => {
           signal.addEventListener("abort", () => reject(signal.reason)),
         );
       },
+      json: async () => ({ entries: [], next: null }),
     } as unknown as Client;
-    follow(client, 0, { uploads() {}, connected() {}, broken() {} });
+    follow(client, 0, { uploads() {}, connected() {}, broken() {}, restarted() {} });
     await vi.advanceTimersByTimeAsync(39_000);
     expect(asked.map(({ aborted }) => aborted)).toEqual([false]);
     await vi.advanceTimersByTimeAsync(2_000);

@@ -11,8 +11,8 @@ import { headView } from "./head";
 
 export interface Detail {
   element: HTMLElement;
-  /** Resolves with the upload once it is shown; undefined if it is not, or another one is opened meanwhile. */
-  open(place: Place, known: Upload | undefined): Promise<Upload | undefined>;
+  /** Resolves with the upload once it is shown; null if it cannot be, undefined if another one is opened meanwhile. */
+  open(place: Place, known: Upload | undefined): Promise<Upload | null | undefined>;
   close(text: string): void;
 }
 
@@ -85,8 +85,9 @@ export function detail(client: Client): Detail {
         made.scrollTop = 0;
         return upload;
       } catch (error) {
-        if (!signal.aborted) note(inWords(error));
-        return undefined;
+        if (signal.aborted) return undefined;
+        note(inWords(error));
+        return null;
       }
     },
     close(text) {

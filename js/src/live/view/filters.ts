@@ -47,12 +47,15 @@ export function filterBar(change: (filters: Filters) => void): FilterBar {
       total,
     ),
     show(next, counts) {
+      const before = filters;
       filters = next;
       only.checked = !!filters.profilesOnly;
       for (const [name, made] of selects) {
-        // A list that is open would be closed by a change.
-        if (made !== document.activeElement || !made.options.length || !counts)
-          fill(made, name, filters[name], counts?.[name]);
+        // A list that is open would be closed by a change; going back in the history changes what is chosen.
+        const moved =
+          next[name] !== before[name] && next[name] !== made.selectedOptions[0]?.dataset.value;
+        if (made !== document.activeElement || !made.options.length || !counts || moved)
+          fill(made, name, next[name], counts?.[name]);
       }
       if (!counts) return;
       profiles.textContent = `profiles only (${grouped(counts.profiles)})`;

@@ -11,6 +11,8 @@ export interface ListOptions {
   open(upload: Upload): void;
   /** More of the past is about to be seen. */
   more(): void;
+  /** Asks again, after a question that failed. */
+  retry(): void;
   /** Shows what has arrived meanwhile. */
   release(): void;
   /** The reader has come back to where new uploads may be shown. */
@@ -22,6 +24,8 @@ export interface Shown {
   waiting: number;
   /** Below the last row; "" for nothing. */
   foot: string;
+  /** Why no more is loaded; "" if nothing is wrong. */
+  trouble: string;
   /** The id of the upload that is open. */
   open: string | undefined;
 }
@@ -32,10 +36,12 @@ export interface List {
   /** Whether a row that appears above would move what is read. */
   isReading(): boolean;
   toTop(): void;
+  /** Forgets the rows: their numbers are given to other uploads now. */
+  clear(): void;
 }
 
 export function list(options: ListOptions): List {
-  let shown: Shown = { uploads: [], waiting: 0, foot: "", open: undefined };
+  let shown: Shown = { uploads: [], waiting: 0, foot: "", trouble: "", open: undefined };
   let active: number | undefined;
   let pressed: number | undefined;
   const rows = new Map<number, HTMLElement>();
@@ -48,12 +54,21 @@ export function list(options: ListOptions): List {
     foot,
   );
   const news = button("", () => options.release(), { class: "news" });
+  const why = element("span", {});
+  const again = button("try again", () => {
+    // The button goes away, and the keyboard stays in the list.
+    box.focus();
+    options.retry();
+  });
+  // Not in the box, which can have nothing but its options.
+  const failed = element("p", { class: "failed" }, why, again);
   const whole = element(
     "section",
     { class: "uploads", "aria-label": "uploads" },
     rowHeads(),
     news,
     box,
+    failed,
   );
 
   const scrolled = () => ({ top: box.scrollTop, height: box.clientHeight });
@@ -79,6 +94,8 @@ export function list(options: ListOptions): List {
     inner.style.height = `${uploads.length * ROW_PX}px`;
     foot.textContent = shown.foot;
     foot.hidden = !shown.foot;
+    why.textContent = shown.trouble;
+    failed.hidden = !shown.trouble;
     news.hidden = waiting === 0;
     news.textContent = `${grouped(waiting)} new ↑`;
     if (active !== undefined && seen.has(active))
@@ -156,6 +173,11 @@ export function list(options: ListOptions): List {
     toTop() {
       active = undefined;
       box.scrollTop = 0;
+    },
+    clear() {
+      for (const made of rows.values()) made.remove();
+      rows.clear();
+      pressed = undefined;
     },
   };
 }

@@ -1,6 +1,9 @@
 /** Asks for the read token. */
 
 import { element } from "../../report/dom/element";
+import { isSendable } from "../net/token";
+
+const WRONG = "A token has letters, digits and signs of ASCII only, and no space.";
 
 /** Resolves with what is entered. `why`: what the API told. */
 export function askToken(why: string): Promise<string> {
@@ -26,11 +29,16 @@ export function askToken(why: string): Promise<string> {
     element("div", { class: "tools" }, input, element("button", {}, "read")),
   );
   const dialog = element("dialog", { "aria-label": "read token" }, form);
+  const token = () => input.value.trim();
+  // The browser tells that one is required.
+  input.addEventListener("input", () =>
+    input.setCustomValidity(input.value === "" || isSendable(token()) ? "" : WRONG),
+  );
   return new Promise((resolve) => {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       dialog.remove();
-      resolve(input.value.trim());
+      resolve(token());
     });
     // Without a token there is nothing to go back to.
     dialog.addEventListener("cancel", (event) => event.preventDefault());
