@@ -42,6 +42,7 @@ const FLOORS: Record<string, string[]> = {
   ],
   "live/session": ["report/dom", "live/data", "live/model", "live/net", "live/view"],
   "live/counts": ["live/data", "live/model", "live/net", "live/view"],
+  "live/incoming": ["live/data"],
   "live/page": [
     "report/dom",
     "live/data",
@@ -50,6 +51,7 @@ const FLOORS: Record<string, string[]> = {
     "live/view",
     "live/session",
     "live/counts",
+    "live/incoming",
   ],
   "live/main": ["live/page"],
   "observer/config": [],
