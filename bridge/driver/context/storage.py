@@ -11,8 +11,6 @@ the origin, which we answer ourselves (`Fetch.fulfillRequest`): no server gets a
 from __future__ import annotations
 
 import json
-import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager, suppress
@@ -32,8 +30,8 @@ StorageState = dict[str, Any]
 _READ = "JSON.stringify(Object.entries(localStorage))"
 _READ_HERE = "JSON.stringify([location.origin, Object.entries(localStorage)])"
 _ANSWER_S = 2.0
-#: For so long a refusal of a hidden target is taken for one of the moment, and after each it is asked again.
-_REFUSED_S, _AGAIN_S = 5.0, 0.05
+#: What Chromium says where there is no frame; remote debugging is enabled, as it answers.
+_NO_FRAME = "Hidden target can be created only when remote debugging is enabled"
 _WRITE = "for (const [name, value] of {entries}) localStorage.setItem(name, value)"
 _COOKIE = ("name", "value", "domain", "path", "expires", "httpOnly", "secure")
 
@@ -93,8 +91,10 @@ def set_storage_state(targets: Targets, context: ContextRecord, state: StorageSt
     """Add the state's cookies and local storage to the context's own. A page that is open already sees the
     new local storage a moment later, as when another tab writes it."""
     set_cookies(targets, context, [protocol_cookie(cookie) for cookie in state.get("cookies", [])])
+    if not state.get("origins"):
+        return
     with _hidden_page(targets, context) as page:
-        for origin in state.get("origins", []):
+        for origin in state["origins"]:
             page.write(origin["origin"], [(i["name"], i["value"]) for i in origin.get("localStorage", [])])
             context.origins.add(origin["origin"])
 
@@ -164,16 +164,24 @@ class _HiddenPage:
 
 
 def _created(targets: Targets, where: Params) -> str:
-    """Create a hidden target, and return its id. A Chromium that has just begun to listen was seen to refuse
-    one on a busy machine: "only when remote debugging is enabled", which it is, as it answers."""
-    ends, pause = time.monotonic() + _REFUSED_S, threading.Event()
-    while True:
-        try:
-            return str(targets.connection.command("Target.createTarget", where)["targetId"])
-        except ProtocolError as error:
-            if "remote debugging is enabled" not in str(error) or time.monotonic() >= ends:
-                raise
-        pause.wait(_AGAIN_S)
+    """Create a hidden target, and return its id.
+
+    Chromium refuses one as long as the browser has no frame at all, as one can that has just begun (measured:
+    1 of 8 on a busy machine, and waiting does not help). Then a blank page is there for that moment, in a
+    context of its own.
+    """
+    command = targets.connection.command
+    try:
+        return str(command("Target.createTarget", where)["targetId"])
+    except ProtocolError as error:
+        if _NO_FRAME not in str(error):
+            raise
+    own = command("Target.createBrowserContext")
+    try:
+        command("Target.createTarget", {"url": "about:blank", **own})
+        return str(command("Target.createTarget", where)["targetId"])
+    finally:
+        command("Target.disposeBrowserContext", own)
 
 
 @contextmanager

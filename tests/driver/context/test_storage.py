@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -9,7 +10,13 @@ import pytest
 from bridge.driver.cdp.connection import Connection
 from bridge.driver.cdp.records import ContextRecord
 from bridge.driver.cdp.targets import Targets
-from bridge.driver.context.storage import protocol_cookie, read_state, set_storage_state, state_cookie
+from bridge.driver.context.storage import (
+    StorageState,
+    protocol_cookie,
+    read_state,
+    set_storage_state,
+    state_cookie,
+)
 from bridge.errors import BadInput, ProtocolError
 from tests.driver.cdp.test_connection import Peer, Said
 
@@ -56,29 +63,41 @@ def test_what_is_no_state_is_told(tmp_path: Path, text: str) -> None:
         read_state(tmp_path / "nowhere.json")
 
 
-@pytest.mark.parametrize(
-    ("says", "asked"),
-    [
-        ("Hidden target can be created only when remote debugging is enabled", 3),
-        ("Failed to find browser context with id ours", 1),
-    ],
-)
-def test_a_hidden_page_is_asked_for_again_where_chromium_is_not_ready(says: str, asked: int) -> None:
-    peer, times = Peer(), []
+ORIGINS = {"cookies": [], "origins": [{"origin": "http://x.test", "localStorage": []}]}
+
+
+def asked(state: StorageState, says: str) -> list[str]:
+    """The commands that a Chromium got which refuses each hidden page, with what it `says`."""
+    peer, commands = Peer(), list[str]()
 
     def answer(command: Said) -> list[Said]:
-        if command["method"] == "Target.createTarget":
-            times.append(command)
-            if len(times) == 3:
-                return [{"id": command["id"], "error": {"message": "enough"}}]
+        commands.append(command["method"])
+        if command["method"] == "Target.createTarget" and command["params"].get("hidden"):
             return [{"id": command["id"], "error": {"message": says}}]
-        return [{"id": command["id"], "result": {}}]
+        result = {"browserContextId": "own"} if command["method"] == "Target.createBrowserContext" else {}
+        return [{"id": command["id"], "result": result | {"targetId": "t"}}]
 
     peer.script = answer
     connection = Connection(peer.url, lambda _notice: None, timeout_s=5)
     targets = cast("Targets", SimpleNamespace(connection=connection))
-    with pytest.raises(ProtocolError):
-        set_storage_state(targets, ContextRecord("ours"), {"cookies": [], "origins": []})
-    assert len(times) == asked
+    with suppress(ProtocolError):
+        set_storage_state(targets, ContextRecord("ours"), state)
     connection.close()
     peer.close()
+    return commands
+
+
+def test_a_browser_without_a_frame_gets_one_for_a_moment() -> None:
+    says = "Hidden target can be created only when remote debugging is enabled"
+    assert asked(ORIGINS, says) == [
+        "Target.createTarget",
+        "Target.createBrowserContext",
+        "Target.createTarget",
+        "Target.createTarget",
+        "Target.disposeBrowserContext",
+    ]
+    assert asked(ORIGINS, "Failed to find browser context with id ours") == ["Target.createTarget"]
+
+
+def test_a_state_without_local_storage_needs_no_page() -> None:
+    assert asked({"cookies": [], "origins": []}, "") == []
