@@ -350,7 +350,7 @@ def test_tabs_of_others_that_do_not_answer_are_no_hindrance(tmp_path: Path, site
             covers = [page for page in tab.page.context.pages if "-cover-" in page.url]
             assert set(tab.page.context.pages) - {*covers} == {tab.page, made}
             made.close()
-        assert not any(answers[kind].done() for kind in ("busy", "paused", "alert"))
+        assert [kind for kind in ("busy", "paused", "alert") if answers[kind].done()] == []
 
 
 def test_debugging_that_its_user_switched_on_waits_for_the_user(tmp_path: Path) -> None:
