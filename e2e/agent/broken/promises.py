@@ -100,7 +100,7 @@ BROKEN: dict[str, Broken] = {
     "a denial is ignored": Broken(
         "starts-only-when-allowed",
         (HIDE, SHOW),
-        (Edit("quota.ts", "if (admitted !== false) return;", "if (admitted !== true) return;"),),
+        (Edit("quota.ts", "if (admitted !== false) return;", "if (admitted !== undefined) return;"),),
         denied=True,
     ),
     "beforeunload starts a second profiler": Broken(
