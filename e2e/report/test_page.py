@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -178,12 +179,11 @@ def test_the_flame_graph_and_the_functions_show_the_times_of_the_tree(opened: Op
 def test_printed_it_is_whole(opened: Open, tmp_path: Path) -> None:
     with opened(PAGES["two tabs"]) as found:
         pdf = found.page.pdf(format="A4")
-        assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") + pdf.count(b"/Type /Page/") <= 6
+        assert 1 <= len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) <= 4
         found.page.emulate_media(media="print")
         found.page.set_viewport_size({"width": 718, "height": 900})
         sizes = found.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         assert sizes[0] <= sizes[1]
-        assert found.page.evaluate("[...document.querySelectorAll('details')].length") >= 1
 
 
 def test_twenty_thousand_events_are_drawn(opened: Open) -> None:
@@ -197,7 +197,7 @@ def test_twenty_thousand_events_are_drawn(opened: Open) -> None:
         for _ in range(8):
             found.page.keyboard.press("+")
         found.page.keyboard.press("ArrowRight")
-        assert found.status()
+        assert "tab-" in found.status()
     assert found.said == []
 
 
