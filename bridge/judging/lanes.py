@@ -102,11 +102,6 @@ def lanes_of(replay: Replay) -> list[TabLanes]:
     return [_Drawn(whole, tab, moments.get(tab.name, []), sessions).lanes() for tab in tabs]
 
 
-def _is_owed(owed: Sequence[LaneSpan], span: tuple[float, float]) -> bool:
-    """Whether a profiler is owed where this span begins."""
-    return any(each.kind == "running" and each.from_ms <= span[0] < each.to_ms for each in owed)
-
-
 class _Drawn:
     """The lanes of one tab. `sessions`: id -> its kind, the same in all tabs."""
 
@@ -145,12 +140,12 @@ class _Drawn:
         """Return where the profiler was not what it owed, as far as the contract promises it."""
         contract = self._replay.vendor.contract if self._replay.vendor else None
         rules = contract.rules if contract else ()
-        found = differences(owed, observed)
-        if not any(rule in rules for rule in _OWES_RUNNING):
-            found = [span for span in found if not _is_owed(owed, span)]
-        if not any(rule in rules for rule in _OWES_NOT_RUNNING):
-            found = [span for span in found if _is_owed(owed, span)]
-        return found
+        return differences(
+            owed,
+            observed,
+            missing=any(rule in rules for rule in _OWES_RUNNING),
+            superfluous=any(rule in rules for rule in _OWES_NOT_RUNNING),
+        )
 
     def _ms(self, at: float) -> float:
         return round(at - self._zero, 1)
@@ -292,14 +287,23 @@ def joined(spans: Iterable[LaneSpan]) -> list[LaneSpan]:
     return found
 
 
-def differences(owed: Sequence[LaneSpan], observed: Sequence[LaneSpan]) -> list[tuple[float, float]]:
-    """Return where one is `running` and the other is not, for longer than DIFFERS_MS."""
+def differences(
+    owed: Sequence[LaneSpan],
+    observed: Sequence[LaneSpan],
+    *,
+    missing: bool = True,
+    superfluous: bool = True,
+) -> list[tuple[float, float]]:
+    """Return where one is `running` and the other is not, for longer than DIFFERS_MS. `missing`: where none
+    runs that is owed; `superfluous`: where one runs that is not."""
     moments = sorted({at for span in (*owed, *observed) for at in (span.from_ms, span.to_ms)})
     found: list[tuple[float, float]] = []
     owes, does = _Cursor(owed), _Cursor(observed)
     for at, to in pairwise(moments):
         one, other = owes.kind_at(at), does.kind_at(at)
         if one is None or other is None or (one == "running") == (other == "running"):
+            continue
+        if not (missing if one == "running" else superfluous):
             continue
         if found and found[-1][1] == at:
             found[-1] = (found[-1][0], to)

@@ -19,7 +19,7 @@ from bridge.vendors.redaction import secrets
 
 SUFFIX = ".pbr"
 ZIP_SUFFIX = ".pbr.zip"
-#: A recording is read as a whole. One of an hour with four tabs has some 100 MB.
+#: A recording is read into memory as a whole.
 UNPACKED_MAX = 1 << 30
 
 #: What zipfile raises for archives that are broken, encrypted or of an unknown compression method, and what

@@ -136,3 +136,11 @@ def test_equal_neighbours_are_one_span_and_those_without_a_length_none() -> None
         LaneSpan(5, 6, "a", "a"),
     ]
     assert joined(cut) == [LaneSpan(0, 4, "a", "a"), LaneSpan(5, 6, "a", "a")]
+
+
+def test_a_difference_counts_only_in_the_direction_that_a_rule_is_about() -> None:
+    owed = spans([(300, "running"), (300, "paused")])
+    observed = spans([(300, "paused"), (300, "running")])
+    assert differences(owed, observed) == [(0, 600)]
+    assert differences(owed, observed, superfluous=False) == [(0, 300)]
+    assert differences(owed, observed, missing=False) == [(300, 600)]
