@@ -12,10 +12,8 @@ from typing import Literal
 from playwright.sync_api import Browser, sync_playwright
 
 from bridge.driver.browser.chromium import find_chromium
-from bridge.judging.judge import judge
 from bridge.judging.recording_files import read
-from bridge.judging.replay import Replay
-from bridge.judging.results import result_of
+from bridge.judging.results import Judged, judged
 from bridge.report.html.alignment import beside
 from bridge.report.html.document import document
 from bridge.report.html.index import Listed, index
@@ -29,20 +27,18 @@ WIDTHS = (400, 800, 1280)
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
-def replay(name: str) -> Replay:
-    return Replay.of(read(RECORDINGS / f"{name}.pbr.zip"))
+def recorded(name: str) -> Judged:
+    return judged(read(RECORDINGS / f"{name}.pbr.zip"))
 
 
 def run(name: str) -> ShownRun:
-    played = replay(name)
-    judgement = judge(played)
-    return shown_run(played, judgement, result_of(played, judgement))
+    return shown_run(*recorded(name))
 
 
 def pages() -> dict[str, str]:
     """Name -> HTML document."""
     names = (OLD, NEW, "two-tabs-datadog-6.27.0", "buffer-full-datadog-7.16.2")
-    listed = [Listed(result_of(replay(name)), f"{name}.html") for name in names]
+    listed = [Listed(recorded(name).result, f"{name}.html") for name in names]
     return {
         "one": document([run(OLD)]),
         "two-tabs": document([run("two-tabs-datadog-6.27.0")]),

@@ -1,32 +1,21 @@
-"""The pages that `show` writes: one for each recording with an index, or two runs beside each other."""
+"""The pages that `run` and `show` write: one for each run with an index, or two beside each other."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import NamedTuple
 
 import typer
 
 from bridge.cli.output import note
-from bridge.core.verdicts import Judgement
 from bridge.errors import UsageError
-from bridge.judging.replay import Replay
-from bridge.judging.results import Result
+from bridge.judging.results import Judged
 from bridge.report.html import alignment
 from bridge.report.html.document import document
 from bridge.report.html.files import ReportFolder, file_name, write
 from bridge.report.html.run import shown_run
 
 _PAGE = ".html"
-
-
-class Judged(NamedTuple):
-    """A recording that was judged."""
-
-    replay: Replay
-    judgement: Judgement
-    result: Result
 
 
 class Pages:

@@ -14,7 +14,7 @@ from bridge.cli.limits import with_limits
 from bridge.cli.next_command import record_command, show_command
 from bridge.cli.options import CHROMIUM_ARGS, CHROMIUMS, VERBOSE, listed, page_address
 from bridge.cli.output import note, print_json, progress, stdout
-from bridge.cli.pages import Judged, Pages, check_pages
+from bridge.cli.pages import Pages, check_pages
 from bridge.cli.show import check_rules
 from bridge.driver.context.access import parsed_headers
 from bridge.errors import UsageError
@@ -24,7 +24,7 @@ from bridge.harness.intake_address import LOOPBACK
 from bridge.harness.launching import LaunchOptions
 from bridge.harness.player import Options, Played
 from bridge.harness.stage import Subject
-from bridge.judging.results import Result, report_of
+from bridge.judging.results import Judged, Result, report_of
 from bridge.report.suite import Suite
 from bridge.scenarios.format import Scenario
 from bridge.scenarios.named import SCENARIOS, find

@@ -11,13 +11,11 @@ from bridge.cli.exporting import check_export, export_run
 from bridge.cli.next_command import show_command
 from bridge.cli.options import VERBOSE, listed
 from bridge.cli.output import note, print_json, stdout
-from bridge.cli.pages import Judged, Pages, check_pages
+from bridge.cli.pages import Pages, check_pages
 from bridge.core.rules import RULES
 from bridge.errors import UsageError
-from bridge.judging.judge import judge
 from bridge.judging.recording_files import read, recordings_at
-from bridge.judging.replay import Replay
-from bridge.judging.results import report_of, result_of
+from bridge.judging.results import Judged, judged, report_of
 from bridge.report.suite import Suite
 
 
@@ -59,13 +57,13 @@ def show(
     suite = Suite(stdout().look, verbose=verbose or not several)
     results = []
     for path in paths:
-        judged = judged_recording(path, rule)
-        results.append(judged.result)
+        shown = judged_recording(path, rule)
+        results.append(shown.result)
         if not as_json and str(output) != "-":
-            stdout().print(suite.add(*judged))
-        pages.add(judged, judged_recording(beside, rule) if beside is not None else None)
+            stdout().print(suite.add(*shown))
+        pages.add(shown, judged_recording(beside, rule) if beside is not None else None)
         if export is not None:
-            export_run(judged.replay, path, export, output, redact=redact)
+            export_run(shown.replay, path, export, output, redact=redact)
     report = report_of(results)
     if as_json:
         print_json(report)
@@ -81,9 +79,7 @@ def judged_recording(path: Path, rules: list[str]) -> Judged:
     recording.meta.rules = rules or recording.meta.rules
     if recording.cut:
         note(f"{path}: the last event was cut off, as when a run dies; judging what is there")
-    replay = Replay.of(recording)
-    judgement = judge(replay)
-    return Judged(replay, judgement, result_of(replay, judgement, str(path)))
+    return judged(recording, str(path))
 
 
 def check_rules(rules: list[str]) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 
 from bridge.core.history import History, Native
 from bridge.core.history.trace_matching import native_of, observed_run
-from bridge.core.recording import Meta
+from bridge.core.recording import Meta, Recording
 from bridge.core.uploads import Moment, Profile, Stamp
 from bridge.core.verdicts import Judgement, Verdict, Violation
 from bridge.errors import ExitCode
@@ -183,6 +185,21 @@ def result_of(replay: Replay, judgement: Judgement | None = None, path: str | No
         others={name: _other(other) for name, other in judgement.others.items()},
         notices=judgement.notices,
     )
+
+
+class Judged(NamedTuple):
+    """A recording that was judged."""
+
+    replay: Replay
+    judgement: Judgement
+    result: Result
+
+
+def judged(recording: Recording, path: str | None = None) -> Judged:
+    """Replay and judge a recording. `path`: its file, if it is kept."""
+    replay = Replay.of(recording)
+    judgement = judge(replay)
+    return Judged(replay, judgement, result_of(replay, judgement, path))
 
 
 def _other(judgement: Judgement) -> OtherResult:

@@ -75,20 +75,16 @@ def told(recording: Path) -> str:
 def _write_report(recording: Path) -> None:
     """Write the report of a recording beside it. Of one that cannot be read there is none."""
     # Only a session that keeps a recording needs these.
-    from bridge.judging.judge import judge
     from bridge.judging.recording_files import read
-    from bridge.judging.replay import Replay
-    from bridge.judging.results import result_of
+    from bridge.judging.results import judged
     from bridge.report.html.document import document
     from bridge.report.html.files import write
     from bridge.report.html.run import shown_run
 
     # A report is an extra: whatever is wrong with a recording, the session goes on, and keeps it.
     with suppress(Exception):
-        replay = Replay.of(read(recording))
-        judgement = judge(replay)
-        shown = shown_run(replay, judgement, result_of(replay, judgement, str(recording)))
-        write(report_beside(recording), document([shown]))
+        run = shown_run(*judged(read(recording), str(recording)))
+        write(report_beside(recording), document([run]))
 
 
 def deliver_all(root: Path) -> None:

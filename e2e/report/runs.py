@@ -6,11 +6,9 @@ from pathlib import Path
 
 from msgspec import structs
 
-from bridge.judging.judge import judge
 from bridge.judging.lanes import Lane, LaneMark, LaneSpan, TabLanes
 from bridge.judging.recording_files import read
-from bridge.judging.replay import Replay
-from bridge.judging.results import result_of
+from bridge.judging.results import judged
 from bridge.report.html.run import ShownRow, ShownRun, redacted, shown_run
 
 RECORDINGS = Path(__file__).parents[2] / "tests" / "recordings"
@@ -27,9 +25,7 @@ PAINTED = """() => new Promise((resolve) => {
 
 
 def recorded(name: str) -> ShownRun:
-    replay = Replay.of(read(RECORDINGS / f"{name}.pbr.zip"))
-    judgement = judge(replay)
-    return shown_run(replay, judgement, result_of(replay, judgement))
+    return shown_run(*judged(read(RECORDINGS / f"{name}.pbr.zip")))
 
 
 def hostile() -> ShownRun:

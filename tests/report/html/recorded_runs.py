@@ -5,10 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from bridge.core.recording import Recording
-from bridge.judging.judge import judge
 from bridge.judging.recording_files import read
-from bridge.judging.replay import Replay
-from bridge.judging.results import Result, result_of
+from bridge.judging.results import Result, judged
 from bridge.report.html.run import ShownRun, shown_run
 from tests.report.recorded import NAMES, PATHS
 
@@ -19,9 +17,7 @@ def recording(name: str) -> Recording:
 
 
 def shown(recorded: Recording, *, redact: bool = True) -> ShownRun:
-    replay = Replay.of(recorded)
-    judgement = judge(replay)
-    return shown_run(replay, judgement, result_of(replay, judgement), redact=redact)
+    return shown_run(*judged(recorded), redact=redact)
 
 
 @cache
@@ -31,5 +27,4 @@ def shown_named(name: str) -> ShownRun:
 
 @cache
 def result_named(name: str) -> Result:
-    replay = Replay.of(recording(name))
-    return result_of(replay, judge(replay))
+    return judged(recording(name)).result
