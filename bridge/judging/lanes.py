@@ -11,6 +11,7 @@ import msgspec
 from bridge.core import events as e
 from bridge.core.history import Changes, Native, TabHistory
 from bridge.core.history.trace_matching import native_of
+from bridge.core.rules import NOT_RUNNING, RUNNING
 from bridge.core.rules.traces import short
 from bridge.core.uploads import (
     Decoded,
@@ -29,15 +30,6 @@ T = TypeVar("T")
 
 #: The owed and the observed profiler differ for a moment at each change: shorter differences are not marked.
 DIFFERS_MS = 250.0
-
-#: The rules by which a profiler has to run, and by which none may.
-_OWES_RUNNING = ("resumes-when-visible", "restarts-on-renewal")
-_OWES_NOT_RUNNING = (
-    "pauses-when-hidden",
-    "stops-on-expiry",
-    "stays-stopped-by-user",
-    "starts-only-when-allowed",
-)
 
 LaneName = Literal[
     "steps", "visibility", "lifecycle", "session", "profiler owed", "profiler", "native", "uploads"
@@ -143,8 +135,8 @@ class _Drawn:
         return differences(
             owed,
             observed,
-            missing=any(rule in rules for rule in _OWES_RUNNING),
-            superfluous=any(rule in rules for rule in _OWES_NOT_RUNNING),
+            missing=not NOT_RUNNING.isdisjoint(rules),
+            superfluous=not RUNNING.isdisjoint(rules),
         )
 
     def _ms(self, at: float) -> float:

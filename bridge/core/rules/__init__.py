@@ -49,6 +49,11 @@ CAN_WAIT = frozenset(
 #: The rules that are violated because no profiler runs: one may start later.
 NOT_RUNNING = frozenset({"resumes-when-visible", "restarts-on-renewal"})
 
+#: The rules that are violated because a profiler runs.
+RUNNING = frozenset(
+    {"pauses-when-hidden", "stops-on-expiry", "stays-stopped-by-user", "starts-only-when-allowed"}
+)
+
 #: The rules that need the page's `Date`: by it sessions end, and SDKs date what they say.
 NEEDS_DATE = frozenset(
     {

@@ -43,7 +43,7 @@ def document(runs: Sequence[ShownRun]) -> str:
 
 
 def html(title: str, body: Sequence[str], script: str = "") -> str:
-    """Return an HTML document with the report's style. `script`: what its body may run, besides nothing."""
+    """Return an HTML document with the report's style. `script`: all that its body may run."""
     style = _part("report.css")
     policy = f"default-src 'none'; style-src '{_hash(style)}'; style-src-attr 'unsafe-inline'"
     if script:

@@ -11,16 +11,8 @@ from bridge.core.verdicts import Verdict
 from bridge.judging.results import Result
 from bridge.report.html.document import html
 from bridge.report.html.run import redacted
+from bridge.report.terminal import SIGNS
 from bridge.vendors.sharing import shared_text
-
-#: The sign and the words of a verdict.
-_SIGNS: dict[Verdict, str] = {
-    "held": "✓ held",
-    "violated": "✗ violated",
-    "inconclusive": "? inconclusive",
-    "not-exercised": "· not exercised",
-    "not-applicable": "· not applicable",
-}
 
 
 class Listed(NamedTuple):
@@ -36,7 +28,7 @@ def index(runs: Sequence[Listed], *, redact: bool = True) -> str:
         runs = [Listed(redacted(run.result, shared_text), run.file) for run in runs]
     counts = ", ".join(
         f"{sum(run.result.verdict == verdict for run in runs)} {verdict}"
-        for verdict in _SIGNS
+        for verdict in SIGNS.verdicts
         if any(run.result.verdict == verdict for run in runs)
     )
     body = [
@@ -80,13 +72,17 @@ def _cell(runs: Sequence[Listed]) -> str:
     return f'<td class="{worst}">{"".join(map(_run, runs))}</td>'
 
 
+def _words(verdict: Verdict) -> str:
+    return f"{SIGNS.verdicts[verdict]} {verdict}"
+
+
 def _severity(verdict: Verdict) -> int:
     return ("violated", "inconclusive", "not-exercised", "not-applicable", "held").index(verdict)
 
 
 def _run(run: Listed) -> str:
     result = run.result
-    parts = [f'<a href="{quote(run.file)}">{_SIGNS[result.verdict]}</a>']
+    parts = [f'<a href="{quote(run.file)}">{_words(result.verdict)}</a>']
     parts += [f"<span>{escape(rule)}</span>" for rule in _broken(result)]
     if result.visibility == "emulated":
         parts.append("<span>emulated visibility</span>")
