@@ -30,7 +30,7 @@ def show(
     html: Path | None = typer.Option(
         None,
         "--html",
-        metavar="FILE|DIR",
+        metavar="PATH",
         help="Write the report as a page: NAME.html, or a folder with an index.",
     ),
     beside: Path | None = typer.Option(
