@@ -36,7 +36,7 @@ from bridge.harness.stage import Subject
 from bridge.judging.results import Result
 from bridge.scenarios.format import Scenario
 from bridge.subjects import resolve, serve
-from bridge.vendors.agent import AGENT
+from bridge.vendors.built_in import AGENT
 
 SUBJECTS = ("agent", "datadog@7.16.2")
 JOBS = (1, 2, 3, 4)

@@ -18,6 +18,7 @@ BridgeError                         70
 │   └── RegistryError               4
 ├── BadInput                        5   a file that cannot be read: recording, scenario, payload
 │   ├── BadRecording                5
+│   ├── BadVendorFile                5   a vendor's file that is not valid
 │   ├── BadScenario                 5   a scenario file that is not valid, or whose steps cannot be taken
 │   └── BadPayload                  5   a client's payload is not valid in its format
 │       ├── PayloadTooLarge         5   it exceeds a limit: size, ratio, parts, depth
@@ -166,6 +167,10 @@ class BadInput(BridgeError):  # noqa: N818
 
 
 class BadRecording(BadInput):
+    pass
+
+
+class BadVendorFile(BadInput):
     pass
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from bridge.core.recording import event_schema
 from bridge.core.tables import IGNORED, INITIAL, OWES, PULLED, TRANSITIONS, Joint, Role
 from bridge.scenarios.format import scenario_schema
+from bridge.vendors.described.schema import json_schema as vendor_schema
 from docs.tables import agent_tables, contract_tables, python_api, reference, sample
 
 ROOT = Path(__file__).parent.parent
@@ -23,6 +24,7 @@ STATES = ROOT / "docs" / "states.md"
 AGENT_TABLES = ROOT / "js" / "src" / "agent" / "tables.ts"
 SCHEMA = ROOT / "bridge" / "core" / "events.schema.json"
 SCENARIO_SCHEMA = ROOT / "bridge" / "scenarios" / "scenario.schema.json"
+VENDOR_SCHEMA = ROOT / "bridge" / "vendors" / "described" / "vendor.schema.json"
 
 HEAD = """# States
 
@@ -93,6 +95,10 @@ def schema_text() -> str:
     return json.dumps(event_schema(), indent=2) + "\n"
 
 
+def vendor_schema_text() -> str:
+    return json.dumps(vendor_schema(), indent=2) + "\n"
+
+
 def scenario_schema_text() -> str:
     return json.dumps(scenario_schema(), indent=2) + "\n"
 
@@ -108,5 +114,6 @@ if __name__ == "__main__":
     REFERENCE.write_text(reference.page(), encoding="utf-8")
     AGENT_TABLES.write_text(agent_tables.page(), encoding="utf-8")
     SCHEMA.write_text(schema_text(), encoding="utf-8")
+    VENDOR_SCHEMA.write_text(vendor_schema_text(), encoding="utf-8")
     SCENARIO_SCHEMA.write_text(scenario_schema_text(), encoding="utf-8")
     README.write_text(sample.with_sample(README.read_text(encoding="utf-8")), encoding="utf-8")

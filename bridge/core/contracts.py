@@ -15,7 +15,7 @@ from bridge.core.uploads import SampleRates
 Draw = Callable[[str, SampleRates, bool | None], bool | None]
 
 
-class Graces(msgspec.Struct, frozen=True, kw_only=True):
+class Graces(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The longest time, in ms, that each promise may take. The same for every version of a vendor's SDK."""
 
     start_ms: Annotated[float, Meta(description="from the load of the page to the start of the profiler")]
@@ -34,19 +34,19 @@ class Graces(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
 
-class DropPolicy(msgspec.Struct, frozen=True, kw_only=True):
+class DropPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which collected traces the subject may drop: those without a long task that are short, or that have
-    too few busy samples. `long_task`: the type of the performance entry; None: long tasks do not count."""
+    too few busy samples. `long_task`: the type of the performance entry; "": long tasks do not count."""
 
     min_duration_ms: Annotated[float, Meta(description="a shorter trace may be dropped")]
     min_busy_samples: Annotated[int, Meta(description="a trace with fewer busy samples may be dropped")]
     long_task: Annotated[
-        Literal["longtask", "long-animation-frame"] | None,
+        Literal["", "longtask", "long-animation-frame"],
         Meta(description="a trace with such an entry may never be dropped"),
     ]
 
 
-class Coverage(msgspec.Struct, frozen=True, kw_only=True):
+class Coverage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How much of the time that a profiler ran may lie before its first and after its last sample, in all.
 
     The larger of the two limits counts. `allowed_share`: 0 to 1.
@@ -58,7 +58,7 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
 
-class Retries(msgspec.Struct, frozen=True, kw_only=True):
+class Retries(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How long a subject waits before it repeats a request that was answered with 408, 429 or 5xx.
 
     The first wait is `first_ms`. Each further wait is twice as long, up to `longest_ms`.

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote, urlsplit
 
+from bridge.subjects.common_page import common_page
 from bridge.subjects.subject import Subject
 
 #: The scripts that every page loads.
@@ -91,14 +92,17 @@ def serve(subject: Subject) -> Serving:
     return Serving(subject)
 
 
-def site(subject: Subject) -> dict[str, Path]:
-    """Return URL path -> file, for everything that the server answers. No other file can be requested."""
+def site(subject: Subject) -> dict[str, Path | bytes]:
+    """Return URL path -> file or content, for everything that the server answers. No other file can be
+    requested."""
     page = subject.kind.page
-    beside = [*_SHARED.iterdir(), *page.parent.iterdir()]
-    files = {f"/{path.name}": path for path in _servable(beside)}
-    files["/"] = page
+    beside = [*_SHARED.iterdir(), *(page.parent.iterdir() if page else ())]
+    files: dict[str, Path | bytes] = {f"/{path.name}": path for path in _servable(beside)}
+    files |= {"/": page} if page else common_page(subject.kind)
     folder = subject.sdk_folder
-    sdk = {f"{_SDK}{path.relative_to(folder).as_posix()}": path for path in _servable(folder.rglob("*"))}
+    sdk: dict[str, Path | bytes] = {
+        f"{_SDK}{path.relative_to(folder).as_posix()}": path for path in _servable(folder.rglob("*"))
+    }
     return files | sdk
 
 
@@ -110,7 +114,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False  # a browser's kept-alive connection must not delay `close`
 
-    def __init__(self, files: Mapping[str, Path]) -> None:
+    def __init__(self, files: Mapping[str, Path | bytes]) -> None:
         super().__init__((_HOST, 0), _Handler)
         self.files = files
 
@@ -125,16 +129,18 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
-        file = self.server.files.get(urlsplit(self.path).path)
+        path = urlsplit(self.path).path
+        file = self.server.files.get(path)
         if file is None:
             self.send_error(HTTPStatus.NOT_FOUND)
             return
-        body = file.read_bytes()
+        body = file if isinstance(file, bytes) else file.read_bytes()
+        kind = PurePosixPath(path).suffix or ".html"
         self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", _TYPES.get(file.suffix, "application/octet-stream"))
+        self.send_header("Content-Type", _TYPES.get(kind, "application/octet-stream"))
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-cache")
-        if file.suffix == ".html":
+        if kind == ".html":
             self.send_header("Document-Policy", "js-profiling")
         self.end_headers()
         self.wfile.write(body)

@@ -1,5 +1,6 @@
-"""One folder a vendor, in each one `Vendor` value: how its uploads are read and answered, its session store,
-its contract, its subjects. The rest of the package lists what is registered here."""
+"""Vendors: how their uploads are read and answered, their session stores, contracts, subjects. Each is a file
+`vendor.toml`; the code in its folder is for forms that no other had before. The rest of the package lists
+what is registered here."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from bridge.vendors.registry import (
     intake_hosts,
     known_vendor,
     register,
+    register_file,
     registered,
     store_keys,
     upload_marks,
@@ -29,6 +31,7 @@ __all__ = [
     "intake_hosts",
     "known_vendor",
     "register",
+    "register_file",
     "registered",
     "store_keys",
     "upload_marks",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
 from bridge.core.uploads import Decoded, Upload
 from bridge.errors import UsageError
 from bridge.vendors.limits import LIMITS, Limits
-from bridge.vendors.vendor import Vendor
+from bridge.vendors.vendor import Vendor, VendorSource
 
 _added: list[Vendor] = []
 
@@ -18,29 +21,72 @@ def registered() -> tuple[Vendor, ...]:
     return _with_built_in(tuple(_added))
 
 
-def register(vendor: Vendor) -> ExitStack:
+def register(vendor: Vendor, *, in_place: bool = False) -> ExitStack:
     """Add a vendor; leaving the result, a context manager, removes it. Raises UsageError for a name or a
-    store key that is taken."""
-    if vendor_named(vendor.name) is not None:
+    store key that is taken.
+
+    `in_place`: it may have the name and the keys of a vendor that is part of this package. It is asked before
+    that one, and one of the same name takes its place.
+    """
+    others = _added if in_place else registered()
+    if vendor.name in [other.name for other in others]:
         raise UsageError(f"a vendor named {vendor.name!r} is registered already")
-    for key in vendor.store.keys if vendor.store else ():
-        if (other := vendor_of_store_key(key)) is not None:
-            raise UsageError(f"the session store {key!r} is {other.name}'s already")
+    for other in others:
+        for key in vendor.store.keys if vendor.store else ():
+            if other.store and key in other.store.keys:
+                raise UsageError(f"the session store {key!r} is {other.name}'s already")
     _added.append(vendor)
     registration = ExitStack()
     registration.callback(_added.remove, vendor)
     return registration
 
 
+def register_file(path: Path) -> ExitStack:
+    """Add the vendor of a TOML file, as `register` does in place. Raises BadVendorFile, UsageError."""
+    from bridge.vendors.described.files import from_file
+
+    return register(from_file(path, table_of), in_place=True)
+
+
+def register_table(table: Mapping[str, Any], folder: Path, where: str) -> ExitStack:
+    """Add the vendor of a table, as `register_file` does. `folder`: what paths in it are relative to.
+    `where`: what errors call it."""
+    from bridge.vendors.described.files import from_table
+
+    return register(from_table(table, folder, where, table_of), in_place=True)
+
+
+def added_sources() -> tuple[VendorSource, ...]:
+    """Return the files of all vendors that were added: for another process, which `add_sources` them."""
+    return tuple(vendor.source for vendor in _added if vendor.source)
+
+
+def add_sources(sources: Iterable[VendorSource]) -> None:
+    """Add the vendors of these files whose names are not those of added ones."""
+    from bridge.vendors.described.files import from_source
+
+    known = {vendor.name for vendor in _added}
+    for source in sources:
+        if source.table.get("name") not in known:
+            register(from_source(source), in_place=True)
+
+
+def table_of(name: str) -> dict[str, Any]:
+    """Return what the file of a vendor says. Raises UsageError if there is none."""
+    source = known_vendor(name).source
+    if source is None:
+        raise UsageError(f"the vendor {name!r} is written in Python: it has no file")
+    from bridge.vendors.described.files import table_of as absolute_table_of
+
+    return absolute_table_of(source)
+
+
 @lru_cache(maxsize=8)
 def _with_built_in(added: tuple[Vendor, ...]) -> tuple[Vendor, ...]:
-    from bridge.vendors.agent import AGENT
-    from bridge.vendors.datadog import DATADOG
-    from bridge.vendors.plain import PLAIN
-    from bridge.vendors.sentry import SENTRY
+    from bridge.vendors.built_in import NAMES, built_in
 
-    # Plain comes last: through a proxy or a tunnel the others' requests may come on its path too.
-    return (DATADOG, SENTRY, AGENT, *added, PLAIN)
+    names = {vendor.name for vendor in added}
+    return (*added, *(built_in(name) for name in NAMES if name not in names))
 
 
 def identify(upload: Upload) -> Vendor | None:

@@ -27,22 +27,26 @@ class Package:
 
 @dataclass(frozen=True)
 class Shipped:
-    """An SDK that is on disk already, in one version, so that nothing is fetched."""
+    """An SDK that is on disk already, in one version, so that nothing is fetched. `entry`: see `Package`."""
 
     folder: Path
     version: Callable[[], str]
+    entry: str
 
 
 @dataclass(frozen=True)
 class SubjectKind:
     """An SDK that can be served, without its version. `name`: as users write it (`--sdk NAME@VERSION`).
 
-    `page`: an HTML file; the scripts and styles beside it are served too. The SDK's own files are under
+    `start`: the body of a function of `proxy`, the address to send to, and `mode`: it starts the SDK in the
+    page that is the same for all, and returns the text that is shown as its version. `page`: an HTML file in
+    place of that page; the scripts and styles beside it are served too. The SDK's own files are under
     `/sdk/`, the shared work under `/work.js` and `/work.css`. `mode`: the value of the page's query parameter
     `mode`; an SDK with several modes has a kind for each.
     """
 
     name: str
-    page: Path
     sdk: Package | Shipped
+    start: str = ""
+    page: Path | None = None
     mode: str = ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 from bridge.core.contracts import Contract
 from bridge.core.redaction import Secrets
@@ -60,7 +60,10 @@ def _tracked(_key: str, _value: str) -> str:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SessionStore:
-    """Where the SDK keeps its session in a page: the cookies or localStorage items named `keys`.
+    """Where the SDK keeps its session in a page: the cookies or items of storage named `keys`.
+
+    `expression`: a script for the text of a store that is none of these, under the first of `keys`; "" for
+    none. `end`: the script that ends such a session.
 
     `read(key, value, date_ms)`: the session that `value` holds when the page's `Date` is `date_ms`.
     `expire(key, value)`: the value with which the SDK itself would end that session. `why_not_tracked(key,
@@ -71,6 +74,8 @@ class SessionStore:
     read: Callable[[str, str, float], SessionReading]
     expire: Callable[[str, str], str]
     why_not_tracked: Callable[[str, str], str] = _tracked
+    expression: str = ""
+    end: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -162,6 +167,16 @@ class Forward:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class UploadParts:
+    """All that a format of uploads makes of what a vendor's file says about it."""
+
+    dialect: Dialect
+    routes: Routes = field(default_factory=Routes)
+    forward: Forward = field(default_factory=Forward)
+    quota: Quota | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class WebView:
     """An object that a native app puts into its WebView, and that the SDK talks to instead of sending.
 
@@ -173,9 +188,18 @@ class WebView:
     target: str
 
 
+class VendorSource(NamedTuple):
+    """What a vendor's file says, together with what it is like (`bridge.vendors.described.schema`), as plain
+    data. `folder`: what paths in it are relative to."""
+
+    table: dict[str, Any]
+    folder: str
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Vendor:
-    """Everything that the package knows about one vendor's SDK and intake.
+    """Everything that the package knows about one vendor's SDK and intake. Mostly made from a file (see
+    `bridge.vendors.described`).
 
     `hosts`: patterns (see `bridge.driver.cdp.redirect`) of the addresses that the SDK uploads to; not those
     that the SDK itself or its configuration comes from. `globals`: global variables that show that a page has
@@ -203,8 +227,9 @@ class Vendor:
     user_start: str = ""
     webview: WebView | None = None
     subjects: tuple[SubjectKind, ...] = ()
+    title: str = ""
+    source: VendorSource | None = None
 
-    @property
-    def title(self) -> str:
-        """The name as messages write it."""
-        return self.name.capitalize()
+    def __post_init__(self) -> None:
+        if not self.title:
+            object.__setattr__(self, "title", self.name.capitalize())

@@ -19,7 +19,7 @@ from bridge.judging.replay import Replay
 from bridge.judging.timeline import rows
 from bridge.report.text import run_report
 from bridge.subjects import Subject, resolve
-from bridge.vendors.datadog.contract import GRACES
+from bridge.vendors.built_in import DATADOG
 from e2e.apps.own_app import own_app
 from e2e.conftest import Page, Site
 
@@ -127,7 +127,8 @@ def test_a_later_document_whose_policy_refuses_the_profilers_script(
     tab.page.goto(site.url("/second"))
     run.wait_for(lambda: blocked(run), 20, lambda: "no script was refused")
     tab.expect_session("tracked")
-    due = 2 * GRACES.start_ms
+    assert DATADOG.contract
+    due = 2 * DATADOG.contract.graces.start_ms
     run.wait_for(lambda: tab.page.evaluate("performance.now()") > due, 20, lambda: "the time stands still")
     tab.hide()
     judgement = tab.judge()

@@ -14,7 +14,7 @@ from bridge.harness.run import Run
 from bridge.harness.tab import Tab
 from bridge.judging.judge import judge
 from bridge.subjects import resolve
-from bridge.vendors.datadog import DATADOG
+from bridge.vendors.built_in import DATADOG
 from e2e.apps.own_app import own_app
 from e2e.conftest import Site
 

@@ -16,7 +16,8 @@ from playwright.sync_api import Playwright
 from bridge import Bridge, LocalIntake
 from bridge.errors import BridgeError
 from bridge.subjects import resolve, serve
-from bridge.vendors.datadog.address import read_address
+from bridge.vendors.datadog.address import Addresses
+from bridge.vendors.datadog.options import DatadogUploads
 from e2e.apps.own_app import own_app, own_sentry_app
 from e2e.conftest import ALLOWED, Site
 from e2e.driver.test_attach import chromium
@@ -106,7 +107,7 @@ def test_datadogs_uploads_arrive_by_a_proxy_function(bridge: Bridge, site: Site,
             # The SDK starts after `init` has returned; what it has by then is sent at once when hidden.
             tab.page.wait_for_function("DD_RUM.getInternalContext()?.view?.id")
             tab.hide()
-    address = read_address(expected.value.target)
+    address = Addresses(DatadogUploads()).read(expected.value.target)
     assert address is not None
     assert (address.track, address.parameters["dd-api-key"], expected.value.status) == ("rum", "pub0", 202)
     tab.close()

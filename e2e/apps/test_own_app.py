@@ -22,7 +22,7 @@ from bridge.harness.stage import Subject
 from bridge.harness.tab import Tab
 from bridge.scenarios.named import find
 from bridge.subjects import resolve
-from bridge.vendors.sentry import SENTRY
+from bridge.vendors.built_in import SENTRY
 from e2e import net_log
 from e2e.apps.own_app import own_app, own_sentry_app
 from e2e.conftest import Site

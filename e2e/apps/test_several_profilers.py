@@ -18,7 +18,7 @@ from bridge.harness.stage import Subject
 from bridge.scenarios.format import Scenario
 from bridge.scenarios.named import find
 from bridge.subjects import resolve
-from bridge.vendors.sentry import SENTRY
+from bridge.vendors.built_in import SENTRY
 from e2e.apps.own_app import own_app, own_sentry_app
 from e2e.conftest import Page, Site
 

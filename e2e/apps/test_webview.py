@@ -11,7 +11,7 @@ from bridge.core.events import ProfilerStopSettled
 from bridge.harness.run import Run
 from bridge.subjects import resolve
 from bridge.vendors import decode
-from bridge.vendors.datadog import DATADOG
+from bridge.vendors.built_in import DATADOG
 from e2e.apps.own_app import own_app
 from e2e.conftest import Site
 

@@ -13,7 +13,7 @@ from bridge.errors import Timeout
 from bridge.harness.run import Run
 from bridge.harness.tab import Tab
 from bridge.subjects import resolve
-from bridge.vendors.datadog.contract import CONTRACT
+from bridge.vendors.built_in import DATADOG
 from e2e.apps.own_app import own_app
 from e2e.conftest import Site
 from e2e.harness.test_old_sdk_sessions import OLD
@@ -102,7 +102,8 @@ def test_an_old_sdk_that_never_starts_between_two_cookies_owed_a_profiler(bridge
     of_host = at("app.shop.localhost", own_app(site, subject, "/old-host"))
     tab = opened(bridge, at("app.shop.localhost", of_parent))
     tab.goto(of_host)
-    tab.page.wait_for_function(f"performance.now() > {2 * CONTRACT.graces.start_ms}")
+    assert DATADOG.contract
+    tab.page.wait_for_function(f"performance.now() > {2 * DATADOG.contract.graces.start_ms}")
     judgement = tab.judge()
     assert (judgement.verdict, judgement.violations) == ("inconclusive", [])
     assert f"({of_host}) owed a profiler, as others of this tab had" in judgement.reasons[""]

@@ -17,8 +17,7 @@ from bridge.harness.tab import Tab
 from bridge.judging.judge import judge
 from bridge.judging.recording_files import read
 from bridge.judging.replay import Replay
-from bridge.vendors.agent import AGENT
-from bridge.vendors.datadog import DATADOG
+from bridge.vendors.built_in import AGENT, DATADOG
 from e2e.agent.app import agent_app
 from e2e.conftest import Site
 

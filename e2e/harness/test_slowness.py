@@ -11,7 +11,7 @@ from bridge import Bridge
 from bridge.core.events import Delayed
 from bridge.harness.run import Run
 from bridge.harness.tab import Tab
-from bridge.vendors.agent import AGENT
+from bridge.vendors.built_in import AGENT
 from e2e.conftest import Site
 from e2e.processes import burning
 

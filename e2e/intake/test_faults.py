@@ -12,7 +12,7 @@ from bridge.harness.run import Run
 from bridge.harness.tab import Tab
 from bridge.subjects import Serving, resolve, serve
 from bridge.vendors import decode
-from bridge.vendors.datadog import DATADOG
+from bridge.vendors.built_in import DATADOG
 from bridge.vendors.limits import MIB, Limits
 
 #: The SDK waits 1, 2 and 4 s before it tries again, and a hidden page's timers once a second.

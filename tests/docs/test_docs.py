@@ -11,9 +11,11 @@ from docs.generate import (
     SCENARIO_SCHEMA,
     SCHEMA,
     STATES,
+    VENDOR_SCHEMA,
     scenario_schema_text,
     schema_text,
     states_page,
+    vendor_schema_text,
 )
 from docs.tables import agent_tables, contract_tables, python_api, reference, sample
 
@@ -24,6 +26,10 @@ def test_the_states_page_is_drawn_from_the_tables() -> None:
 
 def test_the_event_schema_is_that_of_the_events() -> None:
     assert SCHEMA.read_text(encoding="utf-8") == schema_text(), "run `python -m docs.generate`"
+
+
+def test_the_schema_of_a_vendors_file_is_that_of_what_it_says() -> None:
+    assert VENDOR_SCHEMA.read_text(encoding="utf-8") == vendor_schema_text(), "run `python -m docs.generate`"
 
 
 def test_the_scenario_schema_is_that_of_the_scenarios() -> None:

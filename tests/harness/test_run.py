@@ -17,8 +17,7 @@ from bridge.harness.run import Run
 from bridge.judging.judge import judge
 from bridge.judging.recording_files import read
 from bridge.judging.replay import Replay
-from bridge.vendors.datadog import DATADOG
-from bridge.vendors.sentry import SENTRY
+from bridge.vendors.built_in import DATADOG, SENTRY
 from tests.harness.recorded import START, events, page, rates, started, store
 
 

@@ -14,7 +14,7 @@ from bridge.errors import UsageError
 from bridge.intake import forwarding
 from bridge.intake.forwarding import Forwarder, parse_forwards
 from bridge.intake.settings import Settings
-from bridge.vendors.datadog import DATADOG
+from bridge.vendors.built_in import DATADOG
 from tests.intake.client import Running, forwarded
 
 UPLOAD = Upload(

@@ -10,8 +10,7 @@ from bridge.judging.diagnosis import error_answer, no_contract, why_no_profiler
 from bridge.judging.judge import judge
 from bridge.judging.replay import Replay
 from bridge.vendors import Vendor
-from bridge.vendors.datadog import DATADOG
-from bridge.vendors.sentry import SENTRY
+from bridge.vendors.built_in import DATADOG, SENTRY
 from tests.harness.recorded import START, drawn_recording, page, recording
 from tests.harness.recorded import store as stored
 

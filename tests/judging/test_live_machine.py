@@ -8,8 +8,7 @@ from bridge.core import events as e
 from bridge.core.uploads import Profile
 from bridge.judging.live_machine import Arrived, LiveMachine
 from bridge.trace.model import Sample, Trace
-from bridge.vendors.datadog import DATADOG
-from bridge.vendors.sentry import SENTRY
+from bridge.vendors.built_in import DATADOG, SENTRY
 from tests.harness.recorded import START, page, started
 
 SDK, OWN = "http://x/sdk/rum.js:1:1", "http://x/app.js:5:14"

@@ -9,8 +9,7 @@ from bridge.judging.judge import judge
 from bridge.judging.projection import concerns
 from bridge.judging.replay import Replay, owned_by
 from bridge.judging.results import result_of
-from bridge.vendors.datadog import DATADOG
-from bridge.vendors.sentry import SENTRY
+from bridge.vendors.built_in import DATADOG, SENTRY
 from tests.harness.recorded import START, page, recording, started, store
 
 OWNED = Ownership({("tab-1", "doc", 1): "datadog", ("tab-1", "doc", 2): "sentry"}, {})

@@ -4,8 +4,7 @@ from bridge.core import events as e
 from bridge.core.uploads import Upload
 from bridge.harness.run import Run
 from bridge.judging.vendor_detection import Recognition, recognise
-from bridge.vendors.datadog import DATADOG
-from bridge.vendors.sentry import SENTRY
+from bridge.vendors.built_in import DATADOG, SENTRY
 from tests.harness.recorded import START, page, recording, store
 
 GLOBALS = page(e.GlobalsSeen, 1, 2, names=["Sentry"])

@@ -35,7 +35,7 @@ def test_its_page_loads_the_shipped_script_and_nothing_else_of_the_package_is_se
     with serve(resolve("agent")) as serving:
         assert b'<script src="/sdk/agent.js">' in get(serving, "/")[1]
         assert get(serving, "/sdk/agent.js") == (200, agent.script())
-        assert get(serving, "/start-agent.js")[0] == 200
+        assert get(serving, "/start.js")[0] == 200
         for path in ("/sdk/__init__.py", "/sdk/agent.d.ts"):
             assert get(serving, path)[0] == 404
 

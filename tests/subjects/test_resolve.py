@@ -64,7 +64,7 @@ def test_offline_with_an_empty_cache_nothing_is_made_up(cache: Cache, registry: 
 def test_an_unknown_name_lists_the_known_ones(cache: Cache, registry: FakeRegistry, spec: str) -> None:
     with pytest.raises(UsageError, match="known are: datadog"):
         resolve(spec, cache=cache, registry=registry)
-    assert known_subjects() == ("datadog", "sentry", "sentry-trace", "sentry-legacy", "agent")
+    assert known_subjects() == ("datadog", "sentry", "sentry-trace", "sentry-legacy", "agent", "openobserve")
 
 
 def test_an_unknown_version_names_the_nearest_and_the_newest(cache: Cache, registry: FakeRegistry) -> None:

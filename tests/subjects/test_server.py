@@ -47,7 +47,7 @@ def test_the_page_has_the_policy_and_names_the_sdk(serving: Serving) -> None:
     ("path", "kind"),
     [
         ("/work.js", "text/javascript; charset=utf-8"),
-        ("/datadog.js", "text/javascript; charset=utf-8"),
+        ("/start.js", "text/javascript; charset=utf-8"),
         ("/work.css", "text/css; charset=utf-8"),
         ("/sdk/datadog-rum.js?any=1", "text/javascript; charset=utf-8"),
         ("/sdk/chunks/profiler-1.js", "text/javascript; charset=utf-8"),

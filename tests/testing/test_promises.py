@@ -7,7 +7,7 @@ import pytest
 from bridge.core.rules import RULES
 from bridge.errors import UsageError
 from bridge.testing.promises import Promises, check_config, check_marks, promises, settles
-from bridge.vendors.datadog import DATADOG
+from bridge.vendors.built_in import DATADOG
 
 
 def test_all_of_the_contract_is_judged_but_what_is_allowed() -> None:

@@ -31,6 +31,7 @@ from bridge.vendors import (
     vendor_named,
     vendor_of_store_key,
 )
+from bridge.vendors.built_in import NAMES
 from bridge.vendors.redaction import redact_target, shown_headers
 from docs.tables import reference
 from tests.harness.recorded import START, page
@@ -79,7 +80,7 @@ def test_it_is_there_as_long_as_it_is_registered() -> None:
     before = registered()
     upload = Upload(id="", wall_ms=0, tab="", method="POST", target=TARGET, headers={}, status=0, body=BODY)
     with register(TOY):
-        assert [vendor.name for vendor in registered()] == ["datadog", "sentry", "agent", "toy", "plain"]
+        assert [vendor.name for vendor in registered()] == ["toy", *NAMES]
         assert vendor_named("toy") is vendor_of_store_key("toy_s") is identify(upload) is TOY
         with pytest.raises(UsageError, match="a vendor named 'toy' is registered already"):
             register(TOY)
@@ -103,10 +104,10 @@ def test_the_intake_answers_in_its_words_also_wrongly() -> None:
         [answer] = decode(intake.uploads[-1])
         assert isinstance(answer, QuotaAnswer)
         assert not answer.admitted
-        with pytest.raises(UsageError, match=r"known are: .* toy/profile, toy/quota, .* toy/\*"):
+        with pytest.raises(UsageError, match=r"known are: toy/profile, toy/quota, .* toy/\*"):
             intake.intake.faults.set("toy/smell", "500")
     assert "at Toy with X-Toy-Wait too" in grammar()
-    assert "(datadog/quota, agent/quota, toy/quota)" in grammar()
+    assert "(toy/quota, datadog/quota, agent/quota, openobserve/quota)" in grammar()
     assert (bounded("toy", "profile"), bounded("toy", "smell")) == (("toy", "profile"), ("toy", "other"))
 
 
@@ -141,7 +142,7 @@ def test_the_help_names_it() -> None:
         " ".join(run(*command, "--help").replace("│", " ").split())
         for command in (("run",), ("profiles", "ls"))
     )
-    assert "sentry-legacy, agent or toy." in subjects
+    assert "toy, datadog, sentry, sentry-trace, sentry-legacy, agent or openobserve." in subjects
     assert "sentry, agent, toy or plain." in vendors
 
 

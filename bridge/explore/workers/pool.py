@@ -25,6 +25,8 @@ from typing import Any, Generic, TypeVar
 
 from bridge.errors import WorkersFailed
 from bridge.explore.workers.interface import Died, Done
+from bridge.vendors.registry import add_sources, added_sources
+from bridge.vendors.vendor import VendorSource
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -53,7 +55,9 @@ class _Worker(Generic[T]):
         context = get_context("spawn")
         self.pipe, theirs = context.Pipe()
         held, self._lifeline = context.Pipe(duplex=False)
-        self.process: SpawnProcess = context.Process(target=_serve, args=(theirs, held, start))
+        self.process: SpawnProcess = context.Process(
+            target=_serve, args=(theirs, held, start, added_sources())
+        )
         self.process.start()
         theirs.close()
         held.close()
@@ -201,11 +205,14 @@ class Pool(Generic[T, R]):
 # --- in the worker -------------------------------------------------------------------------------
 
 
-def _serve(pipe: Connection, lifeline: Connection, start: Start[T, R]) -> None:
+def _serve(
+    pipe: Connection, lifeline: Connection, start: Start[T, R], vendors: tuple[VendorSource, ...]
+) -> None:
     """Perform tasks until there are no more. An error ends the worker: it may have left anything behind."""
     os.setsid()
     Thread(target=_end_with_parent, args=(lifeline,), daemon=True).start()
     try:
+        add_sources(vendors)
         with start() as perform:
             pipe.send(("ready", None))
             while (task := pipe.recv()) is not None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 from bridge.core.sessions import SessionReading
+from bridge.vendors.agent.options import AgentSession
 from bridge.vendors.queries import parameters
 from bridge.vendors.vendor import SessionStore
 
-KEY = "_pb_s"
 EXPIRED = "expired=1"
 
 #: However active, a session ends this long after it was created.
@@ -42,8 +42,10 @@ def _ends_ms(kept: dict[str, str]) -> float | None:
     return min(float(expire), float(created) + LIFETIME_MS)
 
 
-STORE = SessionStore(
-    keys=(KEY,),
-    read=lambda _key, value, date_ms: read_store(value, date_ms),
-    expire=lambda _key, _value: EXPIRED,
-)
+def session_store(names: AgentSession) -> SessionStore:
+    """Return the store with these keys."""
+    return SessionStore(
+        keys=names.keys,
+        read=lambda _key, value, date_ms: read_store(value, date_ms),
+        expire=lambda _key, _value: EXPIRED,
+    )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import msgspec
 
 from bridge.core.uploads import QuotaAnswer, Upload
-from bridge.vendors.datadog.address import read_address
+from bridge.vendors.datadog.address import Address
 
 DENIED_STATUS = 429
 
@@ -26,9 +26,8 @@ def decode_quota(vendor: str, upload: Upload, parameters: dict[str, str]) -> Quo
     )
 
 
-def quota_answer(upload: Upload, admitted: bool) -> bytes:
-    """The answer's JSON, as the SDK reads it in `parseQuotaResult`."""
-    address = read_address(upload.target)
+def quota_answer(address: Address | None, admitted: bool) -> bytes:
+    """The answer's JSON, as the SDK reads it in `parseQuotaResult`. `address`: of the question."""
     session_id = address.parameters.get("session_id", "") if address else ""
     reason = "quota_ok" if admitted else "quota_exceeded"
     attributes = {"admitted": admitted, "reason": reason}

@@ -12,6 +12,8 @@ rum-core `domain/contexts/defaultContext.ts`, rounded to 3 decimals).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import msgspec
 
 from bridge.core.uploads import ProfilerStatus, SampleRates, SessionReport, StatusReport, Upload
@@ -50,17 +52,18 @@ class _Timed(msgspec.Struct, frozen=True):
 
 
 class _Event(msgspec.Struct, frozen=True):
+    """`dd`: under the key that is the SDK's own, see `RumEvents.of`."""
+
     type: str = ""
     date: float = 0.0
     session: _Id | None = None
-    dd: _Internal | None = msgspec.field(name="_dd", default=None)
+    dd: _Internal | None = None
     view: _Timed | None = None
     long_task: _Timed | None = None
     action: _Timed | None = None
     vital: _Timed | None = None
 
 
-_EVENT = msgspec.json.Decoder(_Event)
 #: `RumProfilingStatus`; of a pause it does not tell.
 WORDS: tuple[ProfilerStatus, ...] = ("starting", "running", "stopped", "error")
 _STATUSES: dict[str, ProfilerStatus] = {word: word for word in WORDS}
@@ -72,13 +75,31 @@ def batch(upload: Upload, deflated: bool, limits: Limits = LIMITS) -> bytes:
     return inflate(body, limits) if deflated else body
 
 
-def decode_rum(
-    vendor: str, upload: Upload, deflated: bool, limits: Limits = LIMITS
-) -> tuple[list[StatusReport], list[SessionReport]]:
-    """Every word about the profiler in a batch, in the batch's order; and each session that it names."""
-    events = list(read_lines(_EVENT, batch(upload, deflated, limits), limits))
-    reports = (_report(vendor, upload, event) for event in events)
-    return [report for report in reports if report is not None], _sessions(vendor, upload, events)
+@dataclass(frozen=True)
+class RumEvents:
+    """Reads RUM events of one SDK."""
+
+    decoder: msgspec.json.Decoder[_Event]
+
+    @classmethod
+    def of(cls, internal: str) -> RumEvents:
+        """Return a reader for events whose words about profiler and rates are under the key `internal`."""
+        field = ("dd", _Internal | None, msgspec.field(name=internal, default=None))
+        return cls(msgspec.json.Decoder(msgspec.defstruct("_Named", [field], bases=(_Event,), frozen=True)))
+
+    def decode(
+        self, vendor: str, upload: Upload, deflated: bool, limits: Limits = LIMITS
+    ) -> tuple[list[StatusReport], list[SessionReport]]:
+        """Every word about the profiler in a batch, in the batch's order; and each session that it names."""
+        events = list(read_lines(self.decoder, batch(upload, deflated, limits), limits))
+        reports = (_report(vendor, upload, event) for event in events)
+        return [report for report in reports if report is not None], _sessions(vendor, upload, events)
+
+    def status(
+        self, vendor: str, upload: Upload, event: bytes, limits: Limits = LIMITS
+    ) -> StatusReport | None:
+        """The word about the profiler in one event, if it has any."""
+        return _report(vendor, upload, read_json(self.decoder, event, "event", limits))
 
 
 def _sessions(vendor: str, upload: Upload, events: list[_Event]) -> list[SessionReport]:
@@ -101,11 +122,6 @@ def _rates(event: _Event) -> SampleRates | None:
     if told is None or told.session_sample_rate is None or told.profiling_sample_rate is None:
         return None
     return SampleRates(session=told.session_sample_rate, profiling=told.profiling_sample_rate)
-
-
-def read_status(vendor: str, upload: Upload, event: bytes, limits: Limits = LIMITS) -> StatusReport | None:
-    """The word about the profiler in one event, if it has any."""
-    return _report(vendor, upload, read_json(_EVENT, event, "event", limits))
 
 
 def _report(vendor: str, upload: Upload, event: _Event) -> StatusReport | None:

@@ -14,7 +14,7 @@ from bridge.core.uploads import Decoded, OtherUpload, SdkEvent, Upload
 from bridge.vendors.bodies import read_json
 from bridge.vendors.datadog.events import object_of, sdk_event
 from bridge.vendors.datadog.profile import read_profile
-from bridge.vendors.datadog.rum import read_status
+from bridge.vendors.datadog.rum import RumEvents
 from bridge.vendors.limits import LIMITS, Limits
 
 #: Each type's track, had it been sent.
@@ -35,14 +35,14 @@ _MESSAGE = msgspec.json.Decoder(_Message)
 _PROFILE = msgspec.json.Decoder(_Profile)
 
 
-def decode_message(vendor: str, upload: Upload, limits: Limits = LIMITS) -> list[Decoded]:
+def decode_message(vendor: str, rum: RumEvents, upload: Upload, limits: Limits = LIMITS) -> list[Decoded]:
     """Return what the rules need of a message, as of an upload. Raises BadPayload if it is not a message."""
     message = read_json(_MESSAGE, upload.body, "message", limits)
     event = bytes(message.event)
     if message.event_type == "profile":
         inner = read_json(_PROFILE, event, "event", limits)
         return [read_profile(vendor, upload, bytes(inner.profile), bytes(inner.trace), limits)]
-    status = read_status(vendor, upload, event, limits) if message.event_type == "rum" else None
+    status = rum.status(vendor, upload, event, limits) if message.event_type == "rum" else None
     track = TRACKS.get(message.event_type, message.event_type)
     return [status or OtherUpload(upload=upload.id, vendor=vendor, tab=upload.tab, track=track)]
 

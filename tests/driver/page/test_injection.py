@@ -10,7 +10,7 @@ from bridge.driver import DriverOptions
 from bridge.driver.options import WebView
 from bridge.driver.page.emulation import Emulation
 from bridge.driver.page.injection import Injection, Reply, decode
-from bridge.vendors.datadog import DATADOG
+from bridge.vendors.built_in import DATADOG
 
 
 def test_the_configuration_is_written_into_the_script() -> None:

@@ -7,10 +7,10 @@ from bridge.core.rules import RULES
 from bridge.core.uploads import Answered, Profile, QuotaAnswer, StatusReport, Upload
 from bridge.errors import BadPayload
 from bridge.vendors import Vendor, decode, identify, registered, vendor_named, vendor_of_store_key
-from bridge.vendors.agent import AGENT
-from bridge.vendors.agent.contract import CONTRACT
-from bridge.vendors.agent.dialect import DIALECT
+from bridge.vendors.built_in import AGENT
 from tests.vendors.agent.sample import MORE, TARGET, sent
+
+DIALECT = AGENT.dialect
 
 QUOTA = "/v1/quota?agent=1.0.0&session_id=s-1"
 
@@ -20,15 +20,16 @@ def test_it_is_a_vendor_that_promises_every_rule() -> None:
     assert vendor in registered()
     assert vendor_named("agent") is vendor
     assert vendor_of_store_key("_pb_s") is vendor
-    assert CONTRACT.rules == frozenset(RULES)
-    assert vendor.contract is CONTRACT
+    assert vendor.contract
+    assert vendor.contract.rules == frozenset(RULES)
     assert vendor.globals == ("profilerBridge",)
     assert "init()" in vendor.hints.needs
 
 
 def test_its_words_never_mean_two_things() -> None:
-    assert not CONTRACT.running_words & CONTRACT.paused_words
-    assert not CONTRACT.stopped_words & (CONTRACT.running_words | CONTRACT.paused_words)
+    assert AGENT.contract
+    assert not AGENT.contract.running_words & AGENT.contract.paused_words
+    assert not AGENT.contract.stopped_words & (AGENT.contract.running_words | AGENT.contract.paused_words)
 
 
 @pytest.mark.parametrize(

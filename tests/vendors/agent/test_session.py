@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bridge.core.sessions import SessionReading
 from bridge.vendors.agent.session import EXPIRED, IDLE_MS, LIFETIME_MS, read_store
-from bridge.vendors.agent.session import STORE as KEPT
+from bridge.vendors.built_in import AGENT
 
 NOW = 1_795_393_712_352
 ID = "0123456789abcdef0123456789abcdef"
@@ -27,9 +27,10 @@ def test_a_session_ends_after_four_hours_however_active() -> None:
 
 
 def test_an_expired_store_is_written_as_the_agent_does() -> None:
-    assert KEPT.expire("_pb_s", STORE) == EXPIRED
-    assert KEPT.read("_pb_s", EXPIRED, NOW) == SessionReading(state="expired")
-    assert KEPT.why_not_tracked("_pb_s", EXPIRED) == ""
+    assert AGENT.store
+    assert AGENT.store.expire("_pb_s", STORE) == EXPIRED
+    assert AGENT.store.read("_pb_s", EXPIRED, NOW) == SessionReading(state="expired")
+    assert AGENT.store.why_not_tracked("_pb_s", EXPIRED) == ""
 
 
 @pytest.mark.parametrize("value", ["", "&&", "garbage"])

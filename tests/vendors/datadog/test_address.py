@@ -5,8 +5,13 @@ from urllib.parse import quote
 import pytest
 
 from bridge.core.uploads import Upload
-from bridge.vendors.datadog.address import forwarded_base, forwarded_target, read_address
-from bridge.vendors.datadog.dialect import DIALECT
+from bridge.vendors.built_in import DATADOG
+from bridge.vendors.datadog.address import Addresses
+from bridge.vendors.datadog.options import DatadogUploads
+
+DIALECT = DATADOG.dialect
+
+ADDRESSES = Addresses(DatadogUploads(subdomains_of="browser-intake-*"))
 
 
 def forwarded(inner: str, path: str = "/dd") -> str:
@@ -15,20 +20,20 @@ def forwarded(inner: str, path: str = "/dd") -> str:
 
 @pytest.mark.parametrize("path", ["/dd", "/", "/docs", "/any/where"])
 def test_a_forwarded_address_is_read_on_any_path(path: str) -> None:
-    address = read_address(forwarded("/api/v2/rum?ddsource=browser&dd-evp-encoding=deflate", path))
+    address = ADDRESSES.read(forwarded("/api/v2/rum?ddsource=browser&dd-evp-encoding=deflate", path))
     assert address is not None
     assert address.track == "rum"
     assert address.parameters == {"ddsource": "browser", "dd-evp-encoding": "deflate"}
 
 
 def test_what_follows_ddforward_is_not_part_of_it() -> None:
-    address = read_address(forwarded("/api/v2/profiling/quota?session_id=a") + "&ddforwardSubdomain=quota")
+    address = ADDRESSES.read(forwarded("/api/v2/profiling/quota?session_id=a") + "&ddforwardSubdomain=quota")
     assert address is not None
     assert (address.track, address.parameters) == ("profiling/quota", {"session_id": "a"})
 
 
 def test_a_direct_address_is_read() -> None:
-    address = read_address("/api/v2/profile?ddsource=browser")
+    address = ADDRESSES.read("/api/v2/profile?ddsource=browser")
     assert address is not None
     assert (address.track, address.parameters) == ("profile", {"ddsource": "browser"})
 
@@ -45,7 +50,7 @@ def test_a_direct_address_is_read() -> None:
     ],
 )
 def test_other_targets_are_not_datadogs(target: str) -> None:
-    assert read_address(target) is None
+    assert ADDRESSES.read(target) is None
 
 
 RUM = "ddsource=browser&dd-api-key=pub1&dd-evp-origin=browser&dd-request-id=r-1"
@@ -65,20 +70,20 @@ RUM = "ddsource=browser&dd-api-key=pub1&dd-evp-origin=browser&dd-request-id=r-1"
     ],
 )
 def test_a_proxy_function_may_make_any_address(target: str) -> None:
-    address = read_address(target)
+    address = ADDRESSES.read(target)
     assert address is not None
     assert (address.track, address.parameters.get("dd-request-id")) == ("rum", "r-1")
-    path, _, query = forwarded_target(target).partition("?")
+    path, _, query = DATADOG.forward.target(target).partition("?")
     assert path.rstrip("/") == "/api/v2/rum"
     assert set(RUM.split("&")) <= set(query.split("&"))
 
 
 def test_below_a_prefix_only_what_the_sdk_sends_is_datadogs() -> None:
-    found = read_address("/proxy/api/v2/profiling/quota?session_id=s&ddforwardSubdomain=quota")
+    found = ADDRESSES.read("/proxy/api/v2/profiling/quota?session_id=s&ddforwardSubdomain=quota")
     assert found is not None
     assert (found.track, found.parameters["session_id"]) == ("profiling/quota", "s")
     for target in ("/shop/api/v2/orders", "/shop/api/v2/", "/rum", "/rum?page=2", f"/collect?{RUM}"):
-        assert read_address(target) is None
+        assert ADDRESSES.read(target) is None
 
 
 @pytest.mark.parametrize(
@@ -96,9 +101,9 @@ def test_below_a_prefix_only_what_the_sdk_sends_is_datadogs() -> None:
 )
 def test_a_subdomain_goes_before_datadogs_own_host(base: str, expected: str) -> None:
     target = forwarded("/api/v2/profiling/quota?session_id=a") + "&ddforwardSubdomain=quota"
-    assert forwarded_base(base, target) == expected
+    assert DATADOG.forward.base(base, target) == expected
     for other in (forwarded("/api/v2/rum?x=1"), target + "/evil.example%23", "/api/v2/rum"):
-        assert forwarded_base(base, other) == base
+        assert DATADOG.forward.base(base, other) == base
 
 
 def asked(target: str, **headers: str) -> Upload:
@@ -112,4 +117,7 @@ def test_who_sends_and_which_request_it_is_stand_in_the_address() -> None:
         assert (DIALECT.request_id(upload), DIALECT.client_key(upload)) == ("r-1", "pub1")
     quota = asked("/api/v2/profiling/quota?session_id=s", **{"dd-client-token": "pub2"})
     assert (DIALECT.request_id(quota), DIALECT.client_key(quota)) == ("", "pub2")
-    assert (DIALECT.request_id(asked("/collect")), DIALECT.client_key(asked("/collect"))) == ("", "")
+    assert (DIALECT.request_id(asked("/collect")), DIALECT.client_key(asked("/collect"))) == (
+        "",
+        "",
+    )

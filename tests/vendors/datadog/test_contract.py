@@ -1,7 +1,10 @@
 from __future__ import annotations
 
-from bridge.vendors.datadog.contract import CONTRACT
+from bridge.vendors.built_in import DATADOG
 from bridge.vendors.datadog.rum import WORDS
+
+assert DATADOG.contract
+CONTRACT = DATADOG.contract
 
 
 def test_it_promises_every_rule_with_a_positive_grace() -> None:

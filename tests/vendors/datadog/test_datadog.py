@@ -4,10 +4,10 @@ import msgspec
 
 from bridge.core.uploads import OtherUpload
 from bridge.vendors import Vendor, decode, registered, vendor_named, vendor_of_store_key
-from bridge.vendors.datadog import DATADOG
-from bridge.vendors.datadog.dialect import DIALECT
-from bridge.vendors.datadog.session import STORE
+from bridge.vendors.built_in import DATADOG
 from tests.vendors.datadog.sample import load
+
+DIALECT = DATADOG.dialect
 
 
 def test_it_is_a_vendor_that_is_found_by_name_and_by_store_key() -> None:
@@ -30,5 +30,6 @@ def test_it_does_not_own_what_goes_elsewhere() -> None:
 
 
 def test_it_reads_and_expires_its_stores() -> None:
-    assert STORE.read("_dd_s", "rum=2&id=a", 0).id == "a"
-    assert STORE.expire("_dd_s_v2", "id=a&aid=b&c=1") == "isExpired=1&aid=b&c=1"
+    assert DATADOG.store
+    assert DATADOG.store.read("_dd_s", "rum=2&id=a", 0).id == "a"
+    assert DATADOG.store.expire("_dd_s_v2", "id=a&aid=b&c=1") == "isExpired=1&aid=b&c=1"

@@ -8,9 +8,11 @@ import pytest
 
 from bridge.core.uploads import OtherUpload, SdkEvent, Upload
 from bridge.errors import BadPayload, PayloadTooLarge
-from bridge.vendors.datadog.dialect import DIALECT
+from bridge.vendors.built_in import DATADOG
 from bridge.vendors.limits import Limits
 from tests.vendors.datadog.sample import ALL, load
+
+DIALECT = DATADOG.dialect
 
 
 def upload(target: str, body: bytes, **headers: str) -> Upload:

@@ -7,7 +7,7 @@ import pytest
 
 from bridge.core.uploads import QuotaAnswer
 from bridge.vendors import decode
-from bridge.vendors.datadog.quota import quota_answer
+from bridge.vendors.built_in import DATADOG
 from tests.vendors.datadog.sample import load
 
 
@@ -31,6 +31,7 @@ def test_a_question_without_a_session_names_none() -> None:
 @pytest.mark.parametrize(("admitted", "reason"), [(True, "quota_ok"), (False, "quota_exceeded")])
 def test_the_answer_has_what_the_sdk_reads(admitted: bool, reason: str) -> None:
     asked = msgspec.structs.replace(load("7.16.2", "quota"), target="/api/v2/profiling/quota?session_id=s-1")
-    answer = json.loads(quota_answer(asked, admitted))
+    assert DATADOG.quota
+    answer = json.loads(DATADOG.quota.body(asked, admitted))
     assert answer["data"]["id"] == "s-1"
     assert answer["data"]["attributes"] == {"admitted": admitted, "reason": reason}

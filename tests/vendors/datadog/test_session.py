@@ -5,22 +5,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.core.sessions import SessionReading
+from bridge.vendors.built_in import DATADOG
 from bridge.vendors.datadog.session import (
     IDLE_MS,
-    KEY_6,
-    KEY_7,
     LIFETIME_MS,
     expire_store,
     parse_store,
-    read_store,
     why_not_tracked,
 )
 
+KEY_6, KEY_7 = "_dd_s", "_dd_s_v2"
 NOW = 1_795_393_712_352
 #: As the SDKs wrote them (6.27.1 and 7.16.2).
 STORE_6 = f"aid=497f8ca8-1ba2-41b9-89a3-acf6cf4118eb&rum=2&id=b3f450b7&created={NOW}&expire={NOW + IDLE_MS}"
 STORE_7 = f"aid=821a81cc-d397-4688-b669-5fb40d8634de&id=5c320a16&created={NOW}&expire={NOW + IDLE_MS}&c=0"
 BOTH = pytest.mark.parametrize(("key", "value"), [(KEY_6, STORE_6), (KEY_7, STORE_7)])
+
+
+def read_store(key: str, value: str, date_ms: float) -> SessionReading:
+    assert DATADOG.store
+    return DATADOG.store.read(key, value, date_ms)
 
 
 @BOTH

@@ -7,9 +7,11 @@ import pytest
 from bridge.core.uploads import OtherUpload, Profile, StatusReport, Upload
 from bridge.errors import BadPayload
 from bridge.trace.checks import check_trace
-from bridge.vendors.datadog.dialect import DIALECT
+from bridge.vendors.built_in import DATADOG
 from tests.vendors.datadog.sample import load
 from tests.vendors.datadog.test_profile import TRACE
+
+DIALECT = DATADOG.dialect
 
 
 def said(message: object) -> Upload:

@@ -9,7 +9,7 @@ import pytest
 from bridge.core.uploads import Profile, Upload
 from bridge.errors import BadPayload, PayloadUnsupported
 from bridge.vendors import Vendor, decode, registered, vendor_named
-from bridge.vendors.plain import PLAIN
+from bridge.vendors.built_in import PLAIN
 
 TRACE = {
     "resources": ["http://127.0.0.1/a.js"],

@@ -9,7 +9,9 @@ from typing import Any
 import msgspec
 
 from bridge.core.uploads import Profile, Upload
-from bridge.vendors.sentry.dialect import DIALECT
+from bridge.vendors.built_in import SENTRY
+
+DIALECT = SENTRY.dialect
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "sentry"
 VERSIONS = tuple(sorted(folder.name for folder in SAMPLES.iterdir()))

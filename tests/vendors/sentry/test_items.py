@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bridge.errors import PayloadTooLarge
+from bridge.vendors.built_in import SENTRY
 from bridge.vendors.limits import Limits
-from bridge.vendors.sentry.dialect import DIALECT
 from tests.vendors.sentry.sample import VERSIONS, payload, requests, sample, with_body
+
+DIALECT = SENTRY.dialect
 
 SESSION = sample("11.12.0", "manual-session.envelope")
 

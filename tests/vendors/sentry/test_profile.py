@@ -12,8 +12,8 @@ from bridge.core.uploads import OtherUpload, Upload
 from bridge.errors import BadPayload, PayloadTooLarge, PayloadUnsupported
 from bridge.trace.checks import check_trace
 from bridge.trace.model import Trace
+from bridge.vendors.built_in import SENTRY
 from bridge.vendors.limits import Limits
-from bridge.vendors.sentry.dialect import DIALECT
 from tests.vendors.sentry.sample import (
     CHUNKS,
     LEGACY,
@@ -24,6 +24,8 @@ from tests.vendors.sentry.sample import (
     with_body,
     with_payload,
 )
+
+DIALECT = SENTRY.dialect
 
 NEW, OLD = ("11.12.0", "manual-profile_chunk.envelope"), ("10.78.0", "manual-profile_chunk.envelope")
 

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from bridge.core.uploads import OtherUpload, Profile, Upload
 from bridge.errors import BadPayload
 from bridge.vendors import Vendor, decode, registered, vendor_named
-from bridge.vendors.sentry import SENTRY
-from bridge.vendors.sentry.contract import CONTRACT
-from bridge.vendors.sentry.dialect import DIALECT
+from bridge.vendors.built_in import SENTRY
+
+DIALECT = SENTRY.dialect
 
 REPORT = b'{"type":"client_report"}\n{"timestamp":1}\n'
 #: The payload holds a newline, which only its length tells from the end.
@@ -38,7 +38,7 @@ def test_it_is_a_vendor_without_a_store() -> None:
     vendor: Vendor = SENTRY
     assert vendor in registered()
     assert vendor_named("sentry") is vendor
-    assert vendor.contract is CONTRACT
+    assert vendor.contract
     assert vendor.store is None
 
 

@@ -118,7 +118,7 @@ CONTRACT = Contract(
         upload_ms=2000,
         notice_ms=1000,
     ),
-    drops=DropPolicy(min_duration_ms=0, min_busy_samples=0, long_task=None),
+    drops=DropPolicy(min_duration_ms=0, min_busy_samples=0, long_task=""),
     coverage=Coverage(allowed_ms=250, allowed_share=0.05),
     running_words=frozenset(),
     paused_words=frozenset(),
@@ -153,7 +153,7 @@ TOY = Vendor(
         SubjectKind(
             name="toy",
             page=_HERE / "pages" / "toy.html",
-            sdk=Shipped(folder=_HERE / "sdk", version=lambda: "0.1.0"),
+            sdk=Shipped(folder=_HERE / "sdk", version=lambda: "0.1.0", entry="toy-sdk.js"),
         ),
     ),
 )

@@ -1,0 +1,1 @@
+"""OpenObserve's browser RUM SDK, in `vendor.toml`: a fork of Datadog's."""
