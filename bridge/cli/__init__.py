@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import typer
@@ -18,6 +19,8 @@ from bridge.cli.config import default_map
 from bridge.cli.help_texts import tidy
 from bridge.cli.output import clear_progress, note, say
 from bridge.cli.stored import profiles, uploads
+from bridge.cli.vendors import commands as vendors
+from bridge.cli.vendors.files import WITH_VENDOR_FILES, registered_tables, vendor_files_option
 from bridge.errors import BridgeError, ExitCode
 from bridge.report.terminal import use_plain_characters
 
@@ -37,6 +40,7 @@ app.command("explore", short_help="Find the sequences of events that break a pro
 app.command("serve", short_help="Run the local intake, and store what arrives.")(serve.serve)
 app.add_typer(profiles.app, name="profiles")
 app.add_typer(uploads.app, name="uploads")
+app.add_typer(vendors.app, name="vendors")
 app.command("doctor", short_help="Check this machine, with a fix for each failure.")(doctor.doctor)
 
 
@@ -54,7 +58,9 @@ def _version(
 def main(args: list[str] | None = None) -> None:
     """Run the command `profiler-bridge`. Exits with the documented codes."""
     use_plain_characters()
+    registered = ExitStack()
     try:
+        registered.enter_context(registered_tables())
         group = command_line()
         group(args, default_map=default_map(_options(group)), prog_name="profiler-bridge")
     except BridgeError as error:
@@ -67,6 +73,7 @@ def main(args: list[str] | None = None) -> None:
         sys.exit(ExitCode.INTERNAL)
     finally:
         clear_progress()
+        registered.close()
 
 
 def command_line() -> Any:
@@ -74,6 +81,8 @@ def command_line() -> Any:
     variable of each option."""
     group = typer.main.get_command(app)
     for name, command in each_command(group):
+        if name in WITH_VENDOR_FILES:
+            command.params.append(vendor_files_option())
         tidy(name, command)
     return group
 

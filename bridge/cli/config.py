@@ -23,6 +23,7 @@ def default_map(commands: Options, start: Path | None = None) -> dict[str, dict[
     and the key, for an unknown key and for a value of the wrong type.
     """
     file, table = _table(start or Path.cwd())
+    table = {key: value for key, value in table.items() if not _is_vendors(key, value)}
     first_words = {name.split()[0] for name in commands}
     common = {key: value for key, value in table.items() if key not in first_words}
     known = {option for options in commands.values() for option in options}
@@ -37,6 +38,18 @@ def default_map(commands: Options, start: Path | None = None) -> dict[str, dict[
             inner, own = inner.setdefault(group, {}), _group(file, commands, group, own.get(group, {}))
         inner[name] = _defaults(file, ".".join([*groups, name]), common, own.get(name, {}), options)
     return found
+
+
+def vendor_tables(start: Path | None = None) -> tuple[Path | None, dict[str, Any]]:
+    """Return the file, and the tables `[tool.profiler-bridge.vendor.NAME]` in it by their names."""
+    file, table = _table(start or Path.cwd())
+    vendors = table.get("vendor", {})
+    return file, vendors if _is_vendors("vendor", vendors) else {}
+
+
+def _is_vendors(key: str, value: object) -> bool:
+    """Whether it is no default of the option `--vendor`."""
+    return key == "vendor" and isinstance(value, dict)
 
 
 def _group(file: Path | None, commands: Options, group: str, table: object) -> dict[str, Any]:

@@ -32,7 +32,8 @@ class Meta(msgspec.Struct, kw_only=True, omit_defaults=True):
     `started_at`: wall ms from which the run's times count. `visibility`: `real` or `emulated`. `failure`: why
     the scenario was not played to its end, "" if it was. `unreachable`: whether that was because a page could
     not be loaded. `about`: the rules that the scenario is about, none if it names none. `sdk`: the URL prefix
-    of the SDK's files where the bridge serves them, "" otherwise.
+    of the SDK's files where the bridge serves them, "" otherwise. `vendors`: what the files of the user's own
+    vendors say, so that the recording is judged without them.
     """
 
     schema: str = SCHEMA
@@ -51,6 +52,7 @@ class Meta(msgspec.Struct, kw_only=True, omit_defaults=True):
     failure: str = ""
     unreachable: bool = False
     require_document_policy: bool = False
+    vendors: list[dict[str, Any]] = []
 
 
 class Recording(msgspec.Struct, kw_only=True):

@@ -11,6 +11,7 @@ from bridge.judging.diagnosis import error_answer, why_no_profiler, why_troubled
 from bridge.judging.live_machine import LiveMachine
 from bridge.judging.vendor_detection import Recognition
 from bridge.vendors import Vendor
+from bridge.vendors.registry import added_sources
 from bridge.version import __version__
 from bridge.wall import now_ms
 
@@ -24,6 +25,7 @@ class RunState(Inbox):
         meta.bridge = __version__
         meta.started_at = meta.started_at or now_ms()
         meta.vendor = vendor.name if vendor else meta.vendor
+        meta.vendors = [source.table for source in added_sources(with_files=False)]
         self.meta = meta
         self.vendor = vendor
         self._live = LiveMachine(vendor, meta.sdk)

@@ -14,8 +14,10 @@ from bridge.core import recording as fmt
 from bridge.core.events import Event
 from bridge.core.recording import Meta, Recording
 from bridge.core.uploads import Upload
-from bridge.errors import BadRecording, RecordingFailed
+from bridge.errors import BadRecording, BadVendorFile, RecordingFailed
 from bridge.vendors.redaction import secrets
+from bridge.vendors.registry import add_sources
+from bridge.vendors.vendor import VendorSource
 
 SUFFIX = ".pbr"
 ZIP_SUFFIX = ".pbr.zip"
@@ -135,7 +137,10 @@ def recordings_at(path: Path) -> list[Path]:
 
 
 def read(path: Path) -> Recording:
-    """Read a recording from its folder or its zip. Raises BadRecording, which names the defect."""
+    """Read a recording from its folder or its zip. Raises BadRecording, which names the defect.
+
+    Vendors of which it says what their files say are registered from then on.
+    """
     if path.is_dir():
         return _assemble(path, _folder_names(path), lambda name: (path / name).read_bytes())
     if not path.exists():
@@ -171,7 +176,8 @@ def _assemble(path: Path, names: list[str], load: Callable[[str], bytes]) -> Rec
             for name in sorted(names)
             if name.startswith(f"{fmt.UPLOADS}/") and name.endswith(".json")
         ]
-    except BadRecording as error:
+        add_sources(VendorSource(table, "") for table in meta.vendors)
+    except (BadRecording, BadVendorFile) as error:
         raise BadRecording(f"{path}: {error}") from None
     except (KeyError, zlib.error, *_UNREADABLE) as error:
         raise BadRecording(f"{path}: broken ({error})") from None

@@ -14,6 +14,8 @@ from bridge.vendors.limits import LIMITS, Limits
 from bridge.vendors.vendor import Vendor, VendorSource
 
 _added: list[Vendor] = []
+#: what of a file is about other files
+_ABOUT_FILES = ("sdk", "webview")
 
 
 def registered() -> tuple[Vendor, ...]:
@@ -56,9 +58,16 @@ def register_table(table: Mapping[str, Any], folder: Path, where: str) -> ExitSt
     return register(from_table(table, folder, where, table_of), in_place=True)
 
 
-def added_sources() -> tuple[VendorSource, ...]:
-    """Return the files of all vendors that were added: for another process, which `add_sources` them."""
-    return tuple(vendor.source for vendor in _added if vendor.source)
+def added_sources(*, with_files: bool = True) -> tuple[VendorSource, ...]:
+    """Return the files of all vendors that were added: for another process, which `add_sources` them.
+
+    `with_files`: also what they say about files on this machine; a recording has no use for it.
+    """
+    sources = [vendor.source for vendor in _added if vendor.source]
+    if with_files:
+        return tuple(sources)
+    tables = ({key: each.table[key] for key in each.table if key not in _ABOUT_FILES} for each in sources)
+    return tuple(VendorSource(table, "") for table in tables)
 
 
 def add_sources(sources: Iterable[VendorSource]) -> None:

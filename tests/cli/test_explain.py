@@ -17,8 +17,8 @@ def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 def test_the_list_has_rules_and_scenarios_by_vendor(capsys: pytest.CaptureFixture[str]) -> None:
     lines = [line.split() for line in printed(capsys).splitlines()]
-    assert ["rule", "datadog", "sentry", "agent"] in lines
-    assert ["pauses-when-hidden", "yes", "-", "yes"] in lines
+    assert ["rule", "datadog", "sentry", "agent", "openobserve"] in lines
+    assert ["pauses-when-hidden", "yes", "-", "yes", "yes"] in lines
     assert ["two-tabs", "yes", "n/a", "yes", "restarts-on-renewal"] in lines
 
 
@@ -38,6 +38,7 @@ def test_as_json(capsys: pytest.CaptureFixture[str]) -> None:
         "datadog": True,
         "sentry": False,
         "agent": True,
+        "openobserve": True,
     }
     assert [each["scenario"] for each in document["scenarios"]] == rule["scenarios"]
 

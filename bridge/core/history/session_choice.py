@@ -132,10 +132,16 @@ class SessionChoice:
         if document in self._settled:
             return self._settled[document] == IN_MEMORY
         said = self._said_in.get(tab)
-        if not said:
+        if not said or said <= self._stored_in_others(tab, document):
+            # What a page said as it was left arrives when the next one is there, which may see no such store.
             return False
         found = self._documents.get(document)
         return found is None or not any(self._may_be_its(found, store, said) for store in found.stores)
+
+    def _stored_in_others(self, tab: str, document: str) -> set[str]:
+        """Return the sessions in the stores of a tab's other documents."""
+        others = (each for name, each in self._documents.items() if each.tab == tab and name != document)
+        return {session for other in others for store in other.stores for session in store.ids}
 
     def current(self) -> dict[str, int]:
         """Return document -> number of its store."""

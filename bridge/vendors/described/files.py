@@ -50,16 +50,9 @@ def _absolute(table: Mapping[str, Any], keys: tuple[str, ...], folder: Path) -> 
 
 
 def from_source(source: VendorSource) -> Vendor:
-    """Return the vendor that `source` was taken from: in another process, or from a recording.
-
-    Without the folder, as from a recording of another machine, it has no SDK to serve.
-    """
-    folder = Path(source.folder)
-    table = source.table
-    if not source.folder or not folder.is_dir():
-        table = {key: value for key, value in table.items() if key not in ("sdk", "webview")}
-    where = f"the vendor {table.get('name')!r}"
-    return vendor_of(checked(table, "", where), table, folder, where)
+    """Return the vendor that `source` was taken from: in another process, or from a recording."""
+    where = f"the vendor {source.table.get('name')!r}"
+    return vendor_of(checked(source.table, "", where), source.table, Path(source.folder), where)
 
 
 def _text(path: Path) -> str:

@@ -1,0 +1,1 @@
+"""Vendors on the command line: the command `vendors`, and `--vendor-file` of others."""

@@ -1,0 +1,77 @@
+"""A made-up SDK, described in TOML only: all rules are judged, and mutants are caught by the right rule."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bridge.core.rules import RULES
+from e2e.cli.calling import cli, said
+from tests.vendors import shop
+
+FOLDER = Path(shop.__file__).parent
+
+#: part of the SDK -> what stands in its place, the scenario, the rule
+MUTANTS = {
+    "it goes on while hidden": (
+        "|| !visible || run.session",
+        "|| run.session",
+        "hidden-resume",
+        "pauses-when-hidden",
+    ),
+    "it names the session that is there when it sends": (
+        "run: { ...about, origin",
+        "run: { ...about, session: read().session.id, origin",
+        "renew-during-stop",
+        "upload-names-start-session",
+    ),
+}
+
+
+def copy(folder: Path, old: str = "", new: str = "") -> Path:
+    """Copy the SDK and its file, changed. Returns the file."""
+    shutil.copytree(FOLDER / "sdk", folder / "sdk")
+    script = folder / "sdk" / "shop.js"
+    text = script.read_text(encoding="utf-8")
+    assert text.count(old) == 1 or not old
+    script.write_text(text.replace(old, new) if old else text, encoding="utf-8")
+    return Path(shutil.copy(FOLDER / "shop.toml", folder))
+
+
+def test_all_rules_are_judged(tmp_path: Path) -> None:
+    scenarios = (
+        "hidden-resume",
+        "hidden-expiry",
+        "visible-expiry-store",
+        str(FOLDER / "user-and-quota.json"),
+    )
+    ran = cli("run", *scenarios, "--sdk", "shop", "--vendor-file", str(copy(tmp_path)), "--json")
+    results: list[dict[str, Any]] = said(ran)["results"]
+    assert [(result["verdict"], result["failure"]) for result in results] == [("held", "")] * len(scenarios)
+    held = {rule for result in results for rule, verdict in result["rules"].items() if verdict == "held"}
+    assert held == set(RULES)
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_mutant_is_caught_by_the_right_rule(mutant: str, tmp_path: Path) -> None:
+    old, new, scenario, rule = MUTANTS[mutant]
+    file = copy(tmp_path, old, new)
+    ran = cli("run", scenario, "--sdk", "shop", "--vendor-file", str(file), "--json")
+    (result,) = said(ran)["results"]
+    assert ran.returncode == 1
+    assert rule in {violation["rule"] for violation in result["violations"]}
+
+
+def test_a_recording_is_judged_again_without_the_file(tmp_path: Path) -> None:
+    file = copy(tmp_path)
+    options = ("--sdk", "shop", "--vendor-file", str(file), "--recording", str(tmp_path), "--json")
+    ran = cli("run", "hidden-resume", *options)
+    (result,) = said(ran)["results"]
+    file.unlink()
+    shown = cli("show", result["recording"], "--json", cwd=tmp_path)
+    (again,) = said(shown)["results"]
+    assert (again["verdict"], again["rules"]) == (result["verdict"], result["rules"])
+    assert {upload["vendor"] for upload in again["uploads"]} == {"shop"}
