@@ -104,6 +104,12 @@ _OPTIONS = (
         {"action": "store_true"},
     ),
     _Option(
+        "vendor_file",
+        "args",
+        "A vendor of yours, as a TOML file (repeatable); [tool.profiler-bridge.vendor.NAME] needs none.",
+        {"metavar": "FILE", "action": "append"},
+    ),
+    _Option(
         "output",
         "string",
         "The folder for recordings without pytest-playwright and its --output (default: test-results).",
@@ -138,6 +144,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "rules: only these, and none may be inconclusive; allow: rules that may be broken; "
         "settle=False: each step follows at once, where it else waits until what is due is decided.",
     )
+    _register_vendors(config)
     mode = _setting(config, "recording") or OFF
     if mode not in MODES:
         from bridge.errors import UsageError
@@ -145,6 +152,22 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(UsageError.unknown("mode", mode, MODES, "bridge_recording: ")))
     if specs := config.getoption("bridge_sdk"):
         _check_names(specs)
+
+
+def _register_vendors(config: pytest.Config) -> None:
+    """Register the vendors of --bridge-vendor-file and of pyproject.toml for the whole session."""
+    files, project = _setting(config, "vendor_file") or [], config.rootpath / "pyproject.toml"
+    # Who has no vendor of his own does not pay for the import.
+    if not files and not (project.is_file() and b"profiler-bridge.vendor." in project.read_bytes()):
+        return
+    from bridge.errors import BridgeError
+    from bridge.testing.own_vendors import registered
+
+    paths = [config.invocation_params.dir / file for file in files]
+    try:
+        config.add_cleanup(registered(paths, config.rootpath).close)
+    except BridgeError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def _check_names(specs: list[str]) -> None:

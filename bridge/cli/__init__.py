@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -20,9 +21,10 @@ from bridge.cli.help_texts import tidy
 from bridge.cli.output import clear_progress, note, say
 from bridge.cli.stored import profiles, uploads
 from bridge.cli.vendors import commands as vendors
-from bridge.cli.vendors.files import WITH_VENDOR_FILES, registered_tables, vendor_files_option
+from bridge.cli.vendors.files import WITH_VENDOR_FILES, vendor_files_option
 from bridge.errors import BridgeError, ExitCode
 from bridge.report.terminal import use_plain_characters
+from bridge.vendors.project import registered_tables
 
 app = typer.Typer(
     name="profiler-bridge",
@@ -60,7 +62,7 @@ def main(args: list[str] | None = None) -> None:
     use_plain_characters()
     registered = ExitStack()
     try:
-        registered.enter_context(registered_tables())
+        registered.enter_context(registered_tables(Path.cwd()))
         group = command_line()
         group(args, default_map=default_map(_options(group)), prog_name="profiler-bridge")
     except BridgeError as error:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from bridge.errors import UsageError
+from bridge.vendors.project import is_of_vendors, project_table
 
 #: command (`profiles ls` for one of a group) -> option as it is written (without `--`) -> (parameter, whether
 #: it takes a list)
@@ -22,8 +22,8 @@ def default_map(commands: Options, start: Path | None = None) -> dict[str, dict[
     the names of options: `sdk = ["datadog@6.27.1"]`, `json = true`. Raises UsageError, which names the file
     and the key, for an unknown key and for a value of the wrong type.
     """
-    file, table = _table(start or Path.cwd())
-    table = {key: value for key, value in table.items() if not _is_vendors(key, value)}
+    file, table = project_table(start or Path.cwd())
+    table = {key: value for key, value in table.items() if not is_of_vendors(key, value)}
     first_words = {name.split()[0] for name in commands}
     common = {key: value for key, value in table.items() if key not in first_words}
     known = {option for options in commands.values() for option in options}
@@ -38,18 +38,6 @@ def default_map(commands: Options, start: Path | None = None) -> dict[str, dict[
             inner, own = inner.setdefault(group, {}), _group(file, commands, group, own.get(group, {}))
         inner[name] = _defaults(file, ".".join([*groups, name]), common, own.get(name, {}), options)
     return found
-
-
-def vendor_tables(start: Path | None = None) -> tuple[Path | None, dict[str, Any]]:
-    """Return the file, and the tables `[tool.profiler-bridge.vendor.NAME]` in it by their names."""
-    file, table = _table(start or Path.cwd())
-    vendors = table.get("vendor", {})
-    return file, vendors if _is_vendors("vendor", vendors) else {}
-
-
-def _is_vendors(key: str, value: object) -> bool:
-    """Whether it is no default of the option `--vendor`."""
-    return key == "vendor" and isinstance(value, dict)
 
 
 def _group(file: Path | None, commands: Options, group: str, table: object) -> dict[str, Any]:
@@ -96,21 +84,3 @@ def _written(key: str) -> str:
 
 def _unknown(where: str, what: str, key: str, known: Iterable[str]) -> UsageError:
     return UsageError.unknown(what, key, sorted(known), f"{where} ")
-
-
-def _table(start: Path) -> tuple[Path | None, dict[str, Any]]:
-    for folder in [start, *start.parents]:
-        file = folder / "pyproject.toml"
-        if not file.is_file():
-            continue
-        try:
-            tool = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise UsageError(f"{file}: not valid TOML ({error})") from None
-        except OSError as error:
-            raise UsageError(f"{file}: cannot be read ({error.strerror})") from None
-        table = tool.get("profiler-bridge", {}) if isinstance(tool, dict) else None
-        if not isinstance(table, dict):
-            raise UsageError(f"{file}: [tool.profiler-bridge] must be a table")
-        return file, table
-    return None, {}

@@ -10,7 +10,7 @@ import msgspec
 
 from bridge.core.events import Change, Event
 from bridge.errors import UsageError
-from bridge.vendors import console_prefixes, store_keys, upload_marks
+from bridge.vendors import console_prefixes, store_expressions, store_keys, upload_marks
 
 #: Gives the script that the top documents of a tab run before their own, by the tab's name.
 Script = Callable[[str], str]
@@ -73,7 +73,8 @@ class DriverOptions(msgspec.Struct, frozen=True, kw_only=True):
     `globals`: names of global variables whose presence each document reports (`DD_RUM`).
     `upload_marks`: parts of an address that show an upload in a vendor's form. `console_prefixes`: how the
     messages begin that SDKs write to the console. Both are all known ones by default.
-    `store_keys`: names of the cookies and localStorage items to observe; by default all known sessions.
+    `store_keys`: names of the cookies and items of storage to observe; by default all known sessions.
+    `expressions`: (key of a session, script whose value it is), for sessions that are in none of these.
     `webviews`: the objects of native apps that pages find, as in their WebViews.
     `emulated`: override visibility by script instead of hiding tabs for real; `TabOpened` reports it.
     `ignore_https_errors`: load pages whose certificate is not valid, as a developer's own server has.
@@ -85,6 +86,7 @@ class DriverOptions(msgspec.Struct, frozen=True, kw_only=True):
     headless: bool = True
     document_policy: bool = True
     store_keys: tuple[str, ...] = msgspec.field(default_factory=store_keys)
+    expressions: tuple[tuple[str, str], ...] = msgspec.field(default_factory=store_expressions)
     beacon: str | None = None
     intake: str | None = None
     intake_hosts: tuple[str, ...] = ()

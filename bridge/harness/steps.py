@@ -280,7 +280,9 @@ class Steps:
         state = self._run.tab_state(self.name)
         before = state.store if state else None
         lapses = len(state.history.lapses) if state else 0
-        if store.medium != "cookie":
+        if store.medium == "expression":
+            self._end_by_script(store.key)
+        elif store.medium != "cookie":
             self._driver_tab.write_storage(store.medium, store.key, value)
         elif not self._driver_tab.write_cookie(store.key, value, store.value):
             # The page has just written the cookie itself: its new value tells which one it is.
@@ -298,6 +300,13 @@ class Steps:
 
         what = f"{self.name}: wrote {store.key}={value}, but the page never saw it: partitioned, or refused?"
         return self._run.wait_for(outcome, self._timeout_s, lambda: what) == "expired"
+
+    def _end_by_script(self, key: str) -> None:
+        """Let the script of the vendor's file end a session that no store of the page holds."""
+        vendor = vendor_of_store_key(key)
+        if vendor is None or vendor.store is None or not vendor.store.end:
+            raise StepError(f"{self.name}: nobody knows how to end the session {key}: add `end` to [session]")
+        self._tell_page(vendor.store.end)
 
     # --- faults of the profiler ---------------------------------------------------------------
 

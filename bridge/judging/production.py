@@ -93,6 +93,8 @@ def _changes(event: Event) -> Iterator[Change]:
             yield Change("policy-added", shown_url(event.url))
         case e.ClockMoved() if event.offset_ms:
             yield Change("clock")
+        case e.SessionStoreChanged(medium="expression"):
+            yield Change("expression", event.key)
         case e.TabOpened() if event.emulated:
             yield Change("emulated")
         case _:
@@ -109,6 +111,7 @@ _TEXTS = {
     "csp-off": "Content Security Policy is not enforced, as the agent is put into the page",
     "downloads": "downloads go into a folder of the bridge",
     "emulated": "visibility is emulated by script: timers and frames go on in hidden tabs",
+    "expression": "a script of the vendor's file read the session {} ten times a second",
     "header": "requests had the header {}",
     "intake-fault": "the intake answered on order: {}",
     "permission": "permission granted: {}",

@@ -135,6 +135,12 @@ def store_keys() -> tuple[str, ...]:
     return tuple(key for vendor in registered() if vendor.store for key in vendor.store.keys)
 
 
+def store_expressions() -> tuple[tuple[str, str], ...]:
+    """(Key, script) of all sessions that no cookie and no storage holds."""
+    stores = (vendor.store for vendor in registered() if vendor.store and vendor.store.expression)
+    return tuple((store.keys[0], store.expression) for store in stores)
+
+
 def intake_hosts() -> tuple[str, ...]:
     """Patterns of all vendors' intakes."""
     return tuple(host for vendor in registered() for host in vendor.hosts)

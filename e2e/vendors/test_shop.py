@@ -30,6 +30,17 @@ MUTANTS = {
     ),
 }
 
+#: The SDK with its session in a variable.
+IN_MEMORY = {
+    "const read = () => JSON.parse(sessionStorage.getItem(KEY) || 'null')": "const read = () => kept",
+    "const write = (session) => sessionStorage.setItem(KEY, JSON.stringify(session))": (
+        "let kept = null\n  const write = (session) => { kept = session }"
+    ),
+    "version: '1.2.0',": (
+        "version: '1.2.0',\n    session: () => kept,\n    end: () => { kept = { ...kept, over: true } },"
+    ),
+}
+
 
 def copy(folder: Path, old: str = "", new: str = "") -> Path:
     """Copy the SDK and its file, changed. Returns the file."""
@@ -53,6 +64,24 @@ def test_all_rules_are_judged(tmp_path: Path) -> None:
     assert [(result["verdict"], result["failure"]) for result in results] == [("held", "")] * len(scenarios)
     held = {rule for result in results for rule, verdict in result["rules"].items() if verdict == "held"}
     assert held == set(RULES)
+
+
+def test_a_session_in_memory_is_read_by_a_script_of_the_file(tmp_path: Path) -> None:
+    file = copy(tmp_path)
+    script = tmp_path / "sdk" / "shop.js"
+    text = script.read_text(encoding="utf-8")
+    for old, new in IN_MEMORY.items():
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    script.write_text(text, encoding="utf-8")
+    told = file.read_text(encoding="utf-8")
+    by_script = 'expression = "shopProfiler.session()"\nend = "shopProfiler.end()"'
+    file.write_text(told.replace('over = "over"', f'over = "over"\n{by_script}'), encoding="utf-8")
+    options = ("--sdk", "shop", "--vendor-file", str(file), "--json")
+    (result,) = said(cli("run", "visible-expiry-store", *options))["results"]
+    assert (result["verdict"], result["failure"]) == ("held", "")
+    assert result["rules"]["restarts-on-renewal"] == "held"
+    assert any("a script of the vendor's file read" in line for line in result["not_as_in_production"])
 
 
 @pytest.mark.parametrize("mutant", MUTANTS)

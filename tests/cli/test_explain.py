@@ -19,7 +19,7 @@ def test_the_list_has_rules_and_scenarios_by_vendor(capsys: pytest.CaptureFixtur
     lines = [line.split() for line in printed(capsys).splitlines()]
     assert ["rule", "datadog", "sentry", "agent", "openobserve"] in lines
     assert ["pauses-when-hidden", "yes", "-", "yes", "yes"] in lines
-    assert ["two-tabs", "yes", "n/a", "yes", "restarts-on-renewal"] in lines
+    assert ["two-tabs", "yes", "n/a", "yes", "yes", "restarts-on-renewal"] in lines
 
 
 def test_one_rule_is_told_with_its_numbers_and_their_sources(capsys: pytest.CaptureFixture[str]) -> None:

@@ -143,7 +143,7 @@ def test_the_help_names_it() -> None:
         for command in (("run",), ("profiles", "ls"))
     )
     assert "toy, datadog, sentry, sentry-trace, " in subjects
-    assert "sentry, agent, toy or plain." in vendors
+    assert "Only of toy, datadog, sentry, agent, openobserve or plain." in vendors
 
 
 @pytest.mark.usefixtures("toy")

@@ -1,16 +1,14 @@
-"""Vendors of the user's own, for a command: from `--vendor-file`, and from the nearest pyproject.toml."""
+"""The option `--vendor-file`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from bridge.cli.config import vendor_tables
-from bridge.vendors.registry import register_file, register_table
+from bridge.vendors.registry import register_file
 
 #: The commands that take `--vendor-file`.
 WITH_VENDOR_FILES = ("run", "explore", "bisect", "serve", "show", "explain")
@@ -43,16 +41,3 @@ def _with_option(
     ),
 ) -> None:
     """Have the option, as typer makes it."""
-
-
-@contextmanager
-def registered_tables() -> Iterator[None]:
-    """Register the vendors in `[tool.profiler-bridge.vendor.NAME]` of the nearest pyproject.toml."""
-    file, tables = vendor_tables()
-    with ExitStack() as registered:
-        for name, table in tables.items():
-            where = f"{file}: [tool.profiler-bridge.vendor.{name}]"
-            folder = file.parent if file else Path()
-            told = {"name": name, **table} if isinstance(table, dict) else {"name": name, "uploads": table}
-            registered.enter_context(register_table(told, folder, where))
-        yield

@@ -58,8 +58,8 @@ class Change(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
     `policy-added`; `redirected` (a host); `permission`; `csp-off`; `downloads`; `certificates`; `clock`;
     `credentials`; `header` (its name); `storage-state`; `preloading-off`; `switch` (its name); `stop-held`,
-    `stop-rejected`, `buffer-limited` (faults of the profiler); `intake-fault` (an answer on order); `command`
-    (a command of unknown effect).
+    `stop-rejected`, `buffer-limited` (faults of the profiler); `intake-fault` (an answer on order);
+    `expression` (a script of a vendor's file read a session); `command` (a command of unknown effect).
     """
 
     what: str

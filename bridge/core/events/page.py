@@ -8,7 +8,7 @@ import msgspec
 
 from bridge.core.events.base import Event, Visibility
 
-StoreMedium = Literal["cookie", "local-storage", "session-storage"]
+StoreMedium = Literal["cookie", "local-storage", "session-storage", "expression"]
 Writer = Literal["page", "bridge", "elsewhere"]
 
 #: After `pagehide` the observer reports at most this many events, so no more than these can be missing of a

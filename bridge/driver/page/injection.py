@@ -129,12 +129,21 @@ class Injection:
             upload_marks=self._options.upload_marks,
             intake=(self._options.beacon or "").removesuffix(BEACON_PATH),
         )
-        observer = _template(_OBSERVER).replace(_PLACEHOLDER, msgspec.json.encode(config).decode())
+        observer = _template(_OBSERVER).replace(_PLACEHOLDER, self._written(config))
         before = [] if emulation is None else [emulating.source(self.emulation, emulation)]
         before += [webview.source(found.script, binding) for binding, found in self.webviews.items()]
         # Last, so that the observer sees it like any script of the page's.
         after = [_IN_TOP.replace(_PLACEHOLDER, script)] if script else []
         return "\n".join([*before, observer, *after])
+
+    def _written(self, config: _Config) -> str:
+        """The configuration as a script: JSON, but for the expressions, which become functions."""
+        written = msgspec.json.encode(config).decode()
+        if not self._options.expressions:
+            return written
+        names = ((msgspec.json.encode(key).decode(), script) for key, script in self._options.expressions)
+        read = (f"{{key: {key}, read: () => (\n{script}\n)}}" for key, script in names)
+        return f"{written[:-1]},expressions:[{','.join(read)}]}}"
 
     def offset_name(self, offset_ms: float) -> str:
         """The binding whose name tells a document that returns from bfcache how far `Date` is ahead."""

@@ -1749,13 +1749,15 @@ var nothing2 = () => [];
 var reads = {
   cookie: nothing2,
   "local-storage": nothing2,
-  "session-storage": nothing2
+  "session-storage": nothing2,
+  expression: nothing2
 };
 var none2 = () => void 0;
 var pendings = {
   cookie: none2,
   "local-storage": none2,
-  "session-storage": none2
+  "session-storage": none2,
+  expression: none2
 };
 var UNKNOWN = { site: "", attributes: "" };
 var slots;
@@ -2310,6 +2312,35 @@ function readDelivery() {
   return workerStart(navigation) > 0 ? "service-worker" : delivery;
 }
 
+// src/observer/watch/expressions.ts
+var EVERY_MS = 100;
+var { setInterval: setInterval2 } = view;
+var { stringify: stringify2 } = JSON;
+function watchExpressions(expressions) {
+  if (expressions.length === 0) return;
+  addMedium("expression", (key) => valuesOf(expressions, key));
+  const look2 = () => guard(() => checkMedium("expression", "page"), void 0);
+  apply(setInterval2, view, [look2, EVERY_MS]);
+}
+function valuesOf(expressions, key) {
+  for (let i = 0; i < expressions.length; i += 1) {
+    const expression = expressions[i];
+    if (expression.key !== key) continue;
+    const text = textOf3(expression);
+    return text === "" ? [] : [text];
+  }
+  return [];
+}
+function textOf3(expression) {
+  try {
+    const value = expression.read();
+    if (value === void 0 || value === null) return "";
+    return typeof value === "string" ? value : stringify2(value) || "";
+  } catch {
+    return "";
+  }
+}
+
 // src/observer/watch/leaving.ts
 function watchLeaving(hideBinding2) {
   listen("beforeunload", ({ isTrusted }) => {
@@ -2476,6 +2507,7 @@ function start(binding3) {
     () => openStore(config.storeKeys),
     watchCookies,
     watchStorage,
+    () => watchExpressions(config.expressions || []),
     ...wallClockParts,
     watchLastModified,
     () => watchReturn(config.channel),

@@ -9,6 +9,8 @@ export interface Config {
   beacon: string | null;
   /** Cookies and keys of local storage that hold a RUM session. */
   storeKeys: string[];
+  /** Scripts whose values are sessions that no cookie and no storage holds; left out if there is none. */
+  expressions?: Expression[];
   /** How far `Date` is ahead of real time when the document starts, ms. */
   dateOffsetMs: number;
   /** Global variables by which SDKs are recognised. */
@@ -17,6 +19,12 @@ export interface Config {
   uploadMarks: string[];
   /** The address of our intake; "" without one. */
   intake: string;
+}
+
+/** The script of a vendor's file that gives the session `key`: text, or what JSON can write. */
+export interface Expression {
+  key: string;
+  read: () => unknown;
 }
 
 /** LEAVING_EVENTS_MAX of bridge/core/events/page.py. */

@@ -28,6 +28,7 @@ import { watchActivity } from "./watch/activity";
 import { watchProfilerConstruction } from "./watch/construction";
 import { watchCookies } from "./watch/cookies";
 import { readDelivery } from "./watch/delivery";
+import { watchExpressions } from "./watch/expressions";
 import { forgetGlobals, watchGlobals } from "./watch/globals";
 import { watchLeaving } from "./watch/leaving";
 import { watchLongTasks } from "./watch/long-tasks";
@@ -69,6 +70,7 @@ function start(binding: (message: string) => void): void {
     () => openStore(config.storeKeys),
     watchCookies,
     watchStorage,
+    () => watchExpressions(config.expressions || []),
     ...wallClockParts,
     watchLastModified,
     () => watchReturn(config.channel),

@@ -37,6 +37,12 @@ def test_the_configuration_is_written_into_the_script() -> None:
     assert json.dumps(config, separators=(",", ":")) in source
 
 
+def test_expressions_become_functions_whatever_is_in_them() -> None:
+    source = Injection(DriverOptions(expressions=(('a"b', "shop.session() // now"),))).source(0)
+    assert ',expressions:[{key: "a\\"b", read: () => (\nshop.session() // now\n)}]}' in source
+    assert "expressions:" not in Injection(DriverOptions()).source(0)
+
+
 def test_an_emulated_tab_gets_the_emulation_before_the_observer() -> None:
     injection, emulation = Injection(DriverOptions(emulated=True)), Emulation()
     emulation.minimised = emulation.frozen = True

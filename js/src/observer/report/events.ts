@@ -3,7 +3,7 @@
 type Kind<K extends string, Fields> = { kind: K } & Fields;
 
 export type Visibility = "visible" | "hidden";
-export type Medium = "cookie" | "local-storage" | "session-storage";
+export type Medium = "cookie" | "local-storage" | "session-storage" | "expression";
 export type Writer = "page" | "bridge" | "elsewhere";
 
 export type PageEvent =

@@ -9,7 +9,7 @@ import type { Medium } from "../report/events";
 import { report, reportAlways } from "../report/report";
 import { addMedium, checkMedium, isStoreKey } from "./store";
 
-type StorageMedium = Exclude<Medium, "cookie">;
+type StorageMedium = Exclude<Medium, "cookie" | "expression">;
 
 const getItem = uncurry(Storage.prototype.getItem);
 const setItem = uncurry(Storage.prototype.setItem);

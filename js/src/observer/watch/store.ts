@@ -32,12 +32,14 @@ const reads: { [M in Medium]: Read } = {
   cookie: nothing,
   "local-storage": nothing,
   "session-storage": nothing,
+  expression: nothing,
 };
 const none: Pending = () => undefined;
 const pendings: { [M in Medium]: Pending } = {
   cookie: none,
   "local-storage": none,
   "session-storage": none,
+  expression: none,
 };
 const UNKNOWN: Write = { site: "", attributes: "" };
 let slots: Slot | undefined;
