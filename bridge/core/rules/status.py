@@ -52,13 +52,24 @@ def status_agrees(history: History, contract: Contract, since: float = q.EVER) -
 def _meant(tab: TabHistory, start: float, arrived: float, left: Left | None) -> Iterator[str]:
     """Yield the observed states to which a status can refer.
 
-    A page that was left is hidden, and does not know what the next document does: its status refers to the
-    state in which it was left.
+    A hidden tab may have noticed that its session has expired, or not yet: a paused profiler of such a session
+    is stopped too. A page that was left is hidden, and does not know what the next document does: its status
+    refers to the state in which it was left.
     """
-    yield from _observed(tab, start, arrived)
+    states = list(_observed(tab, start, arrived))
+    yield from states
+    if "paused" in states and _expired_in(tab, start, arrived):
+        yield "stopped"
     if left is not None:
         yield from _observed(tab, left.at - SLACK_MS, left.at)
         yield "paused"
+
+
+def _expired_in(tab: TabHistory, start: float, end: float) -> bool:
+    """Whether the session in the store was expired at any moment between two."""
+    at_start = tab.sessions.value_at(start, ("absent", None))
+    readings = [at_start, *(reading for _, reading in tab.sessions.between(start, end))]
+    return any(state == "expired" for state, _ in readings)
 
 
 def _from_a_frame(

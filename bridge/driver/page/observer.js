@@ -1607,143 +1607,6 @@ function watch(type) {
   });
 }
 
-// src/observer/watch/options.ts
-function noteOptions(args, bufferMax2 = Number.POSITIVE_INFINITY) {
-  const asked = { sampleInterval: 0, maxBufferSize: 0 };
-  const options2 = args.length > 0 ? args[0] : void 0;
-  if (typeof options2 !== "object" || options2 === null) return asked;
-  args[0] = new NativeProxy(
-    { __proto__: null },
-    {
-      __proto__: null,
-      get: (_, key) => {
-        const value = get(options2, key, options2);
-        if (key === "sampleInterval" || key === "maxBufferSize") asked[key] = asNumber(value);
-        return key === "maxBufferSize" && asked[key] > bufferMax2 ? bufferMax2 : value;
-      }
-    }
-  );
-  return asked;
-}
-function asNumber(value) {
-  const number = typeof value === "number" || typeof value === "string" ? +value : 0;
-  return number - number === 0 ? number : 0;
-}
-
-// src/observer/watch/profilers.ts
-var numbers = new NativeWeakMap();
-var currentTarget = getter(Event.prototype, "currentTarget");
-var count2 = 0;
-var ProfilerClass = window.Profiler;
-var sampleIntervalOf = getter(ProfilerClass?.prototype, "sampleInterval");
-var stoppedOf = getter(ProfilerClass?.prototype, "stopped");
-function enlist(profiler) {
-  count2 += 1;
-  weakSet(numbers, profiler, count2);
-  addEventListener(profiler, "samplebufferfull", bufferFull);
-  return count2;
-}
-function numberOf(profiler) {
-  return weakGet(numbers, profiler);
-}
-function isProfiler(value) {
-  try {
-    return stoppedOf?.(value) !== void 0;
-  } catch {
-    return false;
-  }
-}
-function bufferFull(event) {
-  if (!event.isTrusted) return;
-  guard(() => {
-    const number = numberOf(currentTarget?.(event));
-    if (number !== void 0) report({ kind: "sample-buffer-full", profiler: number });
-  }, void 0);
-}
-
-// src/observer/watch/construction.ts
-var bufferMax = Number.POSITIVE_INFINITY;
-function shrinkBuffer(samples) {
-  bufferMax = samples ?? Number.POSITIVE_INFINITY;
-}
-function watchProfilerConstruction() {
-  if (!ProfilerClass) return;
-  const disguised = replace(
-    window,
-    "Profiler",
-    (original) => watchConstruction(original, {
-      before: (call3) => {
-        call3.state = noteOptions(call3.args, bufferMax);
-      },
-      after: (call3, profiler) => {
-        const replaced = call3.derived || !isInPlace(disguised);
-        reportStart(profiler, constructionSite(call3.trap, replaced), call3.state);
-        return profiler;
-      },
-      failed: (_, error) => report({ kind: "profiler-refused", ...describe(error) })
-    })
-  );
-  replace(ProfilerClass.prototype, "constructor", (original) => disguised ?? original);
-}
-function isInPlace(disguised) {
-  return getOwnPropertyDescriptor(window, "Profiler")?.value === disguised;
-}
-function reportStart(profiler, { site, caller }, asked) {
-  const size = (asked?.maxBufferSize ?? 0) >>> 0;
-  const given = min(size, bufferMax);
-  shrinkBuffer(null);
-  report({
-    kind: "profiler-started",
-    profiler: enlist(profiler),
-    requested_interval_ms: asked?.sampleInterval ?? 0,
-    sample_interval_ms: sampleIntervalOf?.(profiler) ?? 0,
-    max_buffer_size: given,
-    requested_buffer_size: size,
-    site,
-    caller
-  });
-}
-
-// src/page/promises.ts
-function whenSettled(promise, fulfilled, rejected2) {
-  const plain = { __proto__: null, value: void 0, configurable: true };
-  defineProperty(promise, "constructor", plain);
-  const next = promiseThen(promise, fulfilled, rejected2);
-  delete promise.constructor;
-  return next;
-}
-function hidingFrames(promise) {
-  return whenSettled(promise, void 0, (error) => {
-    hideFrames(error);
-    throw error;
-  });
-}
-
-// src/observer/watch/cookie-text.ts
-function cookieValues(cookies, name) {
-  const values = [];
-  let start2 = 0;
-  while (start2 < cookies.length) {
-    const found = indexOf(cookies, ";", start2);
-    const end = found < 0 ? cookies.length : found;
-    const pair = trim(slice(cookies, start2, end));
-    const equals = indexOf(pair, "=");
-    if (equals >= 0 && slice(pair, 0, equals) === name) append(values, slice(pair, equals + 1));
-    start2 = end + 1;
-  }
-  return values;
-}
-function cookieName(written2) {
-  const semicolon = indexOf(written2, ";");
-  const pair = semicolon < 0 ? written2 : slice(written2, 0, semicolon);
-  const equals = indexOf(pair, "=");
-  return trim(equals < 0 ? "" : slice(pair, 0, equals));
-}
-function cookieAttributes(written2) {
-  const semicolon = indexOf(written2, ";");
-  return semicolon < 0 ? "" : trim(slice(written2, semicolon + 1));
-}
-
 // src/observer/watch/store.ts
 var nothing2 = () => [];
 var reads = {
@@ -1830,6 +1693,177 @@ function reportSlot(slot, by, send2, write) {
     attributes
   });
   slot.unreported = sent ? void 0 : by;
+}
+
+// src/observer/watch/expressions.ts
+var EVERY_MS = 100;
+var { setInterval: setInterval2 } = view;
+var { stringify: stringify2 } = JSON;
+var watching = false;
+function watchExpressions(expressions) {
+  if (expressions.length === 0) return;
+  addMedium("expression", (key) => valuesOf(expressions, key));
+  watching = true;
+  apply(setInterval2, view, [() => guard(checkExpressions, void 0), EVERY_MS]);
+}
+function checkExpressions() {
+  if (watching) checkMedium("expression", "page");
+}
+function valuesOf(expressions, key) {
+  for (let i = 0; i < expressions.length; i += 1) {
+    const expression = expressions[i];
+    if (expression.key !== key) continue;
+    const text = textOf2(expression);
+    return text === "" ? [] : [text];
+  }
+  return [];
+}
+function textOf2(expression) {
+  try {
+    const value = expression.read();
+    if (value === void 0 || value === null) return "";
+    return typeof value === "string" ? value : stringify2(value) || "";
+  } catch {
+    return "";
+  }
+}
+
+// src/observer/watch/options.ts
+function noteOptions(args, bufferMax2 = Number.POSITIVE_INFINITY) {
+  const asked = { sampleInterval: 0, maxBufferSize: 0 };
+  const options2 = args.length > 0 ? args[0] : void 0;
+  if (typeof options2 !== "object" || options2 === null) return asked;
+  args[0] = new NativeProxy(
+    { __proto__: null },
+    {
+      __proto__: null,
+      get: (_, key) => {
+        const value = get(options2, key, options2);
+        if (key === "sampleInterval" || key === "maxBufferSize") asked[key] = asNumber(value);
+        return key === "maxBufferSize" && asked[key] > bufferMax2 ? bufferMax2 : value;
+      }
+    }
+  );
+  return asked;
+}
+function asNumber(value) {
+  const number = typeof value === "number" || typeof value === "string" ? +value : 0;
+  return number - number === 0 ? number : 0;
+}
+
+// src/observer/watch/profilers.ts
+var numbers = new NativeWeakMap();
+var currentTarget = getter(Event.prototype, "currentTarget");
+var count2 = 0;
+var ProfilerClass = window.Profiler;
+var sampleIntervalOf = getter(ProfilerClass?.prototype, "sampleInterval");
+var stoppedOf = getter(ProfilerClass?.prototype, "stopped");
+function enlist(profiler) {
+  count2 += 1;
+  weakSet(numbers, profiler, count2);
+  addEventListener(profiler, "samplebufferfull", bufferFull);
+  return count2;
+}
+function numberOf(profiler) {
+  return weakGet(numbers, profiler);
+}
+function isProfiler(value) {
+  try {
+    return stoppedOf?.(value) !== void 0;
+  } catch {
+    return false;
+  }
+}
+function bufferFull(event) {
+  if (!event.isTrusted) return;
+  guard(() => {
+    const number = numberOf(currentTarget?.(event));
+    if (number !== void 0) report({ kind: "sample-buffer-full", profiler: number });
+  }, void 0);
+}
+
+// src/observer/watch/construction.ts
+var bufferMax = Number.POSITIVE_INFINITY;
+function shrinkBuffer(samples) {
+  bufferMax = samples ?? Number.POSITIVE_INFINITY;
+}
+function watchProfilerConstruction() {
+  if (!ProfilerClass) return;
+  const disguised = replace(
+    window,
+    "Profiler",
+    (original) => watchConstruction(original, {
+      before: (call3) => {
+        call3.state = noteOptions(call3.args, bufferMax);
+      },
+      after: (call3, profiler) => {
+        const replaced = call3.derived || !isInPlace(disguised);
+        reportStart(profiler, constructionSite(call3.trap, replaced), call3.state);
+        return profiler;
+      },
+      failed: (_, error) => report({ kind: "profiler-refused", ...describe(error) })
+    })
+  );
+  replace(ProfilerClass.prototype, "constructor", (original) => disguised ?? original);
+}
+function isInPlace(disguised) {
+  return getOwnPropertyDescriptor(window, "Profiler")?.value === disguised;
+}
+function reportStart(profiler, { site, caller }, asked) {
+  const size = (asked?.maxBufferSize ?? 0) >>> 0;
+  const given = min(size, bufferMax);
+  shrinkBuffer(null);
+  checkExpressions();
+  report({
+    kind: "profiler-started",
+    profiler: enlist(profiler),
+    requested_interval_ms: asked?.sampleInterval ?? 0,
+    sample_interval_ms: sampleIntervalOf?.(profiler) ?? 0,
+    max_buffer_size: given,
+    requested_buffer_size: size,
+    site,
+    caller
+  });
+}
+
+// src/page/promises.ts
+function whenSettled(promise, fulfilled, rejected2) {
+  const plain = { __proto__: null, value: void 0, configurable: true };
+  defineProperty(promise, "constructor", plain);
+  const next = promiseThen(promise, fulfilled, rejected2);
+  delete promise.constructor;
+  return next;
+}
+function hidingFrames(promise) {
+  return whenSettled(promise, void 0, (error) => {
+    hideFrames(error);
+    throw error;
+  });
+}
+
+// src/observer/watch/cookie-text.ts
+function cookieValues(cookies, name) {
+  const values = [];
+  let start2 = 0;
+  while (start2 < cookies.length) {
+    const found = indexOf(cookies, ";", start2);
+    const end = found < 0 ? cookies.length : found;
+    const pair = trim(slice(cookies, start2, end));
+    const equals = indexOf(pair, "=");
+    if (equals >= 0 && slice(pair, 0, equals) === name) append(values, slice(pair, equals + 1));
+    start2 = end + 1;
+  }
+  return values;
+}
+function cookieName(written2) {
+  const semicolon = indexOf(written2, ";");
+  const pair = semicolon < 0 ? written2 : slice(written2, 0, semicolon);
+  const equals = indexOf(pair, "=");
+  return trim(equals < 0 ? "" : slice(pair, 0, equals));
+}
+function cookieAttributes(written2) {
+  const semicolon = indexOf(written2, ";");
+  return semicolon < 0 ? "" : trim(slice(written2, semicolon + 1));
 }
 
 // src/observer/watch/cookies.ts
@@ -1946,13 +1980,13 @@ function pendingWrite(key) {
   return write && write.count > 0 ? write : void 0;
 }
 function attributesOf(argument) {
-  let text = `path=${textOf2(argument, "path") || "/"}`;
-  const domain = textOf2(argument, "domain");
+  let text = `path=${textOf3(argument, "path") || "/"}`;
+  const domain = textOf3(argument, "domain");
   if (domain) text += `;domain=${domain}`;
   if (propertyOf(argument, "partitioned") === true) text += ";partitioned";
   return text;
 }
-function textOf2(argument, name) {
+function textOf3(argument, name) {
   const text = propertyOf(argument, name);
   return typeof text === "string" ? text : "";
 }
@@ -2312,35 +2346,6 @@ function readDelivery() {
   return workerStart(navigation) > 0 ? "service-worker" : delivery;
 }
 
-// src/observer/watch/expressions.ts
-var EVERY_MS = 100;
-var { setInterval: setInterval2 } = view;
-var { stringify: stringify2 } = JSON;
-function watchExpressions(expressions) {
-  if (expressions.length === 0) return;
-  addMedium("expression", (key) => valuesOf(expressions, key));
-  const look2 = () => guard(() => checkMedium("expression", "page"), void 0);
-  apply(setInterval2, view, [look2, EVERY_MS]);
-}
-function valuesOf(expressions, key) {
-  for (let i = 0; i < expressions.length; i += 1) {
-    const expression = expressions[i];
-    if (expression.key !== key) continue;
-    const text = textOf3(expression);
-    return text === "" ? [] : [text];
-  }
-  return [];
-}
-function textOf3(expression) {
-  try {
-    const value = expression.read();
-    if (value === void 0 || value === null) return "";
-    return typeof value === "string" ? value : stringify2(value) || "";
-  } catch {
-    return "";
-  }
-}
-
 // src/observer/watch/leaving.ts
 function watchLeaving(hideBinding2) {
   listen("beforeunload", ({ isTrusted }) => {
@@ -2431,6 +2436,7 @@ function called(call3) {
   call3.state = { profiler, fault: fault2, again };
   if (again) return;
   const faults = { held: fault2 === "held", rejected: fault2 === "rejected" };
+  checkExpressions();
   report({ kind: "profiler-stop-called", profiler, ...faults });
 }
 function answer(stop, call3, { profiler, fault: fault2, again }, promise) {

@@ -6,6 +6,7 @@ import { replace } from "../../page/disguise";
 import { describe } from "../../page/failures";
 import { type Callable, getOwnPropertyDescriptor, min } from "../../page/natives";
 import { report } from "../report/report";
+import { checkExpressions } from "./expressions";
 import { type Asked, noteOptions } from "./options";
 import { enlist, ProfilerClass, sampleIntervalOf } from "./profilers";
 
@@ -49,6 +50,7 @@ function reportStart(
   const size = (asked?.maxBufferSize ?? 0) >>> 0;
   const given = min(size, bufferMax);
   shrinkBuffer(null);
+  checkExpressions();
   report({
     kind: "profiler-started",
     profiler: enlist(profiler),

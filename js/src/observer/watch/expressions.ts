@@ -11,11 +11,18 @@ const EVERY_MS = 100;
 const { setInterval } = view;
 const { stringify } = JSON;
 
+let watching = false;
+
 export function watchExpressions(expressions: readonly Expression[]): void {
   if (expressions.length === 0) return;
   addMedium("expression", (key) => valuesOf(expressions, key));
-  const look = () => guard(() => checkMedium("expression", "page"), undefined);
-  apply(setInterval as Callable, view, [look, EVERY_MS]);
+  watching = true;
+  apply(setInterval as Callable, view, [() => guard(checkExpressions, undefined), EVERY_MS]);
+}
+
+/** Looks now, so that a session that has just changed is reported before what follows from it. */
+export function checkExpressions(): void {
+  if (watching) checkMedium("expression", "page");
 }
 
 function valuesOf(expressions: readonly Expression[], key: string): string[] {

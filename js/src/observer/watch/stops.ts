@@ -7,6 +7,7 @@ import { guard } from "../../page/guard";
 import { apply, type Callable } from "../../page/natives";
 import { hidingFrames, whenSettled } from "../../page/promises";
 import { report } from "../report/report";
+import { checkExpressions } from "./expressions";
 import { isProfiler, numberOf, ProfilerClass, stoppedOf } from "./profilers";
 import { holdStop, rejectStop, type StopFault, stopFault } from "./stop-faults";
 import { summarise, type Trace } from "./trace";
@@ -43,6 +44,7 @@ function called(call: Call<Stop>): void {
   call.state = { profiler, fault, again };
   if (again) return;
   const faults = { held: fault === "held", rejected: fault === "rejected" };
+  checkExpressions();
   report({ kind: "profiler-stop-called", profiler, ...faults });
 }
 
