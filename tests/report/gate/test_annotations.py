@@ -101,3 +101,9 @@ def test_a_long_message_is_cut_before_it_is_escaped() -> None:
 
 def test_commands_are_stopped_and_resumed_by_a_token() -> None:
     assert (stop("abc"), resume("abc")) == ("::stop-commands::abc", "::abc::")
+
+
+def test_a_title_has_no_sign_that_ends_a_property() -> None:
+    [line] = commands(annotations_of(a_call(a_result("violated", scenario="a,b: 5%2C"))))
+    assert line.startswith("::error title=a%2Cb%3A 5%252C on ")
+    assert run_by_github(line).title.startswith("a,b: 5%2C on ")
