@@ -43,8 +43,12 @@ class ExitCode(IntEnum):
 
     meaning: str
 
-    HELD = 0, "nothing was violated, and nothing is inconclusive; the command did what it was asked for"
-    VIOLATED = 1, "a rule was violated; of `doctor`: a check failed"
+    HELD = (
+        0,
+        "nothing was violated (but for what a baseline knows), and nothing is inconclusive; the command did "
+        "what it was asked for",
+    )
+    VIOLATED = 1, "a rule was violated, and no baseline knows it; of `doctor`: a check failed"
     USAGE = 2, "the call is wrong"
     BROWSER = 3, "the browser could not be found, started or driven, or died"
     UNREACHABLE = (

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from bridge.testing.modes import ADDED_POLICY, MODES, OFF
+from bridge.testing.modes import ADDED_POLICY, ALLOWED, MODES, OFF
 
 if TYPE_CHECKING:
     from bridge.harness.bridge import Bridge
@@ -246,10 +246,21 @@ def pytest_runtest_makereport(
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell the documents to which the document policy was added, also where all tests have passed."""
+    """Tell the documents to which the document policy was added, and the rules that were kept although they
+    may be broken, also where all tests have passed."""
     reports = [report for reports in terminalreporter.stats.values() for report in reports]
-    properties = [pair for report in reports for pair in getattr(report, "user_properties", ())]
-    if told := dict.fromkeys(line for name, line in properties if name == ADDED_POLICY):
+    properties = [
+        pair
+        for report in reports
+        if getattr(report, "when", "") == "call"
+        for pair in getattr(report, "user_properties", ())
+    ]
+    told = dict.fromkeys(line for name, line in properties if name == ADDED_POLICY)
+    if any(name == ALLOWED for name, _ in properties):
+        from bridge.testing.allowances import kept
+
+        told |= dict.fromkeys(kept(properties))
+    if told:
         terminalreporter.section("Profiler Bridge")
         for line in told:
             terminalreporter.write_line(line)

@@ -28,11 +28,11 @@ def tidy(name: str, command: Any) -> None:
 
 def _epilog(name: str, options: list[Any]) -> Iterator[str]:
     if valued := [option for option in options if not option.is_flag]:
-        yield f"Variables set options too, as {variable(name, valued[0])} does {valued[0].opts[0]};"
-        yield "spaces separate several values. So does"
+        yield f"Variables set options, as {variable(name, valued[0])} does {valued[0].opts[0]}"
+        yield "(spaces separate values); so does"
         yield f"[tool.profiler-bridge.{name.replace(' ', '.')}] in pyproject.toml."
     if hidden := [option for option in options if option.hidden]:
-        yield f"The limits of a request, from {hidden[0].opts[0]} on, are in `profiler-bridge serve --help`."
+        yield f"Limits of a request, from {hidden[0].opts[0]} on, are in `profiler-bridge serve --help`."
 
 
 def variable(name: str, option: Any) -> str:

@@ -21,6 +21,10 @@ _OF_THE_CALL = {
     "recording",
     "jobs",
     "html",
+    "junit",
+    "github",
+    "baseline",
+    "update_baseline",
 }
 _FOLDER = "recordings"
 

@@ -31,7 +31,7 @@ CHROMIUMS: Any = typer.Option(
     envvar="PROFILER_BRIDGE_CHROMIUM",
     callback=_left_to_the_search,
     metavar="PATH",
-    help="Path of the browser to drive (repeatable: all is played in each).",
+    help="Browser to drive (repeatable: all play all).",
 )
 
 CHROMIUM_ARGS: Any = typer.Option(

@@ -95,7 +95,8 @@ _line = _Line()
 
 def _as_text(json: bytes) -> str:
     """Return JSON that stdout can print: what its encoding may lack, as escapes."""
-    text = json.decode()
+    # GitHub's runner takes `##[` anywhere in a line for a command, and a page may have written it.
+    text = json.decode().replace("##[", "#\\u0023[")
     encoding = (sys.stdout.encoding or "utf-8").lower().replace("-", "")
     return text if encoding == "utf8" else re.sub("[^\0-\x7f]", _escape, text)
 

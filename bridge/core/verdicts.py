@@ -64,6 +64,12 @@ class Violation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     since_ms: float | None = None
     recovery: Recovery | None = None
 
+    @property
+    def text(self) -> str:
+        """When and what, as in `at 12 ms: MESSAGE; recovered 3.0 s later, at the next click`."""
+        told = f"at {self.at_ms:.0f} ms: {self.message}"
+        return f"{told}; {self.recovery.text}" if self.recovery else told
+
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     """The verdicts of all rules of a run. `reasons`: rule -> why it is inconclusive, or was not promised;

@@ -12,6 +12,8 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from bridge.core.events import Event, RecordingEnded, ScenarioEnded, UploadReceived
 from bridge.core.machine import Machine
 from bridge.core.recording import Meta, Recording
@@ -214,7 +216,13 @@ class Run(RunState):
         """Judge what was recorded so far, once all that is due (for `rules`, else for all) has been seen."""
         self.settle(sync, rules)
         self._await_last_words()
+        return self.judged(tabs)
+
+    def judged(self, tabs: frozenset[str] = frozenset(), rules: Iterable[str] = ()) -> Judgement:
+        """Judge what was recorded so far, as if it ended now. `rules`: only these, else those of the run."""
         recording = self.recording(tabs)
+        if chosen := list(rules):
+            recording.meta = replace(recording.meta, rules=chosen)
         recording.events.append(RecordingEnded(wall_ms=self.machine.history.until))
         return judge(Replay.of(recording, self._arrivals.decodings))
 

@@ -103,10 +103,19 @@ class Recorder:
             raise RecordingFailed(f"cannot go on recording into {self.folder}: {why}") from error
 
     def _write(self, name: str, data: bytes) -> None:
-        path = self.folder / name
-        part = path.with_name(path.name + ".part")
+        write_whole(self.folder / name, data)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file, which appears complete or not at all. Raises OSError."""
+    part = path.with_name(path.name + ".part")
+    try:
         part.write_bytes(data)
         part.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
 
 
 def _new_folder(folder: Path, name: str) -> Path:

@@ -78,8 +78,7 @@ def findings(judgement: Judgement, failure: str = "") -> list[str]:
 
 
 def _violation(violation: Violation) -> str:
-    told = f"{violation.rule} at {violation.at_ms:.0f} ms: {violation.message}"
-    return f"{told}; {violation.recovery.text}" if violation.recovery else told
+    return f"{violation.rule} {violation.text}"
 
 
 def _alike(runs: Iterable[Ended]) -> list[list[Ended]]:

@@ -36,6 +36,8 @@ class Attempt:
         self.slot = slot
         #: (title, text) for the report of the test's call
         self.sections: list[tuple[str, str]] = []
+        #: (name, value) for the properties of this report
+        self.properties: list[tuple[str, object]] = []
         self._bridge = bridge
         self._promises = promises
         self._ended = False
@@ -52,6 +54,7 @@ class Attempt:
         death = self._death()
         lines = [f"{type(death).__name__}: {_death_message(death)}"] if death else self._judge()
         kept = [] if lines else self._kept_allowances()
+        self._see_allowances()
         self._end(f"the browser died: {death}" if death else "")
         if self._promises.strict:
             lines += kept
@@ -69,6 +72,7 @@ class Attempt:
             return
         death = self._death()
         lines = [f"the browser died: {death}"] if death else self._judge()
+        self._see_allowances()
         try:
             self._end(f"the test failed: {type(failure).__name__}: {failure}"[:500])
         except RecordingFailed as error:
@@ -132,6 +136,17 @@ class Attempt:
             for rule, verdict in judgement.rules.items()
             if verdict in ("held", "not-exercised") and rule not in broken
         ]
+
+    def _see_allowances(self) -> None:
+        """Note what became of the rules that are allowed to be broken for other tests too. Nothing is waited
+        for: what is not decided yet is not told."""
+        contract = self.run.vendor.contract if self.run.vendor else None
+        allowed = [each for each in self._promises.shared_allow if contract and each.rule in contract.rules]
+        if not allowed or not self.run.bound or self._death():
+            return
+        judgement = self.run.judged(rules=dict.fromkeys(each.rule for each in allowed))
+        verdicts = judgement.rules
+        self.properties += [each.seen(verdicts[each.rule]) for each in allowed if each.rule in verdicts]
 
     def _end(self, failure: str) -> None:
         """End the recording, before the tabs of the test are closed."""

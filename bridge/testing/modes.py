@@ -7,4 +7,6 @@ ON = "on"
 RETAIN = "retain-on-failure"
 #: The name of a report's property: a document to which the document policy was added.
 ADDED_POLICY = "bridge_document_policy"
+#: The name of a report's property: a rule that is allowed to be broken for many tests, and what became of it.
+ALLOWED = "bridge_allowed"
 MODES = (OFF, ON, RETAIN)

@@ -11,6 +11,7 @@ import pytest
 from bridge.core.contracts import Contract
 from bridge.core.rules import RULES
 from bridge.errors import UsageError
+from bridge.testing.allowances import Allowance
 from bridge.testing.modes import MODES, OFF
 
 MARK = "bridge"
@@ -30,13 +31,14 @@ class Promises:
 
     `rules`: only these, and none may be inconclusive; empty: all rules of the contract. `allow`: rules that
     may be broken. `own_allow`: those of them that the test's own mark allows. `strict`: the test fails if one
-    of those was kept.
+    of those was kept. `shared_allow`: those that a class, a module or the configuration allows.
     """
 
     rules: tuple[str, ...] = ()
     allow: frozenset[str] = field(default_factory=frozenset)
     own_allow: tuple[str, ...] = ()
     strict: bool = False
+    shared_allow: tuple[Allowance, ...] = ()
 
     def judged(self, contract: Contract | None) -> list[str]:
         """Return the rules to judge, in the order of RULES."""
@@ -92,7 +94,19 @@ def promises(item: pytest.Item, config: Mapping[str, Any], *, strict: bool = Fal
     rules = next((mark["rules"] for mark in [*marks, config] if mark.get("rules")), ())
     allow = [rule for mark in [*marks, config] for rule in mark.get("allow") or ()]
     own = [rule for mark in item.own_markers if mark.name == MARK for rule in mark.kwargs.get("allow") or ()]
-    return Promises(tuple(rules), frozenset(allow), tuple(dict.fromkeys(own)), strict)
+    return Promises(tuple(rules), frozenset(allow), tuple(dict.fromkeys(own)), strict, _shared(item, config))
+
+
+def _shared(item: pytest.Item, config: Mapping[str, Any]) -> tuple[Allowance, ...]:
+    """Return what is allowed for other tests too, with what allows it."""
+    said = [
+        (f"the mark of {node.nodeid}", mark.kwargs)
+        for node, mark in item.iter_markers_with_node(MARK)
+        if node is not item
+    ]
+    allowed = [*said, ("bridge_config", config)]
+    found = [Allowance(rule, where) for where, each in allowed for rule in each.get("allow") or ()]
+    return tuple(dict.fromkeys(found))
 
 
 def settles(item: pytest.Item, config: Mapping[str, Any], default: bool) -> bool:

@@ -101,6 +101,7 @@ class Session:
             report.sections += attempt.sections or _where(attempt, report)
             if report.when == "call":
                 report.user_properties += [(ADDED_POLICY, line) for line in attempt.added_policies()]
+                report.user_properties += attempt.properties
 
     def _keep_or_drop(self, attempt: Attempt, report: pytest.TestReport) -> None:
         slot, where = attempt.slot, attempt.recorded()

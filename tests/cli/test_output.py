@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -74,6 +75,13 @@ def test_json_is_the_same_document_in_every_encoding(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(printed, encoding="cp1252"))
     output.print_json_line({"text": "→ é 😀"})
     assert printed.getvalue() == b'{"text":"\\u2192 \\u00e9 \\ud83d\\ude00"}\n'
+
+
+def test_json_has_no_command_of_githubs_runner(capsys: pytest.CaptureFixture[str]) -> None:
+    output.print_json({"text": "##[add-mask]a"})
+    printed = capsys.readouterr().out
+    assert "##[" not in printed
+    assert json.loads(printed) == {"text": "##[add-mask]a"}
 
 
 class Tty(io.StringIO):

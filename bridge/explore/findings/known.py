@@ -14,6 +14,7 @@ from bridge.errors import BadInput, RecordingFailed
 from bridge.explore.search.found import Found, Known
 from bridge.explore.space.case import Case, Pace
 from bridge.explore.space.graph import Move
+from bridge.judging.recording_files import write_whole
 from bridge.scenarios.format import AnyStep
 
 #: Where findings are kept, in the folder in which the command runs.
@@ -85,9 +86,7 @@ def write_known(path: Path, known: KnownFindings) -> None:
     """Write a file, whole or not at all. Raises RecordingFailed."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".new")
-        beside.write_bytes(msgspec.json.format(msgspec.json.encode(known), indent=2) + b"\n")
-        beside.replace(path)
+        write_whole(path, msgspec.json.format(msgspec.json.encode(known), indent=2) + b"\n")
     except OSError as error:
         raise RecordingFailed(f"cannot write {path}: {error.strerror}") from error
 

@@ -1,0 +1,1 @@
+"""The parts of `profiler-bridge run`: its options, what it prints, and its gate for CI."""
