@@ -40,6 +40,15 @@ def test_starting_contradicts_nothing() -> None:
     assert at_work().said(1000, "starting", 900).verdict(RULE) == "not-exercised"
 
 
+def test_a_paused_one_whose_session_has_expired_may_be_said_to_be_stopped() -> None:
+    paused = structs.replace(CONTRACT, paused_words=frozenset({"paused"}))
+    for status in ("paused", "stopped"):
+        story = Story(paused).opened(0).store(5, "a").started(10).hidden(1000).stopped(1000)
+        assert story.store(2000, "expired", "elsewhere").said(3000, status, 2500).verdict(RULE) == "held"
+    alive = Story(paused).opened(0).store(5, "a").started(10).hidden(1000).stopped(1000)
+    assert alive.said(3000, "stopped", 2500).verdict(RULE) == "violated"
+
+
 def test_one_that_was_stuck_before_the_hiding_is_not_paused() -> None:
     story = at_work().stopped(1000).hidden(5000)
     assert story.said(6000, "running", 4000).verdict(RULE) == "violated"
