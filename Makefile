@@ -77,7 +77,7 @@ examples: $(DEV) $(NODE) chromium ## run each Python example of the documentatio
 bench: $(DEV) $(NODE) chromium ## measure, and compare with the limits (bench/)
 	$(BIN)/python -m bench
 
-pictures: $(DEV) chromium ## make the pictures of the documentation, and of the report at several widths
+pictures: $(DEV) chromium ## make the pictures of the documentation, and of the report at several widths, in Chromium and Firefox
 	$(BIN)/python -m scripts.pictures
 
 format: $(DEV) $(JS) ## format the code, and repair what a tool can repair
