@@ -16,14 +16,14 @@ import { firstSeen, nearest, type Selected, walked } from "./walk";
 
 export interface Lanes {
   element: HTMLElement;
-  /** Shows a moment of a run, with the broken promise that stands there, if one does. */
+  /** Shows a moment of a run, with the violation that stands there, if one does. */
   moveTo(run: number, ms: number): void;
 }
 
 const ZOOM = 1.6;
 /** Nothing is shorter than a tenth of it. */
 const SHORTEST_MS = 1;
-/** What a link to a broken promise shows of the time around it, at least. */
+/** What a link to a violation shows of the time around it, at least. */
 const AROUND_MS = 500;
 /** How far from a mark the pointer may be. */
 const NEAR_PX = 7;

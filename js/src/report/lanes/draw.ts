@@ -52,7 +52,7 @@ export function draw(svg: SVGElement, scene: Scene): Box[][] {
   return boxes;
 }
 
-/** The heads of runs and tabs, and the shades from when a promise was due until it was broken. */
+/** The heads of runs and tabs, and the shades from when a rule was due until it was violated. */
 function bands({ chart, layout, view, width }: Scene): SVGElement[] {
   const plot = width - layout.gutter;
   const heads = chart.rows.flatMap((row, at) => {
@@ -165,7 +165,7 @@ function bar({ x0, x1 }: Box, y: number, height: number): string {
   );
 }
 
-/** A diamond for an upload, a cross in it if it was refused, a cross for a broken promise. */
+/** A diamond for an upload, a cross in it if it was refused, a cross for a violation. */
 export function glyph(kind: string, x: number, y: number): string {
   const middle = y + BAR_PX / 2;
   const diamond = `M${x} ${middle - 7}l7 7l-7 7l-7 -7z`;
