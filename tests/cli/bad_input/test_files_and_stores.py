@@ -1,6 +1,6 @@
 """Every command that reads a file tells a bad one in one clear line, and writes nothing.
 
-What a zip of a recording may hold is in `test_bad_recordings.py`.
+What a zip of a recording may hold is in `test_recordings.py`.
 """
 
 from __future__ import annotations
