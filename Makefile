@@ -20,7 +20,7 @@ SETUP := scripts/_setup.py
 FUZZ := $(addprefix tests/properties/,test_decoders.py test_intake_fuzz.py test_api.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test pictures check check-python check-js check-size pytest nightly fuzz model kills leaks sequences examples bench format build-js chromium xvfb clean
+.PHONY: help demo test pictures check check-python check-js check-size pytest nightly fuzz model kills leaks live sequences examples bench format build-js chromium xvfb clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1#/p' $(MAKEFILE_LIST) | while IFS='#' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -52,7 +52,7 @@ check-size: $(DEV)
 pytest: $(DEV) $(NODE) $(JS) chromium xvfb
 	$(BIN)/python -m pytest $(ARGS)
 
-nightly: fuzz model kills leaks sequences examples ## run what takes longer than `make test` may
+nightly: fuzz model kills leaks live sequences examples ## run what takes longer than `make test` may
 
 fuzz: $(DEV) ## give 100,000 broken requests to every decoder, and 20,000 to a running intake
 	FUZZ_PROFILE=nightly $(BIN)/python -m pytest $(FUZZ) --durations=0 $(ARGS)
@@ -66,6 +66,9 @@ kills: $(DEV) ## kill the intake under load, 50 times
 leaks: $(DEV) chromium ## open and close 200 tabs, and look for what they leave
 	LEAK_TABS=200 $(BIN)/python -m pytest e2e/driver/test_leaks.py $(ARGS)
 
+live: $(DEV) chromium ## watch the memory of the live page for ten minutes of uploads
+	LIVE_MINUTES=10 $(BIN)/python -m pytest -s e2e/intake/live/test_memory.py $(ARGS)
+
 sequences: $(DEV) $(NODE) $(JS) chromium ## play three rounds of all pairs of transitions on the agent, without and with cores burnt, and on broken agents
 	$(BIN)/python -m bench.sequences --rounds 3 $(ARGS)
 	$(BIN)/python -m bench.sequences --rounds 3 --burn 2 $(ARGS)
@@ -77,7 +80,7 @@ examples: $(DEV) $(NODE) chromium ## run each Python example of the documentatio
 bench: $(DEV) $(NODE) chromium ## measure, and compare with the limits (bench/)
 	$(BIN)/python -m bench
 
-pictures: $(DEV) chromium ## make the pictures of the documentation, and of the report at several widths
+pictures: $(DEV) chromium ## make the pictures of the documentation, and of the report at several widths, in Chromium and Firefox
 	$(BIN)/python -m scripts.pictures
 
 format: $(DEV) $(JS) ## format the code, and repair what a tool can repair

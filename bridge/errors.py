@@ -16,7 +16,7 @@ BridgeError                         70
 │   ├── StoreError                  4   the intake's store cannot be read or written
 │   │   └── StoreLocked             4   another process writes to it
 │   └── RegistryError               4
-├── BadInput                        5   a file that cannot be read: recording, scenario, payload
+├── BadInput                        5   a file that is not what it should be: recording, scenario, ...
 │   ├── BadRecording                5
 │   ├── BadVendorFile                5   a vendor's file that is not valid
 │   ├── BadScenario                 5   a scenario file that is not valid, or whose steps cannot be taken
@@ -56,7 +56,11 @@ class ExitCode(IntEnum):
         "nothing was violated, but a page, the network, a package registry, the intake, its store or the "
         "folder of recordings could not be used",
     )
-    BAD_FILE = 5, "a file could not be read: a recording, a scenario, a payload"
+    BAD_FILE = (
+        5,
+        "a file could not be read, or is not what it should be: a recording, a scenario, a payload, a "
+        "storage state, findings or the report of a search",
+    )
     INCONCLUSIVE = 6, "nothing was violated, but something is inconclusive"
     INTERNAL = 70, "a fault of Profiler Bridge itself, with a traceback; please report it"
     INTERRUPTED = 130, "Ctrl-C"

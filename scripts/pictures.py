@@ -1,13 +1,14 @@
 """Makes the pictures of the documentation, and of the report at several widths, from recordings of real runs.
 
 `make pictures` writes those of the documentation to `docs/pictures`, and all others to `build/pictures`: for
-whoever has changed the report, to look at each of them.
+whoever has changed the report, to look at each of them. Those of Firefox are there too if it is installed.
 """
 
 from __future__ import annotations
 
+import sys
+from itertools import product
 from pathlib import Path
-from typing import Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -18,13 +19,14 @@ from bridge.report.html.alignment import beside
 from bridge.report.html.document import document
 from bridge.report.html.index import Listed, index
 from bridge.report.html.run import ShownRun, shown_run
+from scripts.firefox import PROGRAMS, NoPicture, Theme, find_firefox, started
 
 ROOT = Path(__file__).parents[1]
 RECORDINGS = ROOT / "tests" / "recordings"
 IN_DOCS, TO_LOOK_AT = ROOT / "docs" / "pictures", ROOT / "build" / "pictures"
 OLD, NEW = (f"hidden-expiry-datadog-{version}" for version in ("6.27.0", "6.27.1"))
 WIDTHS = (400, 800, 1280)
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+THEMES: tuple[Theme, ...] = ("light", "dark")
 
 
 def recorded(name: str) -> Judged:
@@ -50,21 +52,45 @@ def pages() -> dict[str, str]:
 def main() -> None:
     for folder in (IN_DOCS, TO_LOOK_AT):
         folder.mkdir(parents=True, exist_ok=True)
+    documents = {TO_LOOK_AT / f"{name}.html": text for name, text in pages().items()}
+    files = list(documents)
+    for file, text in documents.items():
+        file.write_text(text, encoding="utf-8")
+    with_chromium(files)
+    with_firefox(files)
+
+
+def with_chromium(files: list[Path]) -> None:
     with sync_playwright() as playwright:
         own = playwright.chromium.executable_path
         path = find_chromium(None, playwright_path=lambda: own).path
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        for name, text in pages().items():
-            file = TO_LOOK_AT / f"{name}.html"
-            file.write_text(text, encoding="utf-8")
-            for width in WIDTHS:
-                for theme in THEMES:
-                    picture(browser, file, TO_LOOK_AT / f"{name}-{width}-{theme}.png", width, theme)
+        for file, width, theme in product(files, WIDTHS, THEMES):
+            picture(browser, file, TO_LOOK_AT / f"{file.stem}-{width}-{theme}.png", width, theme)
         lanes(browser, TO_LOOK_AT / "beside.html", IN_DOCS / "beside.png")
         browser.close()
 
 
-def picture(browser: Browser, page: Path, file: Path, width: int, theme: Literal["light", "dark"]) -> None:
+def with_firefox(files: list[Path]) -> None:
+    firefox = find_firefox()
+    if firefox is None:
+        print(
+            f"no pictures in Firefox: it is not installed ({' or '.join(PROGRAMS)} in PATH); on Debian: "
+            "apt-get install firefox-esr",
+            file=sys.stderr,
+        )
+        return
+    try:
+        for theme in THEMES:
+            with started(firefox, theme) as browser:
+                for file, width in product(files, WIDTHS):
+                    target = TO_LOOK_AT / f"{file.stem}-{width}-{theme}-firefox.png"
+                    browser.picture(file, target, width, "main h1")
+    except NoPicture as error:
+        sys.exit(str(error))
+
+
+def picture(browser: Browser, page: Path, file: Path, width: int, theme: Theme) -> None:
     """Write a picture of a whole page."""
     tab = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)
     tab.goto(page.as_uri())

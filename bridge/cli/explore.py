@@ -7,14 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
 import typer
 
 from bridge.cli.options import page_address
 from bridge.cli.output import note, print_json, progress, say
 from bridge.cli.quantities import parse_seconds
 from bridge.cli.show import check_rules
-from bridge.errors import BadInput, ExitCode, UsageError
+from bridge.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from bridge.explore.explorer import Exploration
@@ -88,7 +87,15 @@ def explore(
     from bridge.explore.explorer import Exploration
     from bridge.explore.explorer import explore as search
     from bridge.explore.findings.files import write_findings
-    from bridge.explore.findings.known import cases_of, file_for, read_known, remembered, write_known
+    from bridge.explore.findings.known import (
+        cases_of,
+        file_for,
+        read_guided,
+        read_known,
+        read_memory,
+        remembered,
+        write_known,
+    )
     from bridge.explore.findings.report import report_of
 
     if (sdk is None) == (url is None):
@@ -107,21 +114,23 @@ def explore(
         budget_s=parse_seconds("--budget", budget),
         guided=guided,
         seed=seed,
-        again=_again(again),
+        again=read_guided(again) if again else (),
         jobs=jobs,
         recordings=recording,
     )
+    before = read_known(baseline) if baseline else None
     wanted = _of_subject(wanted, sdk, url, vendor, compare)
     subject, plan = wanted.sdk or wanted.url, wanted.plan()
+    memory = file_for(subject)
+    earlier = read_memory(memory)  # before the search: a file that cannot be read would waste its time
+    known = before or earlier
     for line in _costs(wanted, plan):
         note(line)
-    memory = file_for(subject)
-    known = read_known(baseline or memory)
     found = search(replace(wanted, known=tuple(cases_of(known))), progress, note)
     report = report_of(found, plan, subject, only_new=baseline is not None)
     files = write_findings(found, plan, subject, emit, url or "") if emit else []
     if report.findings or report.gone:
-        write_known(memory, remembered(read_known(memory), found, subject))
+        write_known(memory, remembered(read_memory(memory), found, subject))
     if as_json:
         print_json(report)
     else:
@@ -139,17 +148,6 @@ def _paces(pace: str) -> tuple[Pace, ...]:
     if pace not in PACES:
         raise UsageError.unknown("pace", pace, PACES)
     return both if pace == "both" else tuple(each for each in both if each == pace)
-
-
-def _again(report: Path | None) -> tuple[str, ...]:
-    """Return the names of the guided sequences in a JSON report."""
-    if report is None:
-        return ()
-    try:
-        names = msgspec.json.decode(report.read_bytes())["covered"]["guided"]
-        return tuple(msgspec.convert(names, list[str]))
-    except (OSError, KeyError, TypeError, msgspec.DecodeError) as error:
-        raise BadInput(f"{report}: no JSON report of a search: {error}") from error
 
 
 def _of_subject(

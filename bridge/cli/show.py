@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from bridge.cli.exporting import check_export, export_run
+from bridge.cli.exporting import GAPS, IDLE, check_export, export_run, keeps_gaps
 from bridge.cli.next_command import show_command
 from bridge.cli.options import VERBOSE, listed
 from bridge.cli.output import note, print_json, stdout
@@ -43,6 +43,9 @@ def show(
     output: Path | None = typer.Option(
         None, "--output", "-o", metavar="FILE", help="The file of --export; - for stdout."
     ),
+    gaps: str = GAPS,
+    # A trace has all of it; the option is here so that it can be given to both exports.
+    idle: bool = IDLE,  # noqa: ARG001
     redact: bool = typer.Option(
         True, help="Leave out of page and export what may be a secret or name a person."
     ),
@@ -52,6 +55,7 @@ def show(
     paths = [found for path in recordings for found in recordings_at(path)]
     several = len(paths) > 1
     check_pages(len(paths), html, beside, open_it=open_it)
+    keep_gaps = keeps_gaps(gaps)
     check_export(len(paths), export, output, as_json=as_json)
     pages = Pages(html, open_it=open_it, redact=redact)
     suite = Suite(stdout().look, verbose=verbose or not several)
@@ -63,7 +67,7 @@ def show(
             stdout().print(suite.add(*shown))
         pages.add(shown, judged_recording(beside, rule) if beside is not None else None)
         if export is not None:
-            export_run(shown.replay, path, export, output, redact=redact)
+            export_run(shown.replay, path, export, output, redact=redact, keep_gaps=keep_gaps)
     report = report_of(results)
     if as_json:
         print_json(report)

@@ -10,6 +10,8 @@ writes no file. Every verdict can be computed again from a recording.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -128,13 +130,22 @@ def encode_meta(meta: Meta) -> bytes:
 
 def decode_meta(data: bytes) -> Meta:
     """Decode `meta.json`. Raises BadRecording if it is not valid, or has another schema version."""
-    try:
+    with _defects(META):
         meta = msgspec.json.decode(data, type=Meta)
-    except msgspec.DecodeError as error:
-        raise BadRecording(f"{META}: {error}") from None
     if meta.schema != SCHEMA:
         raise BadRecording(f"{META}: schema is {meta.schema!r}, this version reads {SCHEMA!r}")
     return meta
+
+
+@contextmanager
+def _defects(file: str) -> Iterator[None]:
+    """Raise BadRecording, which names the file, for what the decoder raises."""
+    try:
+        yield
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadRecording(f"{file}: {error}") from None
+    except RecursionError:
+        raise BadRecording(f"{file}: nested too deeply") from None
 
 
 def encode_upload_head(upload: Upload, secrets: Secrets) -> bytes:
@@ -152,13 +163,11 @@ def encode_upload_head(upload: Upload, secrets: Secrets) -> bytes:
     return msgspec.json.format(_encoder.encode(head), indent=2) + b"\n"
 
 
-def decode_upload(head: bytes, body: bytes) -> Upload:
-    """Decode an upload from its two files. Raises BadRecording if the head is not valid."""
-    try:
+def decode_upload(head: bytes, body: bytes, name: str = f"{UPLOADS}/") -> Upload:
+    """Decode an upload from its two files. Raises BadRecording if the head, a file `name`, is not valid."""
+    with _defects(name):
         upload = msgspec.json.decode(head, type=Upload)
         said = msgspec.json.decode(head, type=_HeadAnswer).said
-    except msgspec.DecodeError as error:
-        raise BadRecording(f"{UPLOADS}/: {error}") from None
     return msgspec.structs.replace(upload, answered=_decode_answered(said), body=body)
 
 

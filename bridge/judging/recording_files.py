@@ -137,9 +137,10 @@ def recordings_at(path: Path) -> list[Path]:
 
     Raises BadRecording if there is none.
     """
-    if not path.is_dir() or path.name.endswith(SUFFIX) or (path / fmt.META).exists():
-        return [path]
-    found = sorted(each for suffix in (SUFFIX, ZIP_SUFFIX) for each in path.rglob(f"*{suffix}"))
+    with _path_errors(path):
+        if not path.is_dir() or path.name.endswith(SUFFIX) or (path / fmt.META).exists():
+            return [path]
+        found = sorted(each for suffix in (SUFFIX, ZIP_SUFFIX) for each in path.rglob(f"*{suffix}"))
     if not found:
         raise BadRecording(f"{path}: no recording is in this folder (NAME{ZIP_SUFFIX} or NAME{SUFFIX})")
     return found
@@ -150,9 +151,11 @@ def read(path: Path) -> Recording:
 
     Vendors of which it says what their files say are registered from then on.
     """
-    if path.is_dir():
+    with _path_errors(path):
+        folder, there = path.is_dir(), path.exists()
+    if folder:
         return _assemble(path, _folder_names(path), lambda name: (path / name).read_bytes())
-    if not path.exists():
+    if not there:
         raise BadRecording(f"{path}: no such recording")
     try:
         with zipfile.ZipFile(path) as archive:
@@ -165,6 +168,15 @@ def read(path: Path) -> Recording:
             return _assemble(path, archive.namelist(), archive.read)
     except _UNREADABLE as error:
         raise BadRecording(f"{path}: not a readable recording ({error})") from None
+
+
+@contextmanager
+def _path_errors(path: Path) -> Iterator[None]:
+    """A name may be too long for the system, and a folder closed to us."""
+    try:
+        yield
+    except OSError as error:
+        raise BadRecording(f"{path}: cannot be read ({error.strerror or error})") from None
 
 
 def _folder_names(path: Path) -> list[str]:
@@ -181,7 +193,7 @@ def _assemble(path: Path, names: list[str], load: Callable[[str], bytes]) -> Rec
         meta = fmt.decode_meta(load(fmt.META))
         events, cut = fmt.decode_events(load(fmt.EVENTS))
         uploads = [
-            fmt.decode_upload(load(name), load(name.removesuffix(".json") + ".body"))
+            fmt.decode_upload(load(name), load(name.removesuffix(".json") + ".body"), name)
             for name in sorted(names)
             if name.startswith(f"{fmt.UPLOADS}/") and name.endswith(".json")
         ]

@@ -14,6 +14,7 @@ from bridge.core.verdicts import Judgement, Verdict, Violation
 from bridge.judging.replay import Replay
 
 RULE = "document-policy"
+PROMISE = "Each document allows profiling by a header that its own server sends."
 
 
 def with_required_policy(judgement: Judgement, replay: Replay) -> Judgement:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from bridge.core.steps import kinds as s
@@ -226,8 +227,9 @@ def find(name: str) -> Scenario:
     if name in SCENARIOS:
         return SCENARIOS[name]
     path = Path(name)
-    if path.suffix == ".json" or path.is_file():
-        return read_scenario(path)
+    with suppress(OSError):  # a name may be too long for the system
+        if path.suffix == ".json" or path.is_file():
+            return read_scenario(path)
     raise UsageError.unknown("scenario", name, [*SCENARIOS, "FILE.json"])
 
 

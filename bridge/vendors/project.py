@@ -25,6 +25,8 @@ def project_table(start: Path) -> tuple[Path | None, dict[str, Any]]:
             tool = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise UsageError(f"{file}: not valid TOML ({error})") from None
+        except RecursionError:
+            raise UsageError(f"{file}: nested too deeply") from None
         except OSError as error:
             raise UsageError(f"{file}: cannot be read ({error.strerror})") from None
         table = tool.get("profiler-bridge", {}) if isinstance(tool, dict) else None

@@ -136,7 +136,7 @@ def test_every_item_of_the_lanes_is_reached_and_announced_by_keyboard(opened: Op
         heard: set[str] = set()
         found.page.keyboard.press("Home")
         most = max(len(lane.spans) + len(lane.marks) for lane in tab.lanes)
-        # One row more than lanes: that of the broken promises.
+        # One row more than lanes: that of the violations.
         for _ in range(len(tab.lanes) + 1):
             found.page.keyboard.press("Home")
             for _ in range(most):
@@ -151,10 +151,10 @@ def test_every_item_of_the_lanes_is_reached_and_announced_by_keyboard(opened: Op
     assert missing == []
 
 
-def test_a_broken_promise_leads_to_its_moment_and_an_upload_to_its_profile(opened: Open) -> None:
+def test_a_violation_leads_to_its_moment_and_an_upload_to_its_profile(opened: Open) -> None:
     with opened(document([recorded(SEED)])) as found:
         found.page.get_by_role("link", name="see it at").click()
-        assert "broken promise: restarts-on-renewal at 3.29 s" in found.status()
+        assert "tab 1, violation: restarts-on-renewal at 3.29 s: session renewed at 1.79 s" in found.status()
         assert "at=3294" in found.page.url
         assert found.page.get_by_role("heading", name="u-0002").count() == 1
 

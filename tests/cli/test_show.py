@@ -93,8 +93,28 @@ def test_a_run_as_trace_events(
 
 
 @pytest.mark.parametrize(
+    ("options", "functions"),
+    [
+        ((), {"(idle)", "(not sampled)"}),
+        (("--gaps", "keep"), {"(idle)"}),
+        (("--idle",), {"(idle)", "(not sampled)"}),
+    ],
+)
+def test_gaps_are_exported_as_of_a_single_profile(
+    options: tuple[str, ...], functions: set[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out, _ = shown(capsys, TWO, "--export", "chrome-trace", "-o", "-", *options)
+    chunks = [
+        each["args"]["data"] for each in json.loads(out)["traceEvents"] if each["name"] == "ProfileChunk"
+    ]
+    names = {node["callFrame"]["functionName"] for chunk in chunks for node in chunk["cpuProfile"]["nodes"]}
+    assert names & {"(idle)", "(not sampled)"} == functions
+
+
+@pytest.mark.parametrize(
     ("args", "says"),
     [
+        ((OLD, "--export", "chrome-trace", "--gaps", "leave"), "known are: mark, keep"),
         ((OLD, NEW, "--html", "one.html"), "2 runs need a folder, not one file"),
         ((OLD, NEW, "--beside", TWO, "--html", "x"), "name a single recording"),
         ((OLD, "--beside", NEW), "--beside needs --html FILE, or --open"),

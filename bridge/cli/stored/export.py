@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import typer
 from msgspec import structs
 
+from bridge.cli.exporting import GAPS, IDLE, keeps_gaps
 from bridge.cli.options import STORE
 from bridge.cli.output import note, write_document
 from bridge.cli.stored.filters import SESSION, SINCE, TOKEN, VENDOR, VERSION, VIEW, profiles_query
@@ -43,14 +44,8 @@ def export(
     token: str | None = TOKEN,
     since: str | None = SINCE,
     limit: int = typer.Option(100, "--limit", min=1, help="At most so many of those, the newest."),
-    gaps: str = typer.Option(
-        "mark",
-        "--gaps",
-        metavar="HOW",
-        help="mark: time without samples is a frame of its own; keep: it is "
-        "the time of the sample before it.",
-    ),
-    idle: bool = typer.Option(False, "--idle", help="With collapsed: the time without script too."),
+    gaps: str = GAPS,
+    idle: bool = IDLE,
     redact: bool = typer.Option(True, help="Replace what may be secret in the addresses of scripts."),
     store: str | None = STORE,
 ) -> None:
@@ -62,8 +57,7 @@ def export(
 
     if to not in FORMATS:
         raise UsageError.unknown("format", to, FORMATS)
-    if gaps not in ("mark", "keep"):
-        raise UsageError.unknown("--gaps", gaps, ("mark", "keep"))
+    keep_gaps = keeps_gaps(gaps)
     query = profiles_query(session, view, vendor, version, token, since)
     narrowed = query != Query(profiles_only=True)
     if bool(names) == narrowed:
@@ -72,7 +66,7 @@ def export(
         found = _Found(named_profiles(kept, names), []) if names else _filtered(kept, query, limit)
     for line in found.left_out:
         note(line)
-    written = exported(found.profiles, to, ExportOptions(gaps == "keep", idle, redact))
+    written = exported(found.profiles, to, ExportOptions(keep_gaps, idle, redact))
     file = output or Path(export_name([each.upload for each in found.profiles], to))
     write_document(file, written, FORMATS[to].opens)
 

@@ -102,6 +102,22 @@ FIXED: dict[str, tuple[float, str]] = {
 }
 
 
+#: Why a rule was not exercised, if it found no occasion on which it could fail.
+NO_OCCASION: dict[str, str] = {
+    "pauses-when-hidden": "no profiler ran in a tab that was hidden for long enough to tell",
+    "resumes-when-visible": "no tab was shown again whose profiler was paused and whose session was tracked",
+    "stops-on-expiry": "no profiler ran when its SDK noticed that the session had expired",
+    "restarts-on-renewal": "no session was renewed whose expiry had stopped a profiler",
+    "stays-stopped-by-user": "the user did not stop the profiler",
+    "starts-only-when-allowed": "no session was known to be left out of profiling, and no quota was denied",
+    "one-profiler-per-document": "no profiler ran",
+    "upload-names-start-session": "no profile arrived whose profiler started in a session",
+    "trace-covers-run": "no trace was collected of a profiler that ran for long enough to tell",
+    "collected-trace-is-uploaded": "no collected trace had to be uploaded",
+    "status-agrees": "the SDK reported no status of its profiler",
+}
+
+
 def promise(rule: str) -> str:
     """Return what a rule promises, in one sentence: the first line of its docstring."""
     return (RULES[rule].__doc__ or "").strip().splitlines()[0]

@@ -44,11 +44,25 @@ def state_cookie(cookie: Params) -> Params:
     return {key: cookie[key] for key in _COOKIE} | {"sameSite": cookie.get("sameSite", "Lax")}
 
 
+class _Item(msgspec.Struct):
+    name: str
+    value: str
+
+
+class _Origin(msgspec.Struct):
+    origin: str
+    localStorage: list[_Item] = []  # noqa: N815
+
+
+class _State(msgspec.Struct):
+    """What a storage state must have."""
+
+    cookies: list[dict[str, Any]] = []
+    origins: list[_Origin] = []
+
+
 def protocol_cookie(cookie: Params) -> Params:
-    """A cookie in Playwright's format as CDP takes it. Raises BadInput for another value."""
-    missing = [key for key in ("name", "value", "domain", "path") if key not in cookie]
-    if missing:
-        raise BadInput(f"a cookie of the storage state has no {', '.join(missing)}: {cookie!r}")
+    """A cookie in Playwright's format as CDP takes it."""
     taken = {key: cookie[key] for key in (*_COOKIE, "sameSite") if key in cookie}
     if taken.get("expires") == -1:
         del taken["expires"]
@@ -59,16 +73,31 @@ def protocol_cookie(cookie: Params) -> Params:
 
 
 def read_state(state: StorageState | str | Path) -> StorageState:
-    """Give the state, read from its file if it is a path. Raises BadInput."""
+    """Give the state, read from its file if it is a path. Raises BadInput, without any value of it."""
     if isinstance(state, dict):
-        return state
+        return _checked("the storage state", state)
     try:
         found = json.loads(Path(state).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadInput(f"cannot read the storage state {state}: {error}") from error
-    if not isinstance(found, dict):
-        raise BadInput(f"{state} is no storage state: a JSON object with cookies and origins is wanted")
-    return found
+    except OSError as error:
+        raise BadInput(f"cannot read the storage state {state}: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
+        why = "nested too deeply" if isinstance(error, RecursionError) else error
+        raise BadInput(f"cannot read the storage state {state}: {why}") from error
+    return _checked(str(state), found)
+
+
+def _checked(name: str, state: Any) -> StorageState:
+    try:
+        cookies = msgspec.convert(state, _State).cookies
+    except msgspec.ValidationError as error:
+        raise BadInput(
+            f"{name} is no storage state: a JSON object with cookies and origins is needed ({error})"
+        ) from None
+    for number, cookie in enumerate(cookies, start=1):
+        missing = [key for key in ("name", "value", "domain", "path") if key not in cookie]
+        if missing:
+            raise BadInput(f"{name}: cookie {number} has no {', '.join(missing)}")
+    return dict(state)
 
 
 # --- of a context ----------------------------------------------------------------------------------------

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -17,8 +18,12 @@ from bridge.explore.space.graph import Move
 from bridge.judging.recording_files import write_whole
 from bridge.scenarios.format import AnyStep
 
+Document = TypeVar("Document")
+
 #: Where findings are kept, in the folder in which the command runs.
 FOLDER = Path(".profiler-bridge") / "findings"
+#: File systems take names of 255 bytes.
+_NAME_MAX = 200
 
 
 class KnownFinding(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,26 +38,60 @@ class KnownFinding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KnownFindings(msgspec.Struct, frozen=True, kw_only=True):
-    """The document of a file."""
+    """The document of a file. `schema` has no default: another JSON document is no file without findings."""
 
-    schema: Literal["profiler-bridge.findings/1"] = "profiler-bridge.findings/1"
+    schema: Literal["profiler-bridge.findings/1"]
     findings: tuple[KnownFinding, ...] = ()
+
+
+SCHEMA: Literal["profiler-bridge.findings/1"] = "profiler-bridge.findings/1"
+
+
+class _Guided(msgspec.Struct):
+    guided: tuple[str, ...]
+
+
+class _Report(msgspec.Struct):
+    """What is read of the JSON report of a search."""
+
+    schema: Literal["profiler-bridge.explore/1"]
+    covered: _Guided
 
 
 def file_for(subject: str) -> Path:
     """Return the file for a subject: one for all versions of an SDK, one for each page."""
     name = subject.partition("@")[0] if "://" not in subject else subject.partition("://")[2]
-    return FOLDER / f"{re.sub(r'[^A-Za-z0-9.-]+', '-', name).strip('-')}.json"
+    plain = re.sub(r"[^A-Za-z0-9.-]+", "-", name).strip("-")
+    if len(plain) > _NAME_MAX:
+        plain = f"{plain[:_NAME_MAX]}-{sha256(name.encode()).hexdigest()[:12]}"
+    return FOLDER / f"{plain}.json"
+
+
+def read_memory(path: Path) -> KnownFindings:
+    """Read the file of earlier searches; before the first one there is none. Raises BadInput."""
+    return read_known(path) if path.exists() else KnownFindings(schema=SCHEMA)
 
 
 def read_known(path: Path) -> KnownFindings:
-    """Read a file; one that does not exist has no findings. Raises BadInput."""
+    """Read a file of findings. Raises BadInput."""
+    return read_document(path, KnownFindings, "file of known findings")
+
+
+def read_guided(path: Path) -> tuple[str, ...]:
+    """Read the names of the guided sequences from the JSON report of a search. Raises BadInput."""
+    return read_document(path, _Report, "JSON report of a search").covered.guided
+
+
+def read_document(path: Path, kind: type[Document], what: str) -> Document:
+    """Read a JSON file. `what`: what it should be, in words. Raises BadInput."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=KnownFindings)
-    except FileNotFoundError:
-        return KnownFindings()
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadInput(f"{path}: no file of known findings: {error}") from error
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be read ({error.strerror or error})") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path}: not a {what} ({error})") from error
+    except RecursionError as error:
+        raise BadInput(f"{path}: not a {what} (nested too deeply)") from error
 
 
 def cases_of(known: KnownFindings) -> list[Known]:
@@ -79,7 +118,7 @@ def remembered(known: KnownFindings, found: Found, subject: str) -> KnownFinding
                 message=finding.broken.message,
                 subjects=tuple(dict.fromkeys((*(before.subjects if before else ()), subject))),
             )
-    return KnownFindings(findings=tuple(kept.values()))
+    return KnownFindings(schema=SCHEMA, findings=tuple(kept.values()))
 
 
 def write_known(path: Path, known: KnownFindings) -> None:

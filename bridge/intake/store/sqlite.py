@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from msgspec.structs import replace
 from sqlalchemy.dialects.sqlite import dialect
@@ -128,14 +129,17 @@ class SqliteStore:
         return int(self._ask(TEXTS.next_number)[0][0]) - 1
 
     def find(self, query: Query) -> list[UploadRecord]:
-        return [rows.record_from(row) for row in self._ask(*TEXTS.find(query))]
+        found = self._ask(*TEXTS.find(query))
+        with _told(self.folder):
+            return [rows.record_from(row) for row in found]
 
     def facets(self, query: Query) -> Facets:
         return facets_from(self._ask(*TEXTS.facets(query)))
 
     def get(self, number: int) -> UploadRecord | None:
         found = self._ask(TEXTS.record, {"number": number})
-        return rows.record_from(found[0]) if found else None
+        with _told(self.folder):
+            return rows.record_from(found[0]) if found else None
 
     def body(self, number: int) -> bytes | None:
         found = self._ask(TEXTS.body, {"number": number})
@@ -281,6 +285,6 @@ def _one(cursor: DBAPICursor, statement: str, values: rows.Row) -> tuple[Any, ..
 def _told(folder: Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, OverflowError, sqlite3.Error, SQLAlchemyError) as error:
+    except (OSError, OverflowError, msgspec.DecodeError, sqlite3.Error, SQLAlchemyError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         raise StoreError(f"the store in {folder} failed: {cause}") from error

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bridge.core.rules.traces import short
 from bridge.core.uploads import Profile
+from bridge.judging.durations import duration
 from bridge.trace.checks import TraceHealth
 
 
@@ -15,17 +16,17 @@ def facts_of(profile: Profile) -> list[tuple[str, str]]:
 
 
 def _facts(profile: Profile, health: TraceHealth) -> Iterator[tuple[str, str]]:
-    run_us = health.busy_ms + health.idle_ms + health.not_sampled_ms
+    run_ms = health.busy_ms + health.idle_ms + health.not_sampled_ms
     yield "samples", f"{health.samples}, {health.busy_samples} busy"
-    yield "run", _ms(run_us)
-    yield "busy", _part(health.busy_ms, run_us)
+    yield "run", duration(run_ms)
+    yield "busy", _part(health.busy_ms, run_ms)
     yield (
         "idle",
-        _part(health.idle_ms, run_us) if health.idle_share is not None else "not told by this format",
+        _part(health.idle_ms, run_ms) if health.idle_share is not None else "not told by this format",
     )
-    yield "not sampled", _part(health.not_sampled_ms, run_us)
-    yield "covers", "" if health.coverage is None else f"{health.coverage:.0%} of its run"
-    yield "largest gap", "" if health.largest_gap_ms is None else _ms(health.largest_gap_ms)
+    yield "not sampled", _part(health.not_sampled_ms, run_ms)
+    yield "covers", "" if health.coverage is None else f"{health.coverage * 100:.0f} % of its run"
+    yield "largest gap", "" if health.largest_gap_ms is None else duration(health.largest_gap_ms)
     yield "interval", _interval(profile, health)
     yield "bursts", f"{health.burst_samples} samples in {health.bursts}" if health.bursts else ""
     yield "out of order", f"{health.out_of_order} samples" if health.out_of_order else ""
@@ -47,8 +48,4 @@ def _interval(profile: Profile, health: TraceHealth) -> str:
 
 
 def _part(part_ms: float, run_ms: float) -> str:
-    return f"{_ms(part_ms)}, {part_ms / run_ms:.0%}" if run_ms else ""
-
-
-def _ms(ms: float) -> str:
-    return f"{ms / 1000:.2f} s" if ms >= 10_000 else f"{ms:.0f} ms"
+    return f"{duration(part_ms)}, {part_ms / run_ms * 100:.0f} %" if run_ms else ""

@@ -22,6 +22,18 @@ class Listed(NamedTuple):
     file: str
 
 
+#: What the parts of a bar mean, in the order of their colours' weight.
+_KEY = "<li>A part of a bar is a rule:</li>" + "".join(
+    f'<li><span class="bar"><i class="{kind}"></i></span> {words}</li>'
+    for kind, words in (
+        ("held", "held"),
+        ("violated", "violated"),
+        ("inconclusive", "inconclusive"),
+        ("", "not exercised"),
+    )
+)
+
+
 def index(runs: Sequence[Listed], *, redact: bool = True) -> str:
     """Return the HTML document. It has no script. `redact`: without what may be a secret."""
     if redact:
@@ -36,6 +48,7 @@ def index(runs: Sequence[Listed], *, redact: bool = True) -> str:
         "<h1>Verdicts</h1>",
         f"<p>{len(runs)} runs: {escape(counts)}</p>",
         *_matrix(runs),
+        f'<ul class="key" aria-label="colours">{_KEY}</ul>',
         "</main>",
     ]
     return html("Verdicts", body)

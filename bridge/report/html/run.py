@@ -10,15 +10,17 @@ import msgspec
 from msgspec import structs
 
 from bridge.core.history.trace_matching import native_of
-from bridge.core.rules import promise
+from bridge.core.rules import NO_OCCASION, promise
 from bridge.core.uploads import Profile
 from bridge.core.verdicts import Judgement, Verdict, Violation, shared_reason
+from bridge.judging import required_policy
 from bridge.judging.lanes import TabLanes, lanes_of
 from bridge.judging.replay import Replay
 from bridge.judging.results import Result
 from bridge.judging.timeline import Row, rows
 from bridge.judging.uploads.profile_facts import facts_of
 from bridge.report.evidence import audit_lines
+from bridge.report.html.wording import Renamer, in_seconds, tab_names
 from bridge.scenarios.named import SCENARIOS
 from bridge.trace.normal import normal_form
 from bridge.trace.tree import CallTree, tree_of
@@ -45,10 +47,10 @@ class Broken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ruled(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule with what it promises, its verdict, and why that is so."""
+    """A rule with what it asks of an SDK, its verdict, and why that is so."""
 
     rule: str
-    promise: str
+    asks: str
     verdict: Verdict
     reason: str
 
@@ -80,8 +82,9 @@ class ShownRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class ShownRun(msgspec.Struct, frozen=True, kw_only=True):
     """All that the report shows of a run. `about`: what its scenario does, "" if it is not a named one.
     `started_at`: epoch ms. `changed`: what the bridge changed in the
-    page. `browser`, `bridge`: with their versions. `anchors`: the moments, ms, that stand beside those of
-    another run; as many in both."""
+    page. `browser`, `bridge`: with their versions. `tab_ids`: name of a tab -> its id in the recording, of
+    all tabs if one has another number there. `anchors`: the moments, ms, that stand beside those of another
+    run; as many in both."""
 
     scenario: str
     about: str
@@ -100,6 +103,7 @@ class ShownRun(msgspec.Struct, frozen=True, kw_only=True):
     broken: list[Broken]
     rules: list[Ruled]
     tabs: list[TabLanes]
+    tab_ids: dict[str, str]
     profiles: list[ShownProfile]
     rows: list[ShownRow]
     anchors: list[float] = []
@@ -109,6 +113,9 @@ def shown_run(replay: Replay, judgement: Judgement, result: Result, *, redact: b
     """Return what the report shows. `redact`: without what may be a secret or name a person, as a report is
     handed to others."""
     meta, profiles = replay.recording.meta, replay.whole.everything.profiles
+    lanes = lanes_of(replay)
+    names = tab_names(lane.name for lane in lanes)
+    rename = Renamer(names)
     shown = ShownRun(
         scenario=meta.scenario or "recording",
         about=SCENARIOS[meta.scenario].says if meta.scenario in SCENARIOS else "",
@@ -123,17 +130,24 @@ def shown_run(replay: Replay, judgement: Judgement, result: Result, *, redact: b
         failure=replay.recording.failure,
         notices=list(dict.fromkeys(filter(None, _notices(judgement)))),
         changed=result.not_as_in_production,
-        audit=list(audit_lines(result.audit)),
+        audit=[in_seconds(line) for line in audit_lines(result.audit)],
         broken=list(_broken(judgement, [profile.upload for _, profile in profiles])),
         rules=list(_rules(judgement)),
-        tabs=lanes_of(replay),
+        tabs=lanes,
+        tab_ids={},
         profiles=[],
         rows=[_row(row) for row in rows(replay, judgement)],
     )
-    shown_profiles = list(_profiles(replay, redact=redact))
-    if redact:
-        shown = redacted(shown, shared_text)
-    return structs.replace(shown, profiles=shown_profiles)
+    shown = redacted(shown, lambda text: rename(shared_text(text) if redact else text))
+    moved = any(name != id_.replace("-", " ") for id_, name in names.items())
+    return structs.replace(
+        shown,
+        tab_ids={name: id_ for id_, name in names.items()} if moved else {},
+        profiles=[
+            structs.replace(each, title=rename(each.title), tab=rename(each.tab))
+            for each in _profiles(replay, redact=redact)
+        ],
+    )
 
 
 def redacted(value: T, redact: Redact) -> T:
@@ -166,7 +180,7 @@ def _broken(judgement: Judgement, profiles: Sequence[str]) -> Iterator[Broken]:
     for vendor, each in sorted(told, key=lambda pair: pair[1].at_ms):
         yield Broken(
             rule=each.rule,
-            message=each.message,
+            message=in_seconds(each.message),
             vendor=vendor,
             tab=each.tab,
             at_ms=round(each.at_ms, 1),
@@ -179,7 +193,10 @@ def _broken(judgement: Judgement, profiles: Sequence[str]) -> Iterator[Broken]:
 def _rules(judgement: Judgement) -> Iterator[Ruled]:
     for rule, verdict in judgement.rules.items():
         reason = judgement.reasons.get(rule, "") or judgement.recovered(rule)
-        yield Ruled(rule=rule, promise=promise(rule), verdict=verdict, reason=reason)
+        if not reason and verdict == "not-exercised":
+            reason = NO_OCCASION.get(rule, "")
+        asks = required_policy.PROMISE if rule == required_policy.RULE else promise(rule)
+        yield Ruled(rule=rule, asks=asks, verdict=verdict, reason=in_seconds(reason))
 
 
 def _profiles(replay: Replay, *, redact: bool) -> Iterator[ShownProfile]:
@@ -215,6 +232,6 @@ def _profile(profile: Profile, replay: Replay, id_: str) -> ShownProfile:
 
 
 def _row(row: Row) -> ShownRow:
-    return ShownRow(
-        round(row.at_ms, 1), row.tab, row.visibility, row.session, row.profiler, row.text, row.mark
-    )
+    # Other texts may be those of the page.
+    text = in_seconds(row.text) if row.mark == "violation" else row.text
+    return ShownRow(round(row.at_ms, 1), row.tab, row.visibility, row.session, row.profiler, text, row.mark)

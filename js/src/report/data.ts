@@ -32,6 +32,8 @@ export interface Run {
   broken: Broken[];
   rules: Rule[];
   tabs: Tab[];
+  /** Name of a tab -> its id in the recording, of all tabs if one has another number there. */
+  tab_ids: Record<string, string>;
   profiles: Profile[];
   /** In order of time. */
   rows: EventRow[];
@@ -46,7 +48,7 @@ export interface Broken {
   vendor: string;
   tab: string;
   at_ms: number;
-  /** From when the promise was due. */
+  /** From when it was due. */
   since_ms: number | null;
   recovery: string;
   /** The id of the profile that it is about, or "". */
@@ -55,7 +57,8 @@ export interface Broken {
 
 export interface Rule {
   rule: string;
-  promise: string;
+  /** What it asks of an SDK. */
+  asks: string;
   verdict: Verdict;
   reason: string;
 }

@@ -56,6 +56,9 @@ export function showPage({ runs }: Page, into: HTMLElement): void {
     element("header", {}, element("div", { class: "heads" }, ...runs.map(head)), themeButton()),
     ...brokenSection(runs, labels, placeOf),
     lanes.element,
+    ...(runs.some((run) => run.rules.length)
+      ? [section("rules", "Rules", rulesTable(runs, labels))]
+      : []),
     ...(runs.length > 1 ? [chooser.element] : []),
     rest,
   );
@@ -72,7 +75,7 @@ function brokenSection(runs: Run[], labels: string[], placeOf: (run: number) => 
       ? brokenList(run.broken, placeOf(at), run.tabs.length < 2)
       : element("p", {}, "None."),
   ]);
-  return [section("broken-promises", "Broken promises", ...lists)];
+  return [section("violations", "Violated rules", ...lists)];
 }
 
 function sectionsOf(
@@ -81,7 +84,6 @@ function sectionsOf(
   profiles: Profiles | undefined,
 ): (HTMLElement | false)[] {
   return [
-    run.rules.length > 0 && section("rules", "Rules", rulesTable(run.rules)),
     profiles?.element ?? false,
     run.rows.length > 0 && section("events", "Events", eventsList(run, place)),
     run.audit.length > 0 &&

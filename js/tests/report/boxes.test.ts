@@ -24,6 +24,13 @@ describe("boxes", () => {
     ]);
   });
 
+  it("have a long item that began before the view, also after short ones that ended before it", () => {
+    const items = [itemOf(0, 180), itemOf(10, 20), itemOf(30, 40), itemOf(150, 160)];
+    const boxes = boxesOf(items, { from: 100, to: 200 }, 100);
+    expect(boxes.map(({ first }) => first)).toEqual([0, 3]);
+    expect(boxesOf(items, { from: 300, to: 400 }, 100)).toEqual([]);
+  });
+
   it("are one for items in the same columns, drawn as the most important one", () => {
     const items = [
       itemOf(10, 11, "running"),

@@ -49,7 +49,7 @@ describe("rows", () => {
     ]);
   });
 
-  it("have a broken promise in the head of its tab", () => {
+  it("have a violation in the head of its tab", () => {
     expect(rows[1]?.items).toEqual([]);
     expect(rows[3]?.items).toMatchObject([
       {
@@ -66,7 +66,7 @@ describe("rows", () => {
   });
 });
 
-it("puts a broken promise of an unknown tab into the first one", () => {
+it("puts a violation of an unknown tab into the first one", () => {
   const { breaches } = chartOf([{ ...RUN, broken: [{ ...BROKEN, tab: "", since_ms: null }] }], []);
   expect(breaches).toEqual([{ run: 0, tab: "tab-1", since: 900, at: 900 }]);
 });

@@ -21,6 +21,7 @@ export function runOf(given: Partial<Run> = {}): Run {
     audit: [],
     broken: [],
     rules: [],
+    tab_ids: {},
     tabs: [],
     profiles: [],
     rows: [],

@@ -70,9 +70,9 @@ describe("a sentence", () => {
     ).toBe("tab-1, uploads: 294 samples at 1.04 s. Enter or a click opens its profile");
   });
 
-  it("tells of a broken promise", () => {
+  it("tells of a violation", () => {
     expect(sentence({ ...lane, type: "tab" }, itemOf(3063, 3063, "restarts-on-renewal"))).toBe(
-      "tab-1, broken promise: restarts-on-renewal at 3.06 s",
+      "tab-1, violation: restarts-on-renewal at 3.06 s",
     );
   });
 

@@ -48,12 +48,24 @@ def test_a_session_cookie_has_no_expiry_and_a_secure_one_a_secure_source() -> No
     assert taken["sourceScheme"] == "Secure"
 
 
-def test_what_is_no_cookie_is_told() -> None:
-    with pytest.raises(BadInput, match="a cookie of the storage state has no value, domain, path"):
-        protocol_cookie({"name": "a"})
+def test_what_is_no_cookie_is_told_without_its_value() -> None:
+    with pytest.raises(BadInput, match=r"^the storage state: cookie 2 has no domain, path$"):
+        read_state({"cookies": [COOKIE, {"name": "a", "value": "secret"}]})
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{",
+        '{"cookies": 5}',
+        '{"cookies": ["a"]}',
+        '{"origins": [{}]}',
+        '{"origins": [{"origin": "http://x.test", "localStorage": [{"name": 1}]}]}',
+        pytest.param("[" * 100_000, id="deep"),
+    ],
+)
 def test_what_is_no_state_is_told(tmp_path: Path, text: str) -> None:
     file = tmp_path / "state.json"
     file.write_text(text)

@@ -7,6 +7,7 @@ import pytest
 
 from bridge.core import events as e
 from bridge.core.recording import Recording
+from bridge.core.rules import NO_OCCASION, RULES
 from bridge.judging.judge import judge
 from bridge.judging.replay import Replay
 from bridge.judging.results import result_of
@@ -107,3 +108,38 @@ def test_each_of_several_profiles_of_an_upload_has_an_id_of_its_own() -> None:
     replay.whole.everything.profiles.append(replay.whole.everything.profiles[0])
     run = shown_run(replay, judgement, result)
     assert [profile.id for profile in run.profiles] == ["u-0002", "u-0002.2"]
+
+
+def test_tabs_are_counted_from_one_and_their_ids_are_kept() -> None:
+    run = shown_named("two-tabs-datadog-6.27.0")
+    assert [tab.name for tab in run.tabs] == ["tab 1", "tab 2"]
+    assert run.tab_ids == {"tab 1": "tab-3", "tab 2": "tab-4"}
+    assert {row.tab for row in run.rows if row.tab} == {"tab 1", "tab 2"}
+    assert [(each.title, each.tab) for each in run.profiles] == [
+        ("u-0010 of native profiler #1 of tab 1", "tab 1"),
+        ("u-0014 of native profiler #1 of tab 2", "tab 2"),
+    ]
+    assert [each.tab for each in run.broken] == ["tab 2", "tab 1"]
+    assert shown_named("hidden-expiry-datadog-6.27.0").tab_ids == {}, "the numbers are the same"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_rule_that_did_not_simply_hold_has_a_reason(name: str) -> None:
+    run = shown_named(name)
+    told = {each.rule for each in run.broken}
+    assert [
+        rule.rule
+        for rule in run.rules
+        if rule.verdict != "held" and not rule.reason and rule.rule not in told
+    ] == []
+
+
+def test_every_rule_has_words_for_why_it_was_not_exercised() -> None:
+    assert set(NO_OCCASION) == set(RULES)
+
+
+def test_a_run_that_requires_the_header_has_a_page() -> None:
+    recorded = recording("hidden-expiry-datadog-6.27.0")
+    recorded.meta.require_document_policy = True
+    [rule] = [rule for rule in shown(recorded).rules if rule.rule == "document-policy"]
+    assert rule.asks.startswith("Each document allows profiling")

@@ -33,8 +33,10 @@ const IMPORTANT = [
 /** The boxes of the items that are seen, from left to right. `x` 0 is the begin of the view. */
 export function boxesOf(items: Item[], view: View, width: number): Box[] {
   const boxes: Box[] = [];
-  items.forEach((item, at) => {
-    if (item.to < view.from || item.from > view.to) return;
+  for (let at = firstSeen(items, view); at < items.length; at++) {
+    const item = items[at] as Item;
+    if (item.from > view.to) break;
+    if (item.to < view.from) continue;
     const x0 = Math.max(xOf(view, width, item.from), 0);
     const x1 = Math.min(xOf(view, width, item.to), width);
     const last = boxes.at(-1);
@@ -46,8 +48,31 @@ export function boxesOf(items: Item[], view: View, width: number): Box[] {
     } else {
       boxes.push({ x0, x1, first: at, last: at, chief: at });
     }
-  });
+  }
   return boxes;
+}
+
+/** Items -> up to which place on the axis an item or one before it goes: this only grows, as `from` does. */
+const reached = new WeakMap<Item[], Float64Array>();
+
+/** The index of the first item that may be seen: all before it end before the view. */
+function firstSeen(items: Item[], view: View): number {
+  let ends = reached.get(items);
+  if (!ends) {
+    let end = Number.NEGATIVE_INFINITY;
+    ends = Float64Array.from(items, (item) => {
+      end = Math.max(end, item.to);
+      return end;
+    });
+    reached.set(items, ends);
+  }
+  let [low, high] = [0, ends.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ends[middle] as number) < view.from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function join(items: Item[], box: Box, at: number, x1: number): void {

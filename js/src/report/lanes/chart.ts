@@ -8,7 +8,7 @@ import { onGestures } from "../dom/pointer";
 import { repainter } from "../dom/repaint";
 import { moment } from "../text";
 import { type Box, boxAt, boxWith } from "./boxes";
-import { draw } from "./draw";
+import { drawer } from "./draw";
 import type { Chart, Item, Row } from "./items";
 import { type Layout, layoutOf, rowAt } from "./place";
 import { itemsOfBox, sentence } from "./sentences";
@@ -16,14 +16,14 @@ import { firstSeen, nearest, type Selected, walked } from "./walk";
 
 export interface Lanes {
   element: HTMLElement;
-  /** Shows a moment of a run, with the broken promise that stands there, if one does. */
+  /** Shows a moment of a run, with the violation that stands there, if one does. */
   moveTo(run: number, ms: number): void;
 }
 
 const ZOOM = 1.6;
 /** Nothing is shorter than a tenth of it. */
 const SHORTEST_MS = 1;
-/** What a link to a broken promise shows of the time around it, at least. */
+/** What a link to a violation shows of the time around it, at least. */
 const AROUND_MS = 500;
 /** How far from a mark the pointer may be. */
 const NEAR_PX = 7;
@@ -44,10 +44,11 @@ export function lanesChart(chart: Chart, open: (run: number, profile: string) =>
   const status = element("p", { role: "status", class: "status" }, HINT);
   const area = element("div", { class: "chart", role: "application", tabindex: "0" }, svg);
   area.setAttribute("aria-label", "Lanes of what happened");
+  const draw = drawer(svg);
   const repaint = repainter(area, (width) => {
     layout = layoutOf(rows, width);
     plot = width - layout.gutter;
-    boxes = draw(svg, { chart, layout, view, width, selected, pointer });
+    boxes = draw({ chart, layout, view, width, selected, pointer });
   });
 
   const show = (next: View) => {

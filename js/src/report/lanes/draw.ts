@@ -12,6 +12,7 @@ import { type Box, boxesOf, boxWith } from "./boxes";
 import type { Chart, Item, Row } from "./items";
 import { labelsOf, stepLabelsOf } from "./labels";
 import { BAR_PX, isSteps, type Layout, type Placed, STEP_BAR_LESS_PX, stepLineY } from "./place";
+import { type Text, Texts } from "./texts";
 import type { Selected } from "./walk";
 
 export interface Scene {
@@ -31,28 +32,39 @@ const NAME_CHARACTER_PX = 9;
 const TICK_PX = 78;
 const ROUND_PX = 2;
 
-/** Draws into `svg`. Returns the boxes of each row. */
-export function draw(svg: SVGElement, scene: Scene): Box[][] {
-  const { chart, layout, view, width } = scene;
-  const plot = width - layout.gutter;
-  const boxes = chart.rows.map((row) => boxesOf(row.items, view, plot));
-  svg.setAttribute("viewBox", `0 0 ${width} ${layout.height}`);
-  const moved = svgElement("g", { transform: `translate(${layout.gutter} 0)` });
-  moved.append(...bands(scene), ...axes(scene, plot));
-  chart.rows.forEach((row, at) => {
-    const placed = layout.placed[at] as Placed;
-    moved.append(
-      ...bars(row, boxes[at] as Box[], placed),
-      ...labels(row, boxes[at] as Box[], placed, plot),
+/** Returns a function that draws into `svg`, and returns the boxes of each row. */
+export function drawer(svg: SVGElement): (scene: Scene) => Box[][] {
+  const [below, above] = [svgElement("g"), svgElement("g")];
+  const [labels, names] = [new Texts(), new Texts()];
+  const moved = svgElement("g");
+  moved.append(below, labels.element, above);
+  svg.replaceChildren(svgElement("title"), moved, names.element);
+  return (scene) => {
+    const { chart, layout, view, width } = scene;
+    const plot = width - layout.gutter;
+    const boxes = chart.rows.map((row) => boxesOf(row.items, view, plot));
+    const each = <T>(of: (row: Row, placed: Placed, boxes: Box[]) => T[]): T[] =>
+      chart.rows.flatMap((row, at) => of(row, layout.placed[at] as Placed, boxes[at] as Box[]));
+    svg.setAttribute("viewBox", `0 0 ${width} ${layout.height}`);
+    moved.setAttribute("transform", `translate(${layout.gutter} 0)`);
+    below.replaceChildren(
+      ...bands(scene),
+      ...axes(scene, plot),
+      ...each((row, placed, own) => bars(row, own, placed)),
     );
-    moved.append(...frames(row, placed, view, plot));
-  });
-  moved.append(...breachLines(scene, plot), ...pointer(scene, plot), ...selection(scene, boxes));
-  svg.replaceChildren(svgElement("title"), moved, ...names(scene));
-  return boxes;
+    labels.draw(each((row, placed, own) => labelsOfRow(row, own, placed, plot)));
+    above.replaceChildren(
+      ...each((row, placed) => frames(row, placed, view, plot)),
+      ...breachLines(scene, plot),
+      ...pointer(scene, plot),
+      ...selection(scene, boxes),
+    );
+    names.draw(namesOf(scene));
+    return boxes;
+  };
 }
 
-/** The heads of runs and tabs, and the shades from when a promise was due until it was broken. */
+/** The heads of runs and tabs, and the shades from when a rule was due until it was violated. */
 function bands({ chart, layout, view, width }: Scene): SVGElement[] {
   const plot = width - layout.gutter;
   const heads = chart.rows.flatMap((row, at) => {
@@ -125,16 +137,16 @@ function axes({ chart, layout, view }: Scene, plot: number): SVGElement[] {
   });
 }
 
-function names({ chart, layout, width }: Scene): SVGElement[] {
-  return chart.rows.flatMap((row, at) => {
+function namesOf({ chart, layout, width }: Scene): Text[] {
+  return chart.rows.flatMap((row, at): Text[] => {
     const { y, height } = layout.placed[at] as Placed;
     if (!row.name) return [];
     if (row.type === "lane") {
       const baseline = layout.gutter ? y + 15 : y + 12;
-      return [svgElement("text", { class: "name", x: 4, y: baseline }, row.name)];
+      return [{ text: row.name, kind: "name", x: 4, y: baseline, anchor: "start" }];
     }
-    const name = cut(row.name, Math.floor(width / NAME_CHARACTER_PX));
-    return [svgElement("text", { class: `name ${row.type}`, x: 4, y: y + height - 7 }, name)];
+    const text = cut(row.name, Math.floor(width / NAME_CHARACTER_PX));
+    return [{ text, kind: `name ${row.type}`, x: 4, y: y + height - 7, anchor: "start" }];
   });
 }
 
@@ -165,7 +177,7 @@ function bar({ x0, x1 }: Box, y: number, height: number): string {
   );
 }
 
-/** A diamond for an upload, a cross in it if it was refused, a cross for a broken promise. */
+/** A diamond for an upload, a cross in it if it was refused, a cross for a violation. */
 export function glyph(kind: string, x: number, y: number): string {
   const middle = y + BAR_PX / 2;
   const diamond = `M${x} ${middle - 7}l7 7l-7 7l-7 -7z`;
@@ -179,20 +191,17 @@ export function glyph(kind: string, x: number, y: number): string {
   }
 }
 
-function labels(row: Row, boxes: Box[], { barY }: Placed, plot: number): SVGElement[] {
+function labelsOfRow(row: Row, boxes: Box[], { barY }: Placed, plot: number): Text[] {
   const found = (isSteps(row) ? stepLabelsOf : labelsOf)(row.items, boxes, plot, CHARACTER_PX);
   return found.map(({ item, x, text, isBefore, line }) => {
     const { isMark, kind } = row.items[item] as Item;
-    return svgElement(
-      "text",
-      {
-        class: isMark || line ? `label mark ${kind}` : "label",
-        x,
-        y: barY + (row.type === "tab" ? 15 : 13) + (line ? stepLineY(line) : 0),
-        "text-anchor": isBefore ? "end" : "start",
-      },
+    return {
       text,
-    );
+      kind: isMark || line ? `label mark ${kind}` : "label",
+      x,
+      y: barY + (row.type === "tab" ? 15 : 13) + (line ? stepLineY(line) : 0),
+      anchor: isBefore ? "end" : "start",
+    };
   });
 }
 

@@ -19,7 +19,7 @@ export interface Item {
   isMark: boolean;
 }
 
-/** `run`: one of two that are compared. `tab`: its head, with its broken promises as items. */
+/** `run`: one of two that are compared. `tab`: its head, with its violations as items. */
 export type RowType = "run" | "axis" | "tab" | "lane";
 
 export interface Row {
@@ -34,7 +34,7 @@ export interface Row {
   differs: View[];
 }
 
-/** A broken promise on the axis. `since`: from when it was due. */
+/** A violation on the axis. `since`: from when it was due. */
 export interface Breach {
   run: number;
   tab: string;

@@ -9,7 +9,7 @@ const NAMED = 3;
 
 /** `boxItems`: the items of the box, of which `item` is the chief. */
 export function sentence(row: Row, item: Item, boxItems: Item[] = [item]): string {
-  const place = row.type === "tab" ? `${row.tab}, broken promise` : `${row.tab}, ${row.name}`;
+  const place = row.type === "tab" ? `${row.tab}, violation` : `${row.tab}, ${row.name}`;
   return boxItems.length > 1 ? `${place}: ${many(boxItems)}` : `${place}: ${one(item)}`;
 }
 

@@ -1,4 +1,4 @@
-/** The broken promises of a run, each with a link to its moment in the lanes. */
+/** The violated rules of a run, each with a link to its moment in the lanes. */
 
 import type { Broken } from "../data";
 import { element } from "../dom/element";

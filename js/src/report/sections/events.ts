@@ -53,10 +53,10 @@ function eventsTable({ rows, tabs }: Run, place: Place): Table {
     rowKind: (row) => row[6],
     columns: [
       {
-        name: "ms",
+        name: "at, s",
         kind: "number",
         cell: ([ms]) => [
-          element("a", { href: hashOf({ ...place, at: ms }) }, minus(Math.round(ms))),
+          element("a", { href: hashOf({ ...place, at: ms }) }, minus((ms / 1000).toFixed(3))),
         ],
       },
       ...(many ? [text("tab", 1, "state short")] : []),

@@ -29,6 +29,7 @@ export function lanesSection(
       { class: "note" },
       "Profiler owed: what the rules ask of the SDK. Profiler: what was observed. " +
         "Native: the browser's own profilers, with their samples.",
+      idsOf(runs, labels),
     ),
   );
   return {
@@ -38,4 +39,14 @@ export function lanesSection(
       lanes.moveTo(run, ms);
     },
   };
+}
+
+/** What the recordings call the tabs, where they count otherwise. */
+function idsOf(runs: Run[], labels: string[]): string {
+  const told = runs.map((run, at) => {
+    const ids = Object.entries(run.tab_ids).map(([name, id]) => `${name} is ${id}`);
+    const of = runs.length > 1 ? ` of ${labels[at]}` : "";
+    return ids.length ? ` In the recording${of}, ${ids.join(", ")}.` : "";
+  });
+  return told.join("");
 }

@@ -38,7 +38,7 @@ export function profilesSection(
     });
     shown.replaceChildren(profileView(profile, { choice, below: origin(profile, place) }));
   };
-  // The one of which a broken promise speaks is looked for first.
+  // The one of which a violation tells is looked for first.
   const spokenOf = broken.find((one) => one.profile)?.profile;
   show(profiles.find((profile) => profile.id === spokenOf) ?? first);
   return {

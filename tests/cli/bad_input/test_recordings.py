@@ -65,6 +65,16 @@ def an_upload_without_a_body(path: Path) -> Path:
     return changed(path, lambda name, data: None if name.endswith(".body") else (name, data))
 
 
+def with_file(part: str, content: bytes) -> Callable[[Path], Path]:
+    """Make a recording in which a file has another content: the one whose name ends with `part`."""
+
+    def make(path: Path) -> Path:
+        return changed(path, lambda name, data: (name, content if name.endswith(part) else data))
+
+    return make
+
+
+DEEP = b'{"a": ' + b"[" * 100_000
 BAD = {
     "truncated": (truncated, "not a readable recording"),
     "of another version": (other_version, "this version reads"),
@@ -73,6 +83,17 @@ BAD = {
     "a bomb": (bomb, "bytes when unpacked, more than"),
     "not there": (missing, "no such recording"),
     "without bodies": (an_upload_without_a_body, "broken"),
+    "a meta of invalid UTF-8": (with_file("meta.json", b'{"schema": "\xff"}'), "meta.json"),
+    "a meta that is a list": (with_file("meta.json", b"[]"), "meta.json"),
+    "a meta nested too deeply": (with_file("meta.json", DEEP), "meta.json: nested too deeply"),
+    "binary events": (with_file("events.jsonl", bytes(range(256)) * 9), "events.jsonl, line 1"),
+    "events of invalid UTF-8": (
+        with_file("events.jsonl", b'{"kind": "\xff"}\n\n{}\n'),
+        "events.jsonl, line 1",
+    ),
+    "events nested too deeply": (with_file("events.jsonl", DEEP + b"\n{}\n"), "events.jsonl, line 1"),
+    "a binary head of an upload": (with_file("0001.json", bytes(range(256))), "uploads/u-0001.json"),
+    "a head nested too deeply": (with_file("0001.json", DEEP), "uploads/u-0001.json: nested too deeply"),
 }
 USES: dict[str, tuple[str, ...]] = {
     "show": (),
@@ -130,6 +151,7 @@ def test_names_in_a_recording_lead_nowhere(
     with zipfile.ZipFile(file, "a") as archive:
         archive.writestr("../../../escaped.txt", "x")
         archive.writestr("uploads/../../../../escaped.txt", "x")
+        archive.writestr("/escaped.txt", "x")
     before = {path for path in tmp_path.rglob("*") if "deep" not in path.parts}
     with pytest.raises(SystemExit) as ended:
         main(["show", str(file), "--html", "pages", "--export", "chrome-trace"])
