@@ -1,4 +1,4 @@
-"""Subjects: fetches a version of an SDK from npm once, and serves a page with it."""
+"""Subjects: fetches a version of an SDK from npm once, or reads a local build, and serves a page with it."""
 
 from __future__ import annotations
 
