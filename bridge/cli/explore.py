@@ -167,8 +167,7 @@ def _of_subject(
     if compare:
         raise UsageError("--compare needs --sdk: a page at --url has its own SDK")
     assert url is not None
-    page_address(url)
-    return replace(wanted, url=url, vendor=known_vendor(vendor).name if vendor else "")
+    return replace(wanted, url=page_address(url), vendor=known_vendor(vendor).name if vendor else "")
 
 
 def _costs(wanted: Exploration, plan: Plan) -> Iterator[str]:

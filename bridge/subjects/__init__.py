@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
-from bridge.subjects.resolve import known_subjects, resolve, shipped_subjects
+from bridge.subjects.resolve import (
+    is_local,
+    known_subjects,
+    release,
+    releases,
+    resolve,
+    shipped_subjects,
+)
 from bridge.subjects.server import Serving, serve
 from bridge.subjects.subject import Subject
 
-__all__ = ["Serving", "Subject", "known_subjects", "resolve", "serve", "shipped_subjects"]
+__all__ = [
+    "Serving",
+    "Subject",
+    "is_local",
+    "known_subjects",
+    "release",
+    "releases",
+    "resolve",
+    "serve",
+    "shipped_subjects",
+]
