@@ -117,7 +117,7 @@ def bisect(
 def one_build(sdk: Sdk, trials: Trials, tell: Tell) -> Known:
     """Play one build until it can be judged. A bad play needs a second one, as it ends a search for good."""
     known = Known()
-    while known.state == "open" or known.plays == ("bad",):
+    while known.state == "open" or known.count("good", "bad") == known.count("bad") == 1:
         number = len(known.plays) + 1
         tell(f"{sdk.spec}, play {number}")
         known = known.played(trials.play(0, sdk, number))
