@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bridge.subjects.resolve import (
-    is_local,
     known_subjects,
     release,
     releases,
@@ -16,7 +15,6 @@ from bridge.subjects.subject import Subject
 __all__ = [
     "Serving",
     "Subject",
-    "is_local",
     "known_subjects",
     "release",
     "releases",

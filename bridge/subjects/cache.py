@@ -76,7 +76,10 @@ class Cache:
     def forget_old(self, package: str, kept: int, age_s: float) -> None:
         """Remove the versions that were not used for `age_s`, except the `kept` that were used last."""
         shelf = self._shelf(package)
-        used = {shelf / version: (shelf / version).stat().st_mtime for version in self.versions(package)}
+        used: dict[Path, float] = {}
+        for version in self.versions(package):
+            with contextlib.suppress(FileNotFoundError):  # another process has removed it
+                used[shelf / version] = (shelf / version).stat().st_mtime
         for old in sorted(used, key=used.__getitem__, reverse=True)[kept:]:
             if used[old] < time.time() - age_s:
                 shutil.rmtree(old, ignore_errors=True)

@@ -14,6 +14,7 @@ from bridge.errors import BadInput, NetworkError
 #: Limits of one file, and of the time that it may take.
 MAX_BYTES = 16 * 1024 * 1024
 TIMEOUT_S = 30.0
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,10 @@ class Beside:
 def _fetch(spec: str, url: str) -> Script:
     deadline = time.monotonic() + TIMEOUT_S
     try:
+        # The user's proxy is for other machines.
+        proxied = httpx2.URL(url).host not in _THIS_MACHINE
         with (
-            httpx2.Client(follow_redirects=True, timeout=TIMEOUT_S) as client,
+            httpx2.Client(follow_redirects=True, timeout=TIMEOUT_S, trust_env=proxied) as client,
             client.stream("GET", url) as answer,
         ):
             if answer.status_code != httpx2.codes.OK:

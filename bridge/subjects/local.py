@@ -7,6 +7,7 @@ the start, also if it is built again meanwhile; and a build can be named again a
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -133,7 +134,8 @@ def find(spec: str, name: str, kept: Kept, cache: Cache) -> tuple[Path, str]:
             f"{spec}: this build is not kept on this machine (any more): name its folder, its tarball or its "
             "address again"
         )
-    os.utime(root)
+    with contextlib.suppress(OSError):  # a cache that is only read
+        os.utime(root)
     origin = json.loads((root / _ABOUT).read_text(encoding="utf-8"))["origin"]
     return root / _FILES, str(origin)
 

@@ -96,11 +96,6 @@ def release(spec: str, *, cache: Cache | None = None, registry: Registry = npm) 
     return newest(kind.name, kind.sdk.name, what.wanted, cache or Cache(default_folder()), registry)
 
 
-def is_local(spec: str) -> bool:
-    """Whether it names a local build. Raises UsageError for an unknown name, or for what names nothing."""
-    return isinstance(_parsed(spec)[2], OnDisk | OnServer | Kept)
-
-
 def _local(
     spec: str,
     kind: SubjectKind,

@@ -44,12 +44,13 @@ def test_what_cannot_be_searched(args: tuple[str, ...], code: int, says: str, tm
     assert (result.returncode, says in result.stderr) == (code, True), result.stderr
 
 
-def git(folder: Path, *args: str) -> str:
+def git(folder: Path, *args: str, codes: tuple[int, ...] = (0,)) -> str:
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "GIT_CONFIG_GLOBAL": os.devnull}
     person = ("-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false")
     done = subprocess.run(
-        ["git", *person, *args], cwd=folder, env=environment, capture_output=True, text=True, check=True
+        ["git", *person, *args], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
+    assert done.returncode in codes, done.stdout + done.stderr
     return done.stdout
 
 
@@ -67,9 +68,8 @@ def test_git_finds_the_commit_that_broke_a_build(tmp_path: Path) -> None:
         git(repository, "commit", "-qm", name)
     git(repository, "bisect", "start", "HEAD", "HEAD~4")
     command = (sys.executable, "-m", "bridge", "bisect", "renew-during-stop", "--rule", RULE)
-    told = git(repository, "bisect", "run", *command, "--sdk", "datadog@./dist")
-    # "no build" is skipped, so git can say only: one of these two
-    assert "cannot bisect more" in told or "first bad commit" in told
+    # "no build" is skipped, and is next to the border: git ends with 2, as it may also be that commit.
+    git(repository, "bisect", "run", *command, "--sdk", "datadog@./dist", codes=(0, 2))
+    assert git(repository, "log", "-1", "--format=%s", "refs/bisect/bad").strip() == "broken"
     suspects = git(repository, "log", "--format=%s", "refs/bisect/bad", "--not", "--glob=refs/bisect/good-*")
     assert set(suspects.split("\n")) - {""} <= {"broken", "no build"}
-    assert git(repository, "log", "-1", "--format=%s", "refs/bisect/bad").strip() == "broken"
