@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,6 +12,7 @@ from bridge.explore.versions import trials
 from bridge.explore.versions.border import Border, Change, Known, Play
 from bridge.explore.versions.trials import Fetching, bisect, one_build
 from bridge.subjects.subject import Subject
+from bridge.vendors.subjects import Shipped, SubjectKind
 
 
 class Played:
@@ -39,7 +39,7 @@ def sdks(monkeypatch: pytest.MonkeyPatch) -> Fetching:
             raise UsageError("a@3 has no profiler")
         if spec == "a@offline":
             raise RegistryError("no network")
-        kind: Any = None
+        kind = SubjectKind(name="a", page=Path(), sdk=Shipped(Path(), lambda: ""))
         return Subject(kind, "a", spec.partition("@")[2], Path())
 
     monkeypatch.setattr(trials, "resolve", resolve)
