@@ -36,9 +36,10 @@ class BisectCommand(TyperCommand):
         try:
             return super().parse_args(ctx, args)
         except Exception as error:
-            # click's own errors: an unknown option, a missing argument
-            if hasattr(error, "exit_code") and not _has_ends(given):
-                error.exit_code = ExitCode.ABORT
+            # Errors of a call have a message; `--help` ends by an exception too. typer has its own copy of
+            # click, whose classes it does not export.
+            if hasattr(error, "format_message") and not _has_ends(given):
+                error.exit_code = ExitCode.ABORT  # type: ignore[attr-defined]
             raise
 
 
