@@ -63,6 +63,11 @@ class ExitCode(IntEnum):
     )
     INCONCLUSIVE = 6, "nothing was violated, but something is inconclusive"
     INTERNAL = 70, "a fault of Profiler Bridge itself, with a traceback; please report it"
+    CANNOT_SAY = 125, "of `bisect` on one build: nothing can be said of it; `git bisect run` skips its commit"
+    ABORT = (
+        128,
+        "of `bisect` on one build: the call is wrong, or the browser does not work; `git bisect run` ends",
+    )
     INTERRUPTED = 130, "Ctrl-C"
 
     def __new__(cls, code: int, meaning: str) -> ExitCode:

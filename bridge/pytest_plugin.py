@@ -55,7 +55,8 @@ _OPTIONS = (
     _Option(
         "sdk",
         "args",
-        "SDK for the fixture bridge_sdk, as in datadog@6.27.1; repeatable (default: datadog).",
+        "SDK for the fixture bridge_sdk, as in datadog@6.27.1, datadog@^7 or datadog@./dist; repeatable "
+        "(default: datadog).",
         {"action": "append", "metavar": "NAME@VERSION"},
     ),
     _Option(

@@ -19,6 +19,7 @@ from bridge.cli import doctor, explain, explore, run, scenarios, serve, show
 from bridge.cli.config import default_map
 from bridge.cli.help_texts import tidy
 from bridge.cli.output import clear_progress, note, say
+from bridge.cli.runs import bisect
 from bridge.cli.stored import profiles, uploads
 from bridge.cli.vendors import commands as vendors
 from bridge.cli.vendors.files import WITH_VENDOR_FILES, vendor_files_option
@@ -39,6 +40,9 @@ app.command("scenarios", short_help="List the named scenarios.")(scenarios.scena
 app.command("show")(show.show)
 app.command("explain", short_help="Explain the rules: who promises them, by which numbers.")(explain.explain)
 app.command("explore", short_help="Find the sequences of events that break a promise.")(explore.explore)
+app.command("bisect", short_help="Find the version with which a promise broke.", cls=bisect.BisectCommand)(
+    bisect.bisect
+)
 app.command("serve", short_help="Run the local intake, and store what arrives.")(serve.serve)
 app.add_typer(profiles.app, name="profiles")
 app.add_typer(uploads.app, name="uploads")

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bridge.cli.options import page_address
+from bridge.cli.options import check_rules, page_address
 from bridge.cli.output import note, print_json, progress, say
 from bridge.cli.quantities import parse_seconds
-from bridge.cli.show import check_rules
 from bridge.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -165,8 +164,7 @@ def _of_subject(
     if compare:
         raise UsageError("--compare needs --sdk: a page at --url has its own SDK")
     assert url is not None
-    page_address(url)
-    return replace(wanted, url=url, vendor=known_vendor(vendor).name if vendor else "")
+    return replace(wanted, url=page_address(url), vendor=known_vendor(vendor).name if vendor else "")
 
 
 def _costs(wanted: Exploration, plan: Plan) -> Iterator[str]:

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bridge.cli.runs.subjects import labelled
 from bridge.judging.results import Result
 
 #: Parameters of `run` that say what is played, how often, and what is printed.
@@ -37,9 +38,14 @@ def show_command(result: Result) -> str:
 def record_command(result: Result, scenario: str, context: Any) -> str:
     """Return the command that plays this run again as it was called, and records it. `scenario`: its name or
     file. `context`: the click context of `run`."""
-    option = "--url" if "://" in result.subject else "--sdk"
-    words = ["profiler-bridge", "run", scenario, option, result.subject, *_given(context)]
+    words = ["profiler-bridge", "run", scenario, *_subject(result.subject, context), *_given(context)]
     return shlex.join([*words, "--recording", _FOLDER])
+
+
+def _subject(subject: str, context: Any) -> tuple[str, str]:
+    """Return the option for a subject, with the value that names it. A page is shown by its label."""
+    page = next((word for word in context.params["url"] if labelled(word).shown == subject), None)
+    return ("--sdk", subject) if page is None else ("--url", page)
 
 
 def _given(context: Any) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import typer
 
+from bridge.core.rules import RULES
 from bridge.errors import UsageError
 
 
@@ -66,3 +67,10 @@ def page_address(url: str) -> str:
     if not url.startswith(("http://", "https://")):
         raise UsageError(f"--url {url!r}: an address that starts with http:// or https:// is needed")
     return checked(url)
+
+
+def check_rules(rules: list[str]) -> None:
+    """Raise UsageError, with the nearest rule and all, if one of these is unknown."""
+    for rule in rules:
+        if rule not in RULES:
+            raise UsageError.unknown("rule", rule, RULES, listed("rule", rule))

@@ -12,17 +12,16 @@ import typer
 
 from bridge.cli.limits import with_limits
 from bridge.cli.next_command import record_command, show_command
-from bridge.cli.options import CHROMIUM_ARGS, CHROMIUMS, VERBOSE, listed, page_address
+from bridge.cli.options import CHROMIUM_ARGS, CHROMIUMS, VERBOSE, check_rules, listed
 from bridge.cli.output import note, progress, stdout
 from bridge.cli.pages import Pages, check_pages
 from bridge.cli.runs import options
 from bridge.cli.runs.gate import Gate, GateOptions
 from bridge.cli.runs.printed import Printed
-from bridge.cli.show import check_rules
+from bridge.cli.runs.subjects import page_subjects, sdk_subject
 from bridge.driver.context.access import parsed_headers
 from bridge.errors import UsageError, reason_of
 from bridge.explore.workers.plays import Entry, PlayList, check_jobs, play_all
-from bridge.harness.agent import INJECTED
 from bridge.harness.launching import LaunchOptions
 from bridge.harness.player import Options
 from bridge.harness.stage import Subject
@@ -31,7 +30,6 @@ from bridge.report.suite import Suite
 from bridge.scenarios.format import Scenario
 from bridge.scenarios.named import SCENARIOS, find
 from bridge.vendors.limits import Limits
-from bridge.vendors.registry import known_vendor
 
 #: stands for all named scenarios
 ALL = "all"
@@ -122,9 +120,9 @@ def run(
     check_jobs(jobs, launch)
     with ExitStack() as stack:
         subjects = (
-            [_page(each, vendor or ("agent" if agent else None), INJECTED if agent else "") for each in url]
+            page_subjects(url, vendor, agent=agent)
             if url
-            else [_sdk(spec, stack) for spec in sdk or [options.DEFAULT_SDK]]
+            else [sdk_subject(spec, stack) for spec in sdk or [options.DEFAULT_SDK]]
         )
         if not url and not sdk:
             note(f"neither --sdk nor --url is given: taking {subjects[0].spec}, the newest")
@@ -183,25 +181,3 @@ def _entries(subjects: list[Subject], scenarios: list[Scenario], repeat: int) ->
         for scenario in scenarios:
             for number in range(1, repeat + 1):
                 yield Entry(subject, scenario, number)
-
-
-def _page(url: str, vendor: str | None, sdk: str) -> Subject:
-    page_address(url)
-    named = known_vendor(vendor).name if vendor else ""
-    return Subject(url, partial(_same, url), named, sdk)
-
-
-def _same(url: str, _proxy: str) -> str:
-    """Return the address of a page that knows its intake itself."""
-    return url
-
-
-def _sdk(spec: str, stack: ExitStack) -> Subject:
-    from bridge.subjects import resolve, serve
-
-    if hint := listed("sdk", spec):
-        raise UsageError(f"--sdk {spec!r}: {hint}".rstrip(": "))
-    progress(f"preparing {spec}")
-    subject = resolve(spec)
-    serving = stack.enter_context(serve(subject))
-    return Subject(subject.spec, serving.url, subject.vendor, serving.sdk)

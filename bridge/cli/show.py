@@ -9,11 +9,9 @@ import typer
 
 from bridge.cli.exporting import GAPS, IDLE, check_export, export_run, keeps_gaps
 from bridge.cli.next_command import show_command
-from bridge.cli.options import VERBOSE, listed
+from bridge.cli.options import VERBOSE, check_rules
 from bridge.cli.output import note, print_json, stdout
 from bridge.cli.pages import Pages, check_pages
-from bridge.core.rules import RULES
-from bridge.errors import UsageError
 from bridge.judging.recording_files import read, recordings_at
 from bridge.judging.results import Judged, judged, report_of
 from bridge.report.suite import Suite
@@ -84,10 +82,3 @@ def judged_recording(path: Path, rules: list[str]) -> Judged:
     if recording.cut:
         note(f"{path}: the last event was cut off, as when a run dies; judging what is there")
     return judged(recording, str(path))
-
-
-def check_rules(rules: list[str]) -> None:
-    """Raise UsageError, with the nearest rule and all, if one of these is unknown."""
-    for rule in rules:
-        if rule not in RULES:
-            raise UsageError.unknown("rule", rule, RULES, listed("rule", rule))

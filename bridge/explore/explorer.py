@@ -32,6 +32,7 @@ from bridge.harness.launching import LaunchOptions
 from bridge.harness.performing.own_steps import function_of
 from bridge.harness.stage import Subject
 from bridge.intake.faults.routes import route_of
+from bridge.subjects import resolve
 from bridge.vendors import vendor_named
 
 
@@ -51,8 +52,8 @@ def step(when: Guard) -> Callable[[Callable[..., object]], Callable[..., object]
 
 @dataclass(frozen=True, kw_only=True)
 class Exploration:
-    """What is to be searched: an `sdk` (`datadog@6.27.1`), or a page at `url`, with its `vendor` if it is
-    known.
+    """What is to be searched: an `sdk` (`datadog@6.27.1`, or what else `--sdk` takes), or a page at `url`,
+    with its `vendor` if it is known.
 
     `steps`: groups of moves besides the twelve. `own_steps`: functions `module:name`, called with the tab.
     `tabs`, `order`, `paces`, `budget_s`, `guided`, `seed`, `again`: see `Plan`; `again` has names of cases.
@@ -114,6 +115,7 @@ def explore(
     """Search. Ctrl-C ends it, and so does a machine on which no browser starts any more: what was found until
     then is returned. Raises WorkersFailed if none has ever started, and UsageError."""
     plan = wanted.plan()
+    wanted = _resolved(wanted)
     folder = wanted.recordings or Path(mkdtemp(prefix="profiler-bridge-explore-"))
     start = _subject(wanted)
     with Pool(partial(explorer, start, folder, wanted.rules, wanted.launch), _jobs(wanted)) as pool:
@@ -135,6 +137,15 @@ def explore(
             superfluous |= play_elsewhere(stable, other, pool, progress)
     _tidy(superfluous, folder, temporary=wanted.recordings is None)
     return search.found
+
+
+def _resolved(wanted: Exploration) -> Exploration:
+    """Return it with the versions that its SDKs have now: all workers play the same."""
+    return replace(
+        wanted,
+        sdk=wanted.sdk and resolve(wanted.sdk).spec,
+        compare=tuple(resolve(each).spec for each in wanted.compare),
+    )
 
 
 def _always(_state: object) -> bool:

@@ -1,9 +1,24 @@
-"""Subjects: fetches a version of an SDK from npm once, and serves a page with it."""
+"""Subjects: fetches a version of an SDK from npm once, or reads a local build, and serves a page with it."""
 
 from __future__ import annotations
 
-from bridge.subjects.resolve import known_subjects, resolve, shipped_subjects
+from bridge.subjects.resolve import (
+    known_subjects,
+    release,
+    releases,
+    resolve,
+    shipped_subjects,
+)
 from bridge.subjects.server import Serving, serve
 from bridge.subjects.subject import Subject
 
-__all__ = ["Serving", "Subject", "known_subjects", "resolve", "serve", "shipped_subjects"]
+__all__ = [
+    "Serving",
+    "Subject",
+    "known_subjects",
+    "release",
+    "releases",
+    "resolve",
+    "serve",
+    "shipped_subjects",
+]

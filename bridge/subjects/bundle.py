@@ -51,13 +51,38 @@ def bundle(package: Package, version: str, scratch: Path, cache: Cache, installe
 
     Raises RegistryError, also if esbuild cannot be fetched or fails.
     """
-    esbuild = cache.make(
-        ESBUILD, ESBUILD_VERSION, lambda folder: _installed(ESBUILD, ESBUILD_VERSION, folder, installer)
-    )
+    esbuild = _esbuild(cache, installer)
     sources = _installed(package.name, version, scratch, installer)
+    return _made(package, version, sources, scratch / "made", esbuild, installer)
+
+
+def bundle_local(package: Package, path: Path, scratch: Path, cache: Cache, installer: Installer) -> Path:
+    """Return what `bundle` does, of a package in a folder or a tarball. Its dependencies are those that are
+    installed around the folder, as in a workspace; if one is missing, all are installed elsewhere."""
+    esbuild = _esbuild(cache, installer)
+    if path.is_dir() and _has_dependencies(path):
+        sources = scratch / "linked"
+        link = sources / "node_modules" / package.name
+        link.parent.mkdir(parents=True)
+        link.symlink_to(path.resolve(), target_is_directory=True)
+    else:
+        sources = _installed(package.name, f"file:{path.resolve()}", scratch, installer)
+    return _made(package, str(path), sources, scratch / "made", esbuild, installer)
+
+
+def _has_dependencies(folder: Path) -> bool:
+    manifest = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+    return all(
+        any((above / "node_modules" / name).is_dir() for above in (folder, *folder.resolve().parents))
+        for name in manifest.get("dependencies", {})
+    )
+
+
+def _made(
+    package: Package, version: str, sources: Path, made: Path, esbuild: Path, installer: Installer
+) -> Path:
     entry = sources / "entry.mjs"
     entry.write_text(f"export * from {json.dumps(package.name)}\n", encoding="utf-8")
-    made = scratch / "made"
     script = made / package.folder / package.entry
     _run(
         [
@@ -69,6 +94,7 @@ def bundle(package: Package, version: str, scratch: Path, cache: Cache, installe
             f"--outfile={script}",
         ],
         f"{package.name}@{version} could not be bundled",
+        sources,
     )
     (made / "packages.json").write_text(json.dumps(_versions(sources), indent=2) + "\n", encoding="utf-8")
     return made
@@ -83,6 +109,12 @@ def esbuild_version() -> str:
     """Return the version that the cached esbuild prints. Raises RegistryError if it is missing or fails."""
     esbuild = cached_esbuild() or Path()
     return _run([npm.node(), _program(esbuild), "--version"], "esbuild").strip()
+
+
+def _esbuild(cache: Cache, installer: Installer) -> Path:
+    return cache.make(
+        ESBUILD, ESBUILD_VERSION, lambda folder: _installed(ESBUILD, ESBUILD_VERSION, folder, installer)
+    )
 
 
 def _program(esbuild: Path) -> str:
@@ -106,10 +138,12 @@ def _versions(folder: Path) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def _run(command: list[str], what: str) -> str:
+def _run(command: list[str], what: str, folder: Path | None = None) -> str:
+    """Run esbuild. `folder`: its working directory; comments in a bundle name files as seen from there."""
     try:
         done = subprocess.run(  # noqa: S603 (the arguments are ours; the version was checked by `resolve`)
             command,
+            cwd=folder,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",

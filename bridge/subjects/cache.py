@@ -11,6 +11,8 @@ import os
 import shutil
 import tarfile
 import tempfile
+import time
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -33,9 +35,10 @@ def default_folder() -> Path:
 
 @dataclass(frozen=True)
 class Cache:
-    """The packages under `folder`."""
+    """The packages under `folder`. `area`: the part of it, one for each place that packages come from."""
 
     folder: Path
+    area: str = "npm"
 
     def find(self, package: str, version: str) -> Path | None:
         """Return the folder of the unpacked package, None if it is not cached. Reads only the disk."""
@@ -69,6 +72,17 @@ class Cache:
         and what `make` raises.
         """
         return self.find(package, version) or self._keep(package, version, make)
+
+    def forget_old(self, package: str, kept: int, age_s: float) -> None:
+        """Remove the versions that were not used for `age_s`, except the `kept` that were used last."""
+        shelf = self._shelf(package)
+        used: dict[Path, float] = {}
+        for version in self.versions(package):
+            with contextlib.suppress(FileNotFoundError):  # another process has removed it
+                used[shelf / version] = (shelf / version).stat().st_mtime
+        for old in sorted(used, key=used.__getitem__, reverse=True)[kept:]:
+            if used[old] < time.time() - age_s:
+                shutil.rmtree(old, ignore_errors=True)
 
     def _keep(self, package: str, version: str, make: Callable[[Path], Path]) -> Path:
         place = self._place(package, version)
@@ -104,7 +118,7 @@ class Cache:
         )
 
     def _shelf(self, package: str) -> Path:
-        return self.folder / "npm" / package.replace("/", "+")
+        return self.folder / self.area / package.replace("/", "+")
 
     def _place(self, package: str, version: str) -> Path:
         return self._shelf(package) / version
@@ -127,7 +141,7 @@ def unpack(tarball: Path, folder: Path) -> None:
                     path = folder / _inner(member.name)
                     path.parent.mkdir(parents=True, exist_ok=True)
                     path.write_bytes(content.read())
-    except (tarfile.TarError, EOFError, OSError) as error:
+    except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
         raise RegistryError(f"{tarball.name} cannot be unpacked: {error}") from error
 
 

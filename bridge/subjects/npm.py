@@ -30,6 +30,28 @@ _NOT_FOUND = (
 )
 
 
+#: npm's codes for "the package is there, and no version of it matches". A package that is not there gives
+#: E404 too.
+_NO_MATCH = ("E404", "ETARGET", "EINVALIDTAGNAME")
+
+#: Prints which versions match a range. npm's own copy of `semver` is the one that `npm install` asks.
+_SATISFYING = """
+const semver = require("module").createRequire(process.argv[1])("semver")
+const [versions, wanted] = JSON.parse(process.argv[2])
+console.log(JSON.stringify(versions.filter((version) => semver.satisfies(version, wanted))))
+"""
+
+
+class NpmError(RegistryError):
+    """npm ended with an error. `code`: npm's own, e.g. `E404`; else what it printed first."""
+
+    def __init__(self, what: str, code: str) -> None:
+        super().__init__(
+            f"npm {what}: {code}: check the network and npm's registry and proxy settings with 'npm ping'"
+        )
+        self.code = code
+
+
 @dataclass(frozen=True)
 class Npm:
     """An npm that can be run. `command` starts it. `node`: the path of its Node.js."""
@@ -43,9 +65,16 @@ class Npm:
         path = os.pathsep.join([str(Path(self.node).parent), os.environ.get("PATH", "")])
         return {**os.environ, "PATH": path}
 
+    @property
+    def script(self) -> Path:
+        """The file that npm starts with, among whose packages npm finds its own."""
+        started = Path(self.command[-1]).resolve()
+        beside = started.parent / "node_modules" / "npm" / "bin" / "npm-cli.js"  # beside npm.cmd on Windows
+        return beside if beside.is_file() else started
+
     def json(self, *arguments: str) -> Any:
         """Run an npm command with `--json`, and return its output. Raises RegistryError for every failure."""
-        done = self._run([*self.command, *arguments, "--json", *_RETRY_OPTIONS], what=" ".join(arguments[:2]))
+        done = self.run([*self.command, *arguments, "--json", *_RETRY_OPTIONS], what=" ".join(arguments[:2]))
         try:
             return json.loads(done.stdout)
         except ValueError as error:
@@ -54,9 +83,10 @@ class Npm:
 
     def version(self) -> str:
         """Return e.g. `11.19.1`. Raises RegistryError if npm does not start."""
-        return self._run([*self.command, "--version"], what="--version").stdout.strip()
+        return self.run([*self.command, "--version"], what="--version").stdout.strip()
 
-    def _run(self, command: list[str], *, what: str) -> subprocess.CompletedProcess[str]:
+    def run(self, command: list[str], *, what: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of npm or its Node.js. Raises RegistryError for every failure."""
         try:
             done = subprocess.run(  # noqa: S603 (the arguments are ours; versions are checked by `resolve`)
                 command,
@@ -75,10 +105,7 @@ class Npm:
         except OSError as error:
             raise RegistryError(f"npm could not be started ({command[0]}): {error}") from error
         if done.returncode:
-            raise RegistryError(
-                f"npm {what}: {failure(done.stderr)}: "
-                "check the network and npm's registry and proxy settings with 'npm ping'"
-            )
+            raise NpmError(what, failure(done.stderr))
         return done
 
 
@@ -120,9 +147,26 @@ def versions(package: str) -> list[str]:
     return [found] if isinstance(found, str) else [str(version) for version in found]
 
 
-def newest(package: str) -> str:
-    """Return the version with the registry's tag `latest`."""
-    return str(find_npm().json("view", f"{package}@latest", "version"))
+def matching(package: str, wanted: str) -> list[str]:
+    """Return the published versions that a range or a tag names; none if there is no such."""
+    try:
+        found = find_npm().json("view", f"{package}@{wanted}", "version")
+    except NpmError as error:
+        if error.code in _NO_MATCH:
+            return []
+        raise
+    return [found] if isinstance(found, str) else [str(version) for version in found]
+
+
+def satisfying(versions: list[str], wanted: str) -> list[str]:
+    """Return those of `versions` that a range names, by npm's own library, without a network.
+
+    Raises RegistryError if there is no npm, or its library is not where npm is.
+    """
+    npm = find_npm()
+    words = json.dumps([versions, wanted])
+    done = npm.run([npm.node, "-e", _SATISFYING, str(npm.script), words], what=f"range {wanted}")
+    return [str(version) for version in json.loads(done.stdout)]
 
 
 def pack(package: str, version: str, folder: Path) -> Path:
@@ -135,13 +179,17 @@ def pack(package: str, version: str, folder: Path) -> Path:
 
 
 def install(package: str, version: str, folder: Path) -> None:
-    """Install one version with its dependencies into `folder/node_modules`. No install scripts run."""
+    """Install one version with its dependencies into `folder/node_modules`. No install scripts run.
+
+    `version`: also `file:PATH` of a folder or a tarball.
+    """
     find_npm().json(
         "install",
         f"{package}@{version}",
         "--prefix",
         str(folder),
         "--ignore-scripts",
+        "--install-links",  # a folder is copied as it would be published
         "--no-save",
         "--no-audit",
         "--no-fund",

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import logging
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
 from bridge.errors import RegistryError, UsageError
-from bridge.subjects import npm
+from bridge.subjects import local, npm
 from bridge.subjects.bundle import Installer, bundle
 from bridge.subjects.cache import Cache, default_folder
+from bridge.subjects.spec import Exact, Kept, Matching, OnDisk, OnServer, What, parse
 from bridge.subjects.subject import Subject
+from bridge.subjects.versions import LATEST, Releases, nearest, newest, published
 from bridge.vendors import registered
 from bridge.vendors.subjects import Package, Shipped, SubjectKind
 
-_VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?")
 
-_log = logging.getLogger(__name__)
-
-
-class Registry(Installer, Protocol):
+class Registry(Installer, Releases, Protocol):
     """Where packages come from. The module `bridge.subjects.npm` implements it."""
-
-    def versions(self, package: str) -> list[str]: ...
-
-    def newest(self, package: str) -> str: ...
 
     def pack(self, package: str, version: str, folder: Path) -> Path: ...
 
@@ -49,19 +41,27 @@ def _kinds() -> Iterator[tuple[SubjectKind, str]]:
 
 
 def resolve(spec: str, *, cache: Cache | None = None, registry: Registry = npm) -> Subject:
-    """Return the subject that `spec` names: `datadog@6.27.1`; `datadog` or `datadog@latest` for the newest.
+    """Return the subject that `spec` names: `datadog@6.27.1`; `datadog` for the newest version, or one of a
+    range or a tag of npm's (`datadog@^6.27`, `datadog@next`); `datadog@./dist`, `datadog@./sdk.tgz` or
+    `datadog@http://localhost:8080/datadog-rum.js` for a local build, which is read now and kept as it is.
 
     An exact version that is cached, and an SDK that is part of this package, need no network. If npm cannot
     give the newest version, the newest cached one is used, with a logged warning. Raises UsageError for a
-    name or version that does not exist, RegistryError if npm is missing or cannot reach the registry.
+    name, version or build that does not exist, RegistryError if npm is missing or cannot reach the registry,
+    NetworkError and BadInput for a build that cannot be fetched or read.
     """
-    kind, vendor, version = _parse(spec)
+    kind, vendor, what = _parsed(spec)
     if isinstance(kind.sdk, Shipped):
-        return _shipped(kind, kind.sdk, vendor, version)
+        return _shipped(kind, kind.sdk, vendor, spec, what)
     package = kind.sdk
     cache = cache or Cache(default_folder())
-    if version is None:
-        version = _newest(kind.name, package, cache, registry)
+    if not isinstance(what, Exact | Matching):
+        return _local(spec, kind, vendor, package, what, cache, registry)
+    version = (
+        what.version
+        if isinstance(what, Exact)
+        else newest(kind.name, package.name, what.wanted, cache, registry)
+    )
     root = cache.find(package.name, version) or _fetch(kind.name, package, version, cache, registry)
     subject = Subject(kind=kind, vendor=vendor, version=version, sdk_folder=root / package.folder)
     if not (subject.sdk_folder / package.entry).is_file():
@@ -77,30 +77,57 @@ def resolve(spec: str, *, cache: Cache | None = None, registry: Registry = npm) 
     return subject
 
 
-def _shipped(kind: SubjectKind, sdk: Shipped, vendor: str, version: str | None) -> Subject:
+def releases(name: str, *, cache: Cache | None = None, registry: Registry = npm) -> list[str]:
+    """Return all published versions of an SDK, the oldest first; without a network the cached ones, with a
+    logged warning. Raises UsageError for an unknown name, RegistryError."""
+    kind, _, _ = _parsed(name)
+    if isinstance(kind.sdk, Shipped):
+        return [kind.sdk.version()]
+    return published(kind.sdk.name, cache or Cache(default_folder()), registry)
+
+
+def release(spec: str, *, cache: Cache | None = None, registry: Registry = npm) -> str:
+    """Return the exact version that `spec` names, which is not fetched. Raises as `resolve` does."""
+    kind, _, what = _parsed(spec)
+    if isinstance(what, Exact):
+        return what.version
+    if isinstance(kind.sdk, Shipped) or not isinstance(what, Matching):
+        raise UsageError(f"{spec}: a published version is needed here, as in 'datadog@6.27.1'")
+    return newest(kind.name, kind.sdk.name, what.wanted, cache or Cache(default_folder()), registry)
+
+
+def _local(
+    spec: str,
+    kind: SubjectKind,
+    vendor: str,
+    package: Package,
+    what: OnDisk | OnServer | Kept,
+    cache: Cache,
+    registry: Registry,
+) -> Subject:
+    if isinstance(what, OnDisk):
+        what = local.keep(kind.name, local.read_path(spec, package, what.path, cache, registry), cache)
+    elif isinstance(what, OnServer):
+        what = local.keep(kind.name, local.read_url(spec, package, what.url), cache)
+    folder, origin = local.find(spec, kind.name, what, cache)
+    return Subject(kind=kind, vendor=vendor, version=str(what), sdk_folder=folder, origin=origin)
+
+
+def _shipped(kind: SubjectKind, sdk: Shipped, vendor: str, spec: str, what: What) -> Subject:
     subject = Subject(kind=kind, vendor=vendor, version=sdk.version(), sdk_folder=sdk.folder)
-    if version not in (None, subject.version):
-        raise UsageError(
-            f"{kind.name}@{version} does not exist here: this package contains {subject.spec}, use that"
-        )
+    if what not in (Matching(LATEST), Exact(subject.version)):
+        raise UsageError(f"{spec} does not exist here: this package contains {subject.spec}, use that")
     return subject
 
 
-def _parse(spec: str) -> tuple[SubjectKind, str, str | None]:
-    """Return the kind, its vendor and the version, None for the newest."""
-    name, _, version = spec.partition("@")
+def _parsed(spec: str) -> tuple[SubjectKind, str, What]:
+    """Return the kind, its vendor and what is wanted of it."""
+    name = spec.partition("@")[0]
     kind, vendor = next((found for found in _kinds() if found[0].name == name), (None, ""))
     if kind is None:
         known = [*known_subjects(), f"{known_subjects()[0]}@6.27.1"]
         raise UsageError.unknown("SDK", name, known)
-    if version in ("", "latest"):
-        return kind, vendor, None
-    # The version becomes part of a path and of an npm command, so nothing else may pass.
-    if not _VERSION.fullmatch(version):
-        raise UsageError(
-            f"{spec}: {version!r} is not a version: write one as in '{name}@6.27.1', or '{name}@latest'"
-        )
-    return kind, vendor, version
+    return kind, vendor, parse(spec)[1]
 
 
 def _fetch(name: str, package: Package, version: str, cache: Cache, registry: Registry) -> Path:
@@ -115,33 +142,3 @@ def _fetch(name: str, package: Package, version: str, cache: Cache, registry: Re
         if version in published:
             raise
         raise UsageError(f"{name}@{version} does not exist: {nearest(version, published)}") from None
-
-
-def _newest(name: str, package: Package, cache: Cache, registry: Registry) -> str:
-    try:
-        return registry.newest(package.name)
-    except RegistryError as error:
-        cached = sorted(filter(_VERSION.fullmatch, cache.versions(package.name)), key=order)
-        if not cached:
-            raise
-        _log.warning("%s: using the newest cached version, %s@%s", error, name, cached[-1])
-        return cached[-1]
-
-
-def order(version: str) -> tuple[int, int, int, bool, str]:
-    """Return a key that sorts versions as npm does, except that pre-releases are sorted as text."""
-    match = _VERSION.fullmatch(version)
-    if match is None:
-        return (0, 0, 0, False, version)
-    major, minor, patch, pre = match.groups()
-    return (int(major), int(minor), int(patch), pre is None, pre or "")
-
-
-def nearest(version: str, published: list[str]) -> str:
-    """Return text with the released versions next to one that does not exist, and the newest."""
-    released = sorted((each for each in published if "-" not in each), key=order)
-    if not released:
-        return "no version of it is published"
-    below = [each for each in released if order(each) < order(version)][-1:]
-    above = [each for each in released if order(each) > order(version)][:1]
-    return f"the nearest are {' and '.join(below + above)}, the newest is {released[-1]}"

@@ -17,6 +17,7 @@ from typing import Self
 from urllib.parse import quote, urlsplit
 
 from bridge.subjects.common_page import common_page
+from bridge.subjects.download import Beside
 from bridge.subjects.subject import Subject
 
 #: The scripts that every page loads.
@@ -51,7 +52,7 @@ class Serving:
 
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
-        self._server = _Server(site(subject))
+        self._server = _Server(site(subject), Beside(subject.origin))
         self.url = PageUrl(self.origin, subject.kind.mode)
         self._thread = threading.Thread(
             # `close` waits for up to one poll interval, seconds.
@@ -114,9 +115,16 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False  # a browser's kept-alive connection must not delay `close`
 
-    def __init__(self, files: Mapping[str, Path | bytes]) -> None:
+    def __init__(self, files: Mapping[str, Path | bytes], beside: Beside) -> None:
         super().__init__((_HOST, 0), _Handler)
-        self.files = files
+        self._files = files
+        self._beside = beside
+
+    def read(self, path: str) -> bytes | None:
+        """Return what there is at the path of a URL."""
+        if (file := self._files.get(path)) is not None:
+            return file if isinstance(file, bytes) else file.read_bytes()
+        return self._beside.get(path.removeprefix(_SDK)) if path.startswith(_SDK) else None
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Ignore errors: a browser may close its connection during an answer."""
@@ -130,17 +138,16 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
-        file = self.server.files.get(path)
-        if file is None:
+        body = self.server.read(path)
+        if body is None:
             self.send_error(HTTPStatus.NOT_FOUND)
             return
-        body = file if isinstance(file, bytes) else file.read_bytes()
-        kind = PurePosixPath(path).suffix or ".html"
+        suffix = PurePosixPath(path).suffix or ".html"  # the page itself is at /
         self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", _TYPES.get(kind, "application/octet-stream"))
+        self.send_header("Content-Type", _TYPES.get(suffix, "application/octet-stream"))
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-cache")
-        if kind == ".html":
+        if suffix == ".html":
             self.send_header("Document-Policy", "js-profiling")
         self.end_headers()
         self.wfile.write(body)

@@ -11,12 +11,14 @@ from bridge.vendors.subjects import SubjectKind
 @dataclass(frozen=True)
 class Subject:
     """One version of an SDK. `vendor`: by whose contract it is judged. `sdk_folder`: the files that its page
-    loads (served under `/sdk/`)."""
+    loads (served under `/sdk/`). `origin`: the URL from which files that are not there are fetched when the
+    page asks for them; "" for none."""
 
     kind: SubjectKind
     vendor: str
     version: str
     sdk_folder: Path
+    origin: str = ""
 
     @property
     def name(self) -> str:

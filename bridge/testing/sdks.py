@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from bridge.errors import UsageError
 from bridge.subjects import Serving, known_subjects, resolve, serve
+from bridge.subjects.spec import parse
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,10 @@ def served(spec: str) -> Iterator[ServedSdk]:
 
 
 def check_names(specs: Iterable[str]) -> None:
-    """Raise UsageError for the first unknown name. Versions are looked up when a test uses them."""
+    """Raise UsageError for the first unknown name, or what is no version, range, path or address. They are
+    looked up when a test uses them."""
     for spec in specs:
         name = spec.partition("@")[0]
         if name not in known_subjects():
             raise UsageError.unknown("SDK", name, known_subjects(), f"--bridge-sdk {spec}: ")
+        parse(spec)

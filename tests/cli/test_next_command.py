@@ -52,6 +52,15 @@ def test_what_else_was_given_is_given_again(monkeypatch: pytest.MonkeyPatch) -> 
     ]
 
 
+def test_a_page_with_a_label_is_named_with_both_and_a_local_build_as_it_is_shown() -> None:
+    page = "shop=http://localhost:4173/?a=1"
+    command = record_command(replace(RESULT, subject="shop"), "two-tabs", context("two-tabs", "--url", page))
+    assert shlex.split(command)[3:5] == ["--url", page]
+    build = "datadog@local(6.27.1, 3f2a9c1d)"
+    command = record_command(replace(RESULT, subject=build), "two-tabs", context("--sdk", "datadog@./dist"))
+    assert shlex.split(command)[3:5] == ["--sdk", build]
+
+
 def test_a_scenario_of_ones_own_is_named_by_its_file(tmp_path: Path) -> None:
     own = tmp_path / "mine.json"
     own.write_bytes(encode_scenario(replace(SCENARIOS["hidden-resume"], name="mine")))

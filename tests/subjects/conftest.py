@@ -40,15 +40,21 @@ class FakeRegistry:
         self.files = {"package/bundle/datadog-rum.js": "sdk", "package/bundle/chunks/profiler-1.js": "chunk"}
         self._make = make_tarball
         self._published = published
+        #: what else can be installed
+        self.known = [ESBUILD_VERSION]
         self._node = node
 
     def versions(self, package: str) -> list[str]:
         self._ask(f"versions {package}")
         return self._published
 
-    def newest(self, package: str) -> str:
-        self._ask(f"newest {package}")
-        return self._published[-1]
+    def matching(self, package: str, wanted: str) -> list[str]:
+        self._ask(f"matching {package}@{wanted}")
+        return self._published[-1:] if wanted == "latest" else self.satisfying(self._published, wanted)
+
+    def satisfying(self, versions: list[str], wanted: str) -> list[str]:
+        """Of ranges this knows `6.x` only, and no tag."""
+        return [version for version in versions if version.partition(".")[0] + ".x" == wanted]
 
     def pack(self, package: str, version: str, folder: Path) -> Path:
         self._ask(f"pack {package}@{version}")
@@ -58,7 +64,7 @@ class FakeRegistry:
 
     def install(self, package: str, version: str, folder: Path) -> None:
         self._ask(f"install {package}@{version}")
-        if version not in (*self._published, ESBUILD_VERSION):
+        if version not in (*self._published, *self.known):
             raise RegistryError(f"npm install {package}@{version}: ETARGET")
         manifest = folder / "node_modules" / package / "package.json"
         manifest.parent.mkdir(parents=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -85,10 +87,54 @@ def test_versions_of_many_and_of_one(put: Put, answer: str, expected: list[str])
     assert npm.versions("@a/b") == expected
 
 
-def test_the_newest_is_what_npm_calls_latest(put: Put) -> None:
+@pytest.mark.parametrize(
+    ("answer", "expected"), [('"7.16.2"', ["7.16.2"]), ('["6.29.0", "6.28.1"]', ["6.29.0", "6.28.1"])]
+)
+def test_npm_says_what_a_range_or_a_tag_matches(put: Put, answer: str, expected: list[str]) -> None:
     put("node", "")
-    put("npm", """[ "$2" = "@a/b@latest" ] && echo '"7.16.2"'""")
-    assert npm.newest("@a/b") == "7.16.2"
+    put("npm", f"""[ "$2" = "@a/b@>=6 <8" ] && echo '{answer}'""")
+    assert npm.matching("@a/b", ">=6 <8") == expected
+
+
+@pytest.mark.parametrize("code", ["E404", "EINVALIDTAGNAME"])
+def test_a_range_without_a_match_matches_nothing(put: Put, code: str) -> None:
+    put("node", "")
+    put("npm", f"echo 'npm error code {code}' >&2; exit 1")
+    assert npm.matching("@a/b", "next") == []
+
+
+def test_without_a_network_a_range_is_not_said_to_match_nothing(put: Put) -> None:
+    put("node", "")
+    put("npm", "echo 'npm error code ENOTFOUND' >&2; exit 1")
+    with pytest.raises(RegistryError, match="ENOTFOUND"):
+        npm.matching("@a/b", "next")
+
+
+VERSIONS = ["6.27.0", "6.27.1", "6.28.0", "7.0.0-beta.1", "7.1.0"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ("6.27", ["6.27.0", "6.27.1"]),
+        ("^6.27.1", ["6.27.1", "6.28.0"]),
+        (">=6.28 <8", ["6.28.0", "7.1.0"]),
+        (">=7.0.0-beta.0", ["7.0.0-beta.1", "7.1.0"]),
+        ("6.27.0 - 6.27.1 || 7.x", ["6.27.0", "6.27.1", "7.1.0"]),
+        ("9.x", []),
+    ],
+)
+def test_npms_own_library_matches_without_a_network(wanted: str, expected: list[str]) -> None:
+    assert npm.satisfying(VERSIONS, wanted) == expected
+
+
+def test_an_npm_without_its_library(put: Put, tmp_path: Path) -> None:
+    node = shutil.which("node", path=os.defpath + ":/usr/local/bin")
+    assert node
+    put("npm", "")
+    put("node", f'exec {node} "$@"')
+    with pytest.raises(RegistryError, match=r"range 6\.x"):
+        npm.satisfying(VERSIONS, "6.x")
 
 
 def test_pack_names_the_tarball(put: Put, tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from bridge.errors import RegistryError, UsageError
 from bridge.subjects.cache import Cache
-from bridge.subjects.resolve import known_subjects, nearest, order, resolve
+from bridge.subjects.resolve import known_subjects, release, releases, resolve
+from bridge.subjects.versions import nearest, order
 from tests.subjects.conftest import FakeRegistry
 
 PACKAGE = "@datadog/browser-rum"
@@ -74,13 +75,50 @@ def test_an_unknown_version_names_the_nearest_and_the_newest(cache: Cache, regis
     assert cache.versions(PACKAGE) == []
 
 
-@pytest.mark.parametrize(
-    "version", ["six", "6.27", "6.27.1/../..", "../6.27.1", "6.27.1 --evil", "6.27.1-a/b", "^6.27.1"]
-)
+@pytest.mark.parametrize("version", ["6.27.1;evil", "6.27.1,6.28.0", "npm:evil@1", "$HOME", "6.27.1 `evil`"])
 def test_what_is_not_a_version_goes_nowhere(cache: Cache, registry: FakeRegistry, version: str) -> None:
     with pytest.raises(UsageError, match="is not a version"):
         resolve(f"datadog@{version}", cache=cache, registry=registry)
     assert registry.asked == []
+
+
+def test_a_range_takes_the_newest_that_matches(cache: Cache, registry: FakeRegistry) -> None:
+    assert resolve("datadog@6.x", cache=cache, registry=registry).spec == "datadog@6.28.0"
+
+
+def test_offline_a_range_takes_the_newest_cached_one_that_matches(
+    cache: Cache, registry: FakeRegistry, caplog: pytest.LogCaptureFixture
+) -> None:
+    for version in ("6.27.0", "6.27.1", "7.16.2"):
+        resolve(f"datadog@{version}", cache=cache, registry=registry)
+    registry.offline = True
+    with caplog.at_level(logging.WARNING):
+        assert resolve("datadog@6.x", cache=cache, registry=registry).version == "6.27.1"
+    assert "using the newest cached version, datadog@6.27.1" in caplog.text
+    with pytest.raises(RegistryError, match="ECONNREFUSED"):
+        resolve("datadog@next", cache=cache, registry=registry)
+
+
+def test_a_tag_or_range_without_a_match_names_the_newest(cache: Cache, registry: FakeRegistry) -> None:
+    with pytest.raises(UsageError, match=r"no tag matches: the newest is 7\.16\.2; .* 'datadog@\./nxt'"):
+        resolve("datadog@nxt", cache=cache, registry=registry)
+    with pytest.raises(UsageError, match=r"datadog@>=99: no published version .*7\.16\.2$"):
+        resolve("datadog@>=99", cache=cache, registry=registry)
+
+
+def test_releases_are_sorted_and_offline_those_of_the_cache(cache: Cache, registry: FakeRegistry) -> None:
+    assert releases("datadog", cache=cache, registry=registry)[-2:] == ["7.0.0-beta.1", "7.16.2"]
+    resolve("datadog@6.27.1", cache=cache, registry=registry)
+    registry.offline = True
+    assert releases("datadog", cache=cache, registry=registry) == ["6.27.1"]
+
+
+def test_a_release_is_exact_and_not_fetched(cache: Cache, registry: FakeRegistry) -> None:
+    assert release("datadog@6.x", cache=cache, registry=registry) == "6.28.0"
+    assert release("datadog@9.9.9", cache=cache, registry=registry) == "9.9.9"
+    with pytest.raises(UsageError, match="published version"):
+        release("datadog@./dist", cache=cache, registry=registry)
+    assert cache.versions(PACKAGE) == []
 
 
 def test_a_failure_of_an_existing_version_is_told_as_it_is(cache: Cache, registry: FakeRegistry) -> None:
@@ -102,8 +140,8 @@ def test_a_version_from_before_the_profiler_is_told_as_such(cache: Cache, regist
 
 
 def test_versions_sort_by_number_and_a_pre_release_comes_before_its_release() -> None:
-    ordered = ["6.9.0", "6.10.0", "7.0.0-alpha.1", "7.0.0-beta.0", "7.0.0", "7.0.1"]
-    mixed = [ordered[index] for index in (4, 1, 3, 5, 0, 2)]
+    ordered = ["6.9.0", "6.10.0", "7.0.0-alpha.1", "7.0.0-beta.2", "7.0.0-beta.10", "7.0.0", "7.0.1"]
+    mixed = [ordered[index] for index in (4, 1, 3, 6, 5, 0, 2)]
     assert sorted(mixed, key=order) == ordered
 
 

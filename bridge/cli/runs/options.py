@@ -22,11 +22,13 @@ SDK: Any = typer.Option(
     [],
     "--sdk",
     metavar="NAME@VERSION",
-    help=f"The SDK under test (repeatable): {one_of(known_subjects())}. Default: {DEFAULT_SDK}, the newest.",
+    help=f"The SDK under test (repeatable): {one_of(known_subjects())}. VERSION: or a range, or a build's "
+    f"path. Default: {DEFAULT_SDK}.",
 )
 URL: Any = typer.Option(
     [],
     "--url",
+    metavar="[LABEL=]URL",
     help="A page of yours (repeatable). In it {proxy} is the URL for an SDK's `proxy`, "
     "{intake} the intake's.",
 )

@@ -53,8 +53,8 @@ def _meant(tab: TabHistory, start: float, arrived: float, left: Left | None) -> 
     """Yield the observed states to which a status can refer.
 
     A hidden tab may have noticed that its session has expired, or not yet: a paused profiler of such a
-    session is stopped too. A page that was left is hidden, and does not know what the next document does: its status
-    refers to the state in which it was left.
+    session is stopped too. A page that was left is hidden, and does not know what the next document does:
+    its status refers to the state in which it was left.
     """
     states = list(_observed(tab, start, arrived))
     yield from states

@@ -7,6 +7,7 @@ as `bridge.vendors.sharing` allows.
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from hashlib import sha256
 from itertools import pairwise
@@ -67,7 +68,7 @@ def _docstring(finding: Finding, subject: str, url: str) -> Iterator[str]:
     yield (
         "Run it with `pytest THIS_FILE`."
         if url
-        else f"Run it with `pytest --bridge-sdk {subject} THIS_FILE`."
+        else f"Run it with `pytest --bridge-sdk {shlex.quote(subject)} THIS_FILE`."
     )
     yield '"""'
 
@@ -130,7 +131,7 @@ def between(finding: Finding, subject: str) -> Iterator[str]:
     """Yield between which two versions of one SDK the fault came, or went."""
     played = {name: rate for name, rate in finding.elsewhere.items() if rate.runs}
     said = {subject: True} | {name: rate.confirmed > 0 for name, rate in played.items()}
-    if len({name.partition("@")[0] for name in said}) > 1:
+    if len({name.partition("@")[0] for name in said}) > 1 or any("@local(" in name for name in said):
         return
     ordered = sorted(said, key=_version)
     for older, newer in pairwise(ordered):

@@ -146,7 +146,11 @@ def test_where_a_fault_came_and_went_is_told() -> None:
         "Introduced between datadog@6.26.0 and datadog@6.27.0-beta.1",
         "Gone between datadog@6.27.0 and datadog@6.27.1",
     ]
-    finding.elsewhere["sentry@11.12.0"] = Rate(confirmed=3, runs=3)
+    finding.elsewhere["datadog@local(6.27.1, 3f2a9c1d)"] = Rate(confirmed=0, runs=3)
+    assert list(between(finding, SUBJECT)) == [], "a local build is before or after no release"
+    finding.elsewhere = {"sentry@11.12.0": Rate(confirmed=3, runs=3)} | {
+        name: rate for name, rate in finding.elsewhere.items() if "local" not in name
+    }
     assert list(between(finding, SUBJECT)) == []
     assert "On datadog@6.27.1: it is not there (0 of 3 replays)" in list(elsewhere_lines(finding))
 

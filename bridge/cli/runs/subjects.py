@@ -1,0 +1,75 @@
+"""What is under test, from the words of `--sdk` and `--url`. `run`, `explore` and `bisect` share it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from contextlib import ExitStack
+from functools import partial
+from typing import NamedTuple
+
+from bridge.cli.options import listed, page_address
+from bridge.cli.output import progress
+from bridge.errors import UsageError
+from bridge.harness.agent import INJECTED
+from bridge.harness.stage import Subject
+from bridge.vendors.registry import known_vendor
+
+#: What stands before the first `=` is a label, if no address begins there.
+_LABEL = re.compile(r"(?!https?:)([^=/?#]*)=(.*)", re.DOTALL)
+_LETTERS = re.compile(r"[A-Za-z0-9._-]+")
+
+
+class Page(NamedTuple):
+    """A page at `--url`. `label`: how it is shown, "" for its address."""
+
+    label: str
+    url: str
+
+    @property
+    def shown(self) -> str:
+        return self.label or self.url
+
+
+def labelled(word: str) -> Page:
+    """Return what `LABEL=URL` or `URL` names. Raises UsageError for what is no label or no address."""
+    found = _LABEL.fullmatch(word)
+    label, url = (found[1], found[2]) if found else ("", word)
+    if found and not _LETTERS.fullmatch(label):
+        raise UsageError(
+            f"--url: {label!r} before the = is no label: write letters, digits, '-', '_' and '.' only, "
+            "as in shop=http://localhost:3000/"
+        )
+    return Page(label, page_address(url))
+
+
+def page_subjects(words: Sequence[str], vendor: str | None = None, *, agent: bool = False) -> list[Subject]:
+    """Return the pages at `--url`. Raises UsageError for an unknown vendor, or two with the same label."""
+    pages = [labelled(word) for word in words]
+    labels = [page.label for page in pages if page.label]
+    if twice := next((label for label in labels if labels.count(label) > 1), ""):
+        raise UsageError(f"--url: the label {twice!r} is given twice: each page needs a label of its own")
+    vendor = vendor or ("agent" if agent else None)
+    named = known_vendor(vendor).name if vendor else ""
+    sdk = INJECTED if agent else ""
+    return [Subject(page.shown, partial(_same, page.url), named, sdk) for page in pages]
+
+
+def sdk_subject(spec: str, stack: ExitStack) -> Subject:
+    """Return an SDK, served until `stack` is left. Raises as `bridge.subjects.resolve` does."""
+    from bridge.subjects import resolve, serve
+
+    progress(f"preparing {spec}")
+    try:
+        subject = resolve(spec)
+    except UsageError as error:
+        if hint := listed("sdk", spec):
+            raise UsageError(f"--sdk {spec!r}: {hint}{error}") from error
+        raise
+    serving = stack.enter_context(serve(subject))
+    return Subject(subject.spec, serving.url, subject.vendor, serving.sdk)
+
+
+def _same(url: str, _proxy: str) -> str:
+    """Return the address of a page that knows its intake itself."""
+    return url

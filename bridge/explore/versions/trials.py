@@ -1,0 +1,129 @@
+"""Plays of versions in one browser: what a bisection asks is fetched, served, played and judged here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from bridge.errors import BridgeError, BrowserDied
+from bridge.explore.versions.border import Border, Known, Play
+from bridge.explore.versions.outcome import held_by, outcome_of, why
+from bridge.harness.bridge import Bridge
+from bridge.harness.player import Options, play
+from bridge.harness.stage import Subject
+from bridge.judging.results import Result
+from bridge.scenarios.format import Scenario
+from bridge.subjects import resolve, serve
+from bridge.subjects.subject import Subject as Sdk
+
+Tell = Callable[[str], None]
+
+#: A browser that dies is started again so often for one play.
+_BROWSERS = 3
+
+
+@dataclass
+class Trials:
+    """The plays of one scenario. `rules`: by which a play is judged; if there is none, `rules_of` the first
+    play, which a bisection begins with the good end. `told`, `recordings`: of each version, its evidence and
+    the paths of what is kept.
+    """
+
+    bridge: Bridge
+    scenario: Scenario
+    options: Options
+    rules: Collection[str] = ()
+    rules_of: Callable[[Result], Collection[str]] = held_by
+    told: dict[int, str] = field(default_factory=dict)
+    recordings: dict[int, list[str]] = field(default_factory=dict)
+
+    def play(self, at: int, sdk: Sdk, number: int) -> Play:
+        """Play a version; `number`: which play of it, from 1. Raises BrowserDied if no browser survives."""
+        with serve(sdk) as serving:
+            subject = Subject(sdk.spec, serving.url, sdk.vendor, serving.sdk)
+            result = self._survived(subject, number)
+        self.rules = self.rules or sorted(self.rules_of(result))
+        if result.recording:
+            self.recordings.setdefault(at, []).append(result.recording)
+        self.told[at] = why(result, self.rules)
+        return outcome_of(result, self.rules)
+
+    def _survived(self, subject: Subject, number: int) -> Result:
+        for left in reversed(range(_BROWSERS)):
+            try:
+                return play(self.bridge, self.scenario, subject, number, self.options).result
+            except BrowserDied:
+                if not left:
+                    raise
+                self.bridge.restart()
+        raise AssertionError("the last one raises")
+
+
+def all_judged(result: Result) -> Collection[str]:
+    """Return all rules that a play was judged by."""
+    return result.rules.keys()
+
+
+class Fetching:
+    """SDKs by their specs, fetched ahead of need on a thread, one at a time."""
+
+    def __init__(self, executor: ThreadPoolExecutor) -> None:
+        self._executor = executor
+        self._sdks: dict[str, Future[Sdk]] = {}
+
+    def ahead(self, specs: Iterable[str]) -> None:
+        for spec in specs:
+            if spec not in self._sdks:
+                self._sdks[spec] = self._executor.submit(resolve, spec)
+
+    def get(self, spec: str) -> Sdk:
+        """Return an SDK. Raises what `resolve` raises."""
+        self.ahead([spec])
+        return self._sdks[spec].result()
+
+
+@contextmanager
+def fetching() -> Iterator[Fetching]:
+    executor = ThreadPoolExecutor(1, thread_name_prefix="fetching an SDK")
+    try:
+        yield Fetching(executor)
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+def bisect(
+    border: Border, specs: Sequence[str], trials: Trials, sdks: Fetching, tell: Tell
+) -> Mapping[int, Known]:
+    """Play what the search asks for. `specs`: of all versions, the oldest first. Returns what is known."""
+    known: dict[int, Known] = {}
+    while (at := border.next_play(known)) is not None:
+        before = known.get(at, Known())
+        number = len(before.plays) + 1
+        tell(_asked(specs[at], number, known, len(specs)))
+        try:
+            sdk = sdks.get(specs[at])
+        except BridgeError as error:
+            if at in (border.good, border.bad):
+                raise
+            known[at] = Known(skipped=str(error))
+            continue
+        sdks.ahead(specs[each] for each in border.likely(known, at))
+        known[at] = before.played(trials.play(at, sdk, number))
+    return known
+
+
+def one_build(sdk: Sdk, trials: Trials, tell: Tell) -> Known:
+    """Play one build until it can be judged. A bad play needs a second one, as it ends a search for good."""
+    known = Known()
+    while known.state == "open" or known.count("good", "bad") == known.count("bad") == 1:
+        number = len(known.plays) + 1
+        tell(f"{sdk.spec}, play {number}")
+        known = known.played(trials.play(0, sdk, number))
+    return known
+
+
+def _asked(spec: str, number: int, known: Mapping[int, Known], count: int) -> str:
+    decided = sum(each.state != "open" for each in known.values())
+    return f"{decided} of {count} versions decided: {spec}{f', play {number}' if number > 1 else ''}"
