@@ -18,7 +18,7 @@ from bridge.cli.pages import Pages, check_pages
 from bridge.cli.runs import options
 from bridge.cli.runs.gate import Gate, GateOptions
 from bridge.cli.runs.printed import Printed
-from bridge.cli.runs.subjects import page_subjects, sdk_subject
+from bridge.cli.runs.subjects import page_subjects, promising, sdk_subject
 from bridge.driver.context.access import parsed_headers
 from bridge.errors import UsageError, reason_of
 from bridge.explore.workers.plays import Entry, PlayList, check_jobs, play_all
@@ -44,6 +44,7 @@ def run(
     sdk: list[str] = options.SDK,
     url: list[str] = options.URL,
     vendor: str | None = options.VENDOR,
+    promise: list[str] = options.PROMISE,
     intake_host: list[str] = options.INTAKE_HOST,
     agent: bool = options.AGENT,
     redirect: bool = options.REDIRECT,
@@ -92,6 +93,10 @@ def run(
         raise UsageError("--url and --sdk exclude each other: the page at --url has its own SDK")
     if vendor and not url:
         raise UsageError("--vendor needs --url: the vendor of an SDK at --sdk is known")
+    if promise and not url:
+        raise UsageError("--promise needs --url: what an SDK at --sdk promises is in its vendor's contract")
+    if promise and (vendor or agent):
+        raise UsageError("--promise and --vendor or --agent exclude each other: these have contracts")
     if agent and not url:
         raise UsageError("--agent needs --url; use '--sdk agent' for the agent on its own page")
     if intake_host and not redirect:
@@ -120,7 +125,7 @@ def run(
     check_jobs(jobs, launch)
     with ExitStack() as stack:
         subjects = (
-            page_subjects(url, vendor, agent=agent)
+            page_subjects(url, vendor or promising(promise, stack), agent=agent)
             if url
             else [sdk_subject(spec, stack) for spec in sdk or [options.DEFAULT_SDK]]
         )

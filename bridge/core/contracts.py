@@ -85,8 +85,9 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
 
     `rules`: the ids of the promised rules. `running_words`, `paused_words`, `stopped_words`: the statuses
     that the SDK may report in that state. `retries` None: the SDK does not repeat a refused request.
-    `draw` None: the SDK profiles every session. `sources`: name of a number -> what it comes from, and what
-    was added to it; rule -> why it is promised, or why it is not.
+    `sessions`: the SDK goes by sessions that can be seen; without, its profiler is owed whenever the tab is
+    visible. `draw` None: the SDK profiles every session. `sources`: name of a number -> what it comes from,
+    and what was added to it; rule -> why it is promised, or why it is not.
     """
 
     vendor: str
@@ -99,5 +100,6 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
     paused_words: frozenset[str]
     stopped_words: frozenset[str]
     retries: Retries | None = None
+    sessions: bool = True
     draw: Draw | None = None
     sources: Mapping[str, str] = {}

@@ -47,6 +47,11 @@ class RunState(Inbox):
         return self.vendor is not None and self.vendor.store is None
 
     @property
+    def keeps_no_session(self) -> bool:
+        """Whether the page stores no session of a known SDK, which would have one before it profiles."""
+        return self.sessionless or (self.vendor is None and self.profiled)
+
+    @property
     def tabs(self) -> frozenset[str]:
         """The names of all tabs that have reported anything."""
         with self._changed:

@@ -27,6 +27,7 @@ from bridge.harness.steps import TAB, Steps
 from bridge.judging.production import not_as_in_production, production_lines
 from bridge.scenarios.format import Scenario
 from bridge.scenarios.named import find
+from bridge.vendors.own_promises import undeclared
 
 #: Uploads of a page that is being hidden leave in that very task, as beacons.
 LAST_WORD_S = 1.0
@@ -176,7 +177,7 @@ class Tab(Steps):
         if state != "absent" and not if_kept:
             self._check_session_kept()
         self._expect(
-            lambda: self._state_of("session") == state or (if_kept and self._run.sessionless) or None,
+            lambda: self._state_of("session") == state or (if_kept and self._run.keeps_no_session) or None,
             lambda: (
                 f"{self.name}: session is {self._state_of('session')}, expected {state}{self._no_store()}"
                 f"{self._trouble()}"
@@ -272,8 +273,8 @@ class Tab(Steps):
 
     def _long_task_since_step(self) -> bool:
         state, vendor = self._run.tab_state(self.name), self._run.vendor
-        contract = vendor.contract if vendor else None
-        if state is None or contract is None:
+        contract = (vendor.contract if vendor else None) or undeclared()
+        if state is None:
             return False
         entry = contract.drops.long_task or "longtask"
         # One that comes early in a run leaves a trace too short to say how well it covers its run.

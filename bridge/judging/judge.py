@@ -18,6 +18,7 @@ from bridge.judging.recovery import with_recoveries
 from bridge.judging.replay import Replay
 from bridge.judging.required_policy import with_required_policy
 from bridge.vendors import Vendor
+from bridge.vendors.own_promises import ALWAYS, undeclared
 
 
 def judge(replay: Replay, subject: Vendor | None = None) -> Judgement:
@@ -48,7 +49,8 @@ def _about(replay: Replay) -> Judgement:
 def _judge(replay: Replay) -> Judgement:
     vendor, meta, failure = replay.vendor, replay.recording.meta, replay.recording.failure
     if vendor is None or vendor.contract is None:
-        return unjudged(meta.rules, failure or no_contract(replay.history, vendor))
+        why = failure or no_contract(replay.history, vendor)
+        return _without_contract(replay, why) if vendor is None and not failure else unjudged(meta.rules, why)
     rules = chosen_rules(meta.rules, vendor.contract)
     judgement = verdicts.judge(replay.history, vendor.contract, rules, meta.started_at)
     if failure and judgement.verdict != "violated":
@@ -60,6 +62,23 @@ def _judge(replay: Replay) -> Judgement:
     if judgement.verdict != "inconclusive":
         return judgement
     return _about_all(judgement, why or once_denied(replay, vendor))
+
+
+def _without_contract(replay: Replay, why: str) -> Judgement:
+    """Judge the profiler of no known vendor: by its traces' coverage only, and never as `held`."""
+    meta = replay.recording.meta
+    if not any(replay.history.natives()) or (meta.rules and ALWAYS not in meta.rules):
+        return unjudged(meta.rules, why)
+    judgement = verdicts.judge(replay.history, undeclared(), [ALWAYS], meta.started_at)
+    if judgement.verdict == "violated":
+        return judgement
+    reason = (
+        f"{why}: only {ALWAYS} was judged; declare what else it promises (--promise), or describe its vendor"
+    )
+    others = {rule: "inconclusive" for rule in meta.rules if rule != ALWAYS}
+    return structs.replace(
+        _about_all(judgement, reason), verdict="inconclusive", rules={**others, **judgement.rules}
+    )
 
 
 def _held(judgement: Judgement, replay: Replay, vendor: Vendor) -> Judgement:

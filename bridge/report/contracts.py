@@ -133,7 +133,7 @@ def _meaning(kind: Any) -> str:
 
 
 def _shown(name: str, value: float | str | bool | None) -> str:
-    if value is None:
+    if value in (None, ""):
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from docs.blocks import ROOT
+from docs.tables.blocks import ROOT
 
 FOLDER = ROOT / ".github" / "actions" / "profiler-bridge"
 EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}")

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 import yaml
 
-from bridge.cli import app
+from bridge.cli import command_line
 from bridge.scenarios.format import decode_scenario
-from docs.blocks import PAGES, ROOT, blocks
+from docs.tables.blocks import PAGES, ROOT, blocks
 
 
 def params(language: str) -> list[Any]:
@@ -45,7 +44,7 @@ def commands() -> Iterator[Any]:
 
 @pytest.mark.parametrize("call", list(commands()))
 def test_a_command_in_a_page_has_its_options(call: str) -> None:
-    command: Any = typer.main.get_command(app)
+    command: Any = command_line()
     words = iter(call.split())
     while hasattr(command, "commands"):  # `profiles` has commands of its own
         name = next(words)

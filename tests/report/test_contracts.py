@@ -29,12 +29,13 @@ def test_a_rule_is_told_with_its_numbers_where_it_is_promised() -> None:
         ("datadog", True),
         ("sentry", False),
         ("agent", True),
+        ("openobserve", True),
     ]
-    datadog, sentry, agent = told.promises
+    datadog, sentry, agent, _ = told.promises
     assert [(number.name, number.shown) for number in datadog.numbers] == [("restart_ms", "1500 ms")]
     assert sentry.numbers == []
     assert "no session" in sentry.why
-    assert limits(told) == "`restart_ms`: datadog 1500 ms, agent 1000 ms"
+    assert limits(told) == "`restart_ms`: datadog 1500 ms, agent 1000 ms, openobserve 1500 ms"
     assert agent.numbers[0].value == 1000
     assert "two-tabs" in told.scenarios
 
@@ -70,4 +71,5 @@ def test_scenarios_by_vendor() -> None:
         "datadog": ["pauses-when-hidden", "resumes-when-visible"],
         "sentry": [],
         "agent": ["pauses-when-hidden", "resumes-when-visible"],
+        "openobserve": ["pauses-when-hidden", "resumes-when-visible"],
     }

@@ -33,6 +33,9 @@ URL: Any = typer.Option(
     "{intake} the intake's.",
 )
 VENDOR: Any = typer.Option(None, "--vendor", metavar="NAME", help="Judge the page at --url by this contract.")
+PROMISE: Any = typer.Option(
+    [], "--promise", metavar="RULE", help="The page at --url promises it; no vendor is needed (repeatable)."
+)
 INTAKE_HOST: Any = typer.Option(
     [],
     "--intake-host",

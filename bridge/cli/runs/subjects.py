@@ -13,7 +13,8 @@ from bridge.cli.output import progress
 from bridge.errors import UsageError
 from bridge.harness.agent import INJECTED
 from bridge.harness.stage import Subject
-from bridge.vendors.registry import known_vendor
+from bridge.vendors.own_promises import of_promises
+from bridge.vendors.registry import known_vendor, register
 
 #: What stands before the first `=` is a label, if no address begins there.
 _LABEL = re.compile(r"(?!https?:)([^=/?#]*)=(.*)", re.DOTALL)
@@ -43,16 +44,38 @@ def labelled(word: str) -> Page:
     return Page(label, page_address(url))
 
 
+def promising(rules: Sequence[str], stack: ExitStack) -> str | None:
+    """Register a vendor with the promises of `--promise` until `stack` is left. Returns its name, None for no
+    promise."""
+    if not rules:
+        return None
+    vendor = of_promises(rules)
+    stack.enter_context(register(vendor, in_place=True))
+    return vendor.name
+
+
 def page_subjects(words: Sequence[str], vendor: str | None = None, *, agent: bool = False) -> list[Subject]:
-    """Return the pages at `--url`. Raises UsageError for an unknown vendor, or two with the same label."""
+    """Return the pages at `--url`. Raises UsageError for an unknown vendor, one without a contract, or two
+    pages with the same label."""
     pages = [labelled(word) for word in words]
     labels = [page.label for page in pages if page.label]
     if twice := next((label for label in labels if labels.count(label) > 1), ""):
         raise UsageError(f"--url: the label {twice!r} is given twice: each page needs a label of its own")
     vendor = vendor or ("agent" if agent else None)
-    named = known_vendor(vendor).name if vendor else ""
+    named = _judged(vendor) if vendor else ""
     sdk = INJECTED if agent else ""
     return [Subject(page.shown, partial(_same, page.url), named, sdk) for page in pages]
+
+
+def _judged(vendor: str) -> str:
+    """Return the name of a vendor by whose contract a page can be judged."""
+    found = known_vendor(vendor)
+    if found.contract is None:
+        raise UsageError(
+            f"--vendor {vendor}: it has no contract, so there is nothing to hold a page to: declare what the "
+            "page's profiler promises with --promise, or describe its vendor in a file (--vendor-file)"
+        )
+    return found.name
 
 
 def sdk_subject(spec: str, stack: ExitStack) -> Subject:

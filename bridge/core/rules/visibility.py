@@ -71,7 +71,7 @@ def resumes_when_visible(history: History, contract: Contract, since: float = q.
                 and q.was_running(tab, hidden)
                 and not _ran_throughout(tab, hidden, shown)
             ):
-                found = list(_resumed(tab, hidden, shown, history.until, contract.graces.resume_ms))
+                found = list(_resumed(tab, hidden, shown, history.until, contract))
                 resumed = any(finding.outcome == "held" for finding in found)
                 why = "" if resumed else _why_not_owed(history, tab, shown, shown + contract.graces.resume_ms)
                 yield from [not_owed(shown, tab.name, (why,))] if why else found
@@ -119,21 +119,26 @@ def _ran_throughout(tab: TabHistory, hidden: float, shown: float) -> bool:
     return any(n.started_at <= hidden and n.ended_at > shown for n in tab.own_natives.lived(shown, hidden))
 
 
-def _resumed(tab: TabHistory, hidden: float, shown: float, until: float, grace: float) -> Iterator[Finding]:
+def _resumed(
+    tab: TabHistory, hidden: float, shown: float, until: float, contract: Contract
+) -> Iterator[Finding]:
+    grace = contract.graces.resume_ms
     deadline = shown + grace
     back = [n for n in tab.own_natives.lived(shown, deadline) if n.ended_at > shown]
     # `restarts-on-renewal` judges the case that the session expired meanwhile, also if it was renewed.
     tracked = q.tracked_throughout(tab, hidden, shown) and not q.lapsed(tab, hidden, shown)
-    if not (tracked and q.visible_at(tab, shown) and q.wants_to_run(tab, shown, shown)):
+    if not (
+        (tracked or not contract.sessions) and q.visible_at(tab, shown) and q.wants_to_run(tab, shown, shown)
+    ):
         return
     if back:
         yield held(max(shown, back[0].started_at), tab.name)
         return
     end = min(deadline, until)
-    still = (
-        q.tracked_throughout(tab, shown, end) and q.wants_to_run(tab, shown, end) and q.stays(tab, shown, end)
-    )
+    still = q.tracked_throughout(tab, shown, end) or not contract.sessions
+    still = still and q.wants_to_run(tab, shown, end) and q.stays(tab, shown, end)
     if still and not q.hidden_after(tab, shown, end):
-        grace_over = f", session tracked, no native profiler within {grace:g} ms"
+        session = ", session tracked" if contract.sessions else ""
+        grace_over = f"{session}, no native profiler within {grace:g} ms"
         message = ("tab visible again at ", shown, grace_over)
         yield due(deadline, until, tab.name, message, shown, q.owed_until(tab, deadline))

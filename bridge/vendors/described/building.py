@@ -77,7 +77,7 @@ def vendor_of(file: VendorFile, table: dict[str, Any], folder: Path, where: str)
             no_status=file.hints.no_status,
         ),
         secrets=Secrets(parameters=file.secrets.parameters, headers=file.secrets.headers),
-        contract=_contract(file.name, file.contract) if file.contract else None,
+        contract=_contract(file.name, file.contract, sessions=store is not None) if file.contract else None,
         hosts=(*file.hosts, *_named_hosts(file)),
         globals=file.globals,
         marks=file.marks,
@@ -118,7 +118,7 @@ def _rate_limit(value: str, seconds: int, categories: tuple[str, ...]) -> str:
     return value.replace("{seconds}", str(seconds)).replace("{categories}", ";".join(categories))
 
 
-def _contract(vendor: str, told: ContractTable) -> Contract:
+def _contract(vendor: str, told: ContractTable, *, sessions: bool) -> Contract:
     return Contract(
         vendor=vendor,
         rules=frozenset(told.rules),
@@ -130,6 +130,7 @@ def _contract(vendor: str, told: ContractTable) -> Contract:
         paused_words=frozenset(told.paused_words),
         stopped_words=frozenset(told.stopped_words),
         retries=told.retries,
+        sessions=sessions,
         draw=_DRAWS[told.draw],
         sources=told.sources,
     )

@@ -1,13 +1,22 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from bridge.core import events as e
 from bridge.core.verdicts import Undecided
-from tests.core.story import Story, at_work
+from tests.core.story import CONTRACT, Story, at_work
 
 RULE = "pauses-when-hidden"
 RESUMES = "resumes-when-visible"
+
+
+def test_without_sessions_a_profiler_is_owed_whenever_the_tab_is_visible() -> None:
+    own = structs.replace(CONTRACT, sessions=False)
+    story = Story(own).opened(0).started(10).hidden(1000).stopped(1000).shown(2000)
+    assert story.until(9000).verdict("resumes-when-visible") == "violated"
+    story = Story(own).opened(0).started(10).hidden(1000).stopped(1000).shown(2000).started(2010, 2)
+    assert story.until(9000).verdict("resumes-when-visible") == "held"
 
 
 def test_pausing_in_time_is_held() -> None:

@@ -32,7 +32,7 @@
     fetch(`${url}/shop/quota?session=${session}&shop_key=sk-1`)
       .then((answer) => (answer.status === 429 ? { ok: false } : answer.json()))
       .then((answer) => {
-        if (!answer.ok) denied = session
+        if (answer.ok === false) denied = session
         follow()
       })
       .catch(() => {})
