@@ -87,7 +87,7 @@ def command_line() -> Any:
     variable of each option."""
     group = typer.main.get_command(app)
     for name, command in each_command(group):
-        if name in WITH_VENDOR_FILES:
+        if name.split()[0] in WITH_VENDOR_FILES:
             command.params.append(vendor_files_option())
         tidy(name, command)
     return group

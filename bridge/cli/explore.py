@@ -154,7 +154,6 @@ def _of_subject(
 ) -> Exploration:
     """Name the subject. SDKs are fetched here, once."""
     from bridge.subjects import resolve
-    from bridge.vendors.registry import known_vendor
 
     others = tuple(resolve(each).spec for each in compare)
     if sdk is not None:
@@ -164,7 +163,7 @@ def _of_subject(
     if compare:
         raise UsageError("--compare needs --sdk: a page at --url has its own SDK")
     assert url is not None
-    return replace(wanted, url=page_address(url), vendor=known_vendor(vendor).name if vendor else "")
+    return replace(wanted, url=page_address(url), vendor=judged_vendor(vendor) if vendor else "")
 
 
 def _costs(wanted: Exploration, plan: Plan) -> Iterator[str]:

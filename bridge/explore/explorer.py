@@ -33,7 +33,7 @@ from bridge.harness.performing.own_steps import function_of
 from bridge.harness.stage import Subject
 from bridge.intake.faults.routes import route_of
 from bridge.subjects import resolve
-from bridge.vendors import vendor_named
+from bridge.vendors import vendor_named, vendor_of_sdk
 
 
 def step(when: Guard) -> Callable[[Callable[..., object]], Callable[..., object]]:
@@ -89,7 +89,7 @@ class Exploration:
         if not 1 <= self.tabs <= len(TABS):
             raise UsageError(f"a search has 1 to {len(TABS)} tabs")
         own = {name: getattr(function_of(name), "when", _always) for name in self.own_steps}
-        vendor = vendor_named(self.vendor or self.sdk.partition("@")[0])
+        vendor = vendor_named(self.vendor) if self.vendor else vendor_of_sdk(self.sdk)
         graph = space(
             self.steps,
             tabs=self.tabs,

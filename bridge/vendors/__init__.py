@@ -19,6 +19,7 @@ from bridge.vendors.registry import (
     upload_marks,
     vendor_named,
     vendor_names,
+    vendor_of_sdk,
     vendor_of_store_key,
 )
 from bridge.vendors.vendor import Vendor
@@ -39,5 +40,6 @@ __all__ = [
     "upload_marks",
     "vendor_named",
     "vendor_names",
+    "vendor_of_sdk",
     "vendor_of_store_key",
 ]

@@ -119,6 +119,13 @@ def known_vendor(name: str) -> Vendor:
     return found
 
 
+def vendor_of_sdk(spec: str) -> Vendor | None:
+    """The vendor of an SDK, as `--sdk` names it: `sentry-trace@11.12.0` is Sentry's."""
+    name = spec.partition("@")[0]
+    vendors = (each for each in registered() if name in [kind.name for kind in each.subjects])
+    return next(vendors, None)
+
+
 def vendor_of_store_key(key: str) -> Vendor | None:
     """The vendor that keeps its sessions under this name."""
     return next((vendor for vendor in registered() if vendor.store and key in vendor.store.keys), None)

@@ -29,6 +29,7 @@ from bridge.vendors import (
     register,
     registered,
     vendor_named,
+    vendor_of_sdk,
     vendor_of_store_key,
 )
 from bridge.vendors.built_in import NAMES
@@ -186,3 +187,8 @@ def test_it_is_listed_where_vendors_and_subjects_are() -> None:
 def test_a_store_key_belongs_to_one_vendor() -> None:
     with register(TOY), pytest.raises(UsageError, match="the session store 'toy_s' is toy's already"):
         register(replace(TOY, name="other"))
+
+
+def test_the_vendor_of_an_sdk_is_known_by_the_sdks_name() -> None:
+    found = [vendor_of_sdk(spec) for spec in ("sentry-trace@11.12.0", "agent", "openobserve@", "nothing@1")]
+    assert [vendor.name if vendor else "" for vendor in found] == ["sentry", "agent", "openobserve", ""]

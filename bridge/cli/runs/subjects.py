@@ -62,13 +62,13 @@ def page_subjects(words: Sequence[str], vendor: str | None = None, *, agent: boo
     if twice := next((label for label in labels if labels.count(label) > 1), ""):
         raise UsageError(f"--url: the label {twice!r} is given twice: each page needs a label of its own")
     vendor = vendor or ("agent" if agent else None)
-    named = _judged(vendor) if vendor else ""
+    named = judged_vendor(vendor) if vendor else ""
     sdk = INJECTED if agent else ""
     return [Subject(page.shown, partial(_same, page.url), named, sdk) for page in pages]
 
 
-def _judged(vendor: str) -> str:
-    """Return the name of a vendor by whose contract a page can be judged."""
+def judged_vendor(vendor: str) -> str:
+    """Return the name of a vendor by whose contract a page can be judged. Raises UsageError."""
     found = known_vendor(vendor)
     if found.contract is None:
         raise UsageError(

@@ -10,8 +10,8 @@ import typer
 
 from bridge.vendors.registry import register_file
 
-#: The commands that take `--vendor-file`.
-WITH_VENDOR_FILES = ("run", "explore", "bisect", "serve", "show", "explain")
+#: The commands and groups of commands that take `--vendor-file`.
+WITH_VENDOR_FILES = ("run", "explore", "bisect", "serve", "show", "explain", "profiles", "uploads")
 
 
 def vendor_files_option() -> Any:

@@ -141,7 +141,7 @@ def _subject(vendor: str, told: SdkTable, folder: Path, where: str) -> SubjectKi
         raise BadVendorFile(f"{where}: [[sdk]] needs either `package` (of npm) or `files` (a folder)")
     start = told.start
     if told.start_file:
-        start = _file(folder, told.start_file, where).read_text(encoding="utf-8")
+        start = _file(folder, told.start_file, where).read_text(encoding="utf-8", errors="replace")
     if bool(start) == bool(told.page):
         raise BadVendorFile(
             f"{where}: [[sdk]] needs either `start` (a script that starts the SDK) or `page` (an HTML file)"
@@ -166,6 +166,12 @@ def _package(told: SdkTable) -> Package:
 
 
 def _shipped(told: SdkTable, folder: Path, where: str) -> Shipped:
+    try:
+        groups = re.compile(told.version_pattern).groups
+    except re.error as error:
+        raise BadVendorFile(f"{where}: `version_pattern` is no regular expression: {error}") from None
+    if told.version_pattern and groups < 1:
+        raise BadVendorFile(f"{where}: `version_pattern` needs a group, as in 'version: \"([0-9.]+)\"'")
     files = folder / told.files
     _file(files, told.entry, where)
     return Shipped(folder=files, version=partial(_version, files, told, where), entry=told.entry)
@@ -174,7 +180,7 @@ def _shipped(told: SdkTable, folder: Path, where: str) -> Shipped:
 def _version(files: Path, told: SdkTable, where: str) -> str:
     if not told.version_pattern:
         return told.version or "unknown"
-    script = (files / told.entry).read_text(encoding="utf-8")
+    script = (files / told.entry).read_text(encoding="utf-8", errors="replace")
     found = re.search(told.version_pattern, script)
     if found is None:
         raise BadVendorFile(f"{where}: `version_pattern` finds nothing in {files / told.entry}")

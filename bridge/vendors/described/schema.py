@@ -160,7 +160,7 @@ class VendorFile(_Table, frozen=True, kw_only=True):
         tuple[str, ...], Meta(description="global variables that show that a page has the SDK")
     ] = ()
     hosts: Annotated[
-        tuple[str, ...],
+        tuple[Annotated[str, Meta(pattern=r"^!?[A-Za-z0-9*._-]+(:[0-9]{1,5})?(/[^\s?#]*)?$")], ...],
         Meta(
             description="hosts that the SDK uploads to: HOST, HOST:PORT or HOST/PATH, * is any text, ! takes "
             "out again"

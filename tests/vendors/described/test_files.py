@@ -56,6 +56,11 @@ def file(tmp_path: Path) -> Path:
             4,
             "there is no rule 'pauses-when-hiden'; did you mean 'pauses-when-hidden'?",
         ),
+        (
+            "name = 'a'\nlike = 'datadog'\nhosts = ['https://x.example/']\n",
+            3,
+            "Expected `str` matching regex",
+        ),
         ("name = 'a'\n[uploads]\nformat = 'xml'\n", 3, "Invalid value 'xml'"),
         (
             "name = 'a'\n[uploads]\nformat = 'json'\n[uploads.profile]\ntrace = 't'\n",
@@ -86,6 +91,8 @@ def test_what_is_wrong_is_told_with_its_line(file: Path, text: str, line: int, w
         ("package = 'a'\nentry = 'a.js'", "needs either `start`"),
         ("files = 'nowhere'\nentry = 'a.js'\nstart = 'a'", "there is no file"),
         ("package = 'a'\nentry = 'a.js'\npage = 'no.html'", "there is no file"),
+        ("files = '.'\nentry = 'mine.toml'\nstart = 'a'\nversion_pattern = '('", "no regular expression"),
+        ("files = '.'\nentry = 'mine.toml'\nstart = 'a'\nversion_pattern = 'a'", "needs a group"),
     ],
 )
 def test_an_sdk_that_cannot_be_served(file: Path, sdk: str, what: str) -> None:
@@ -173,6 +180,15 @@ def test_printed_and_read_again_it_judges_all_recordings_the_same(name: str, fil
     with register_file(file):
         assert known(name).source.folder == str(file.parent)
         assert [msgspec.json.encode(judged(read(path)).result) for path in recordings] == before
+
+
+def test_a_host_in_a_url_is_redirected(file: Path) -> None:
+    file.write_text(
+        "name = 'own'\nhosts = ['other.example']\n[uploads]\nformat = 'json'\n"
+        "[uploads.profile]\nurls = ['https://in.own.example/v1/*', '/v2/profile']\n",
+        encoding="utf-8",
+    )
+    assert from_file(file, table_of).hosts == ("other.example", "in.own.example/v1/*")
 
 
 def test_two_files_may_not_share_a_name_or_a_store(file: Path) -> None:
