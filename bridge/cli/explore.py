@@ -12,6 +12,7 @@ import typer
 from bridge.cli.options import check_rules, page_address
 from bridge.cli.output import note, print_json, progress, say
 from bridge.cli.quantities import parse_seconds
+from bridge.cli.runs.subjects import judged_vendor
 from bridge.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
