@@ -77,7 +77,7 @@ def remarks(file: VendorFile) -> Iterator[str]:
     if file.contract and "status-agrees" in rules and not file.contract.running_words:
         yield "[contract] has status-agrees and no running_words: no status would be right"
     if file.contract and "stays-stopped-by-user" in rules and not file.user.stop:
-        yield "[user] has no `stop`: user_stop and user_start are only recorded, and the page's own code must act"
+        yield "[user] has no `stop`: user_stop and user_start are recorded, the page's code must act"
 
 
 @cache
