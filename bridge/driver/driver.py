@@ -21,6 +21,7 @@ from bridge.driver.steps.window import check_hiding
 from bridge.driver.tab import DriverTab
 from bridge.driver.tabs import Tabs
 from bridge.errors import (
+    BadVendorFile,
     BridgeError,
     BrowserDied,
     BrowserError,
@@ -195,12 +196,27 @@ class Driver:
         try:
             start(self._targets, record, self._options.timeout_s)
         except Timeout as error:
+            self._check_expressions(record)
             raise BrowserError(
                 f"{self._launched.chromium} starts, but takes no script of ours in a new tab: {error}"
             ) from error
         self._targets.contexts.prepare()
         self._check_hiding(record)
         self._targets.contexts.discard(context)
+
+    def _check_expressions(self, record: TabRecord) -> None:
+        """Raise BadVendorFile for an expression of a vendor's file that is no script: with it in its
+        configuration no observer starts."""
+        for key, script in self._options.expressions:
+            if record.session is None:
+                return
+            posted = record.session.post("Runtime.evaluate", {"expression": f"void (() => (\n{script}\n))"})
+            answer = self._targets.connection.wait("Runtime.evaluate", posted, self._options.timeout_s)
+            if details := answer.get("exceptionDetails"):
+                reason = details.get("exception", {}).get("description") or details.get("text", "")
+                raise BadVendorFile(
+                    f"the session {key}: `expression` is no valid script: {reason.partition(chr(10))[0]}"
+                )
 
     def _check_hiding(self, record: TabRecord) -> None:
         if self._options.emulated:

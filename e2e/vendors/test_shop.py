@@ -84,6 +84,16 @@ def test_a_session_in_memory_is_read_by_a_script_of_the_file(tmp_path: Path) -> 
     assert any("a script of the vendor's file read" in line for line in result["not_as_in_production"])
 
 
+def test_an_expression_that_is_no_script_is_told_as_that(tmp_path: Path) -> None:
+    file = copy(tmp_path)
+    told = file.read_text(encoding="utf-8")
+    file.write_text(told.replace('over = "over"', 'expression = "shopProfiler.session("'), encoding="utf-8")
+    options = ("--sdk", "shop", "--vendor-file", str(file), "--timeout", "3")
+    ran = cli("run", "hidden-resume", *options)
+    assert ran.returncode == 5
+    assert "the session shop.session: `expression` is no valid script: SyntaxError" in ran.stderr
+
+
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_mutant_is_caught_by_the_right_rule(mutant: str, tmp_path: Path) -> None:
     old, new, scenario, rule = MUTANTS[mutant]
