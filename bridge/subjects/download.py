@@ -49,12 +49,14 @@ class Beside:
 
     def get(self, name: str) -> bytes | None:
         """Return a file by its path below the script's folder, None if there is none."""
-        if not self._base or ".." in name.split("/"):
+        url = urljoin(self._base, name)
+        # `name` may itself be an address, of a host that is not the script's.
+        if not self._base or ".." in name.split("/") or not url.startswith(self._base):
             return None
         with self._lock:
             if name not in self._found:
                 try:
-                    self._found[name] = _fetch(name, urljoin(self._base, name)).body
+                    self._found[name] = _fetch(name, url).body
                 except NetworkError:
                     # The SDK tells it as its failure to load the file, which the recording has.
                     self._found[name] = None

@@ -102,6 +102,13 @@ def test_what_is_not_there_is_not_found_and_nothing_else_is_reached(
         404,
     ]
     assert builds.asked == ["/v6/chunks/none.js"]
+    elsewhere = (
+        f"/sdk/{builds.url}/other.js",
+        f"/sdk//{builds.url.partition('//')[2]}/other.js",
+        "/sdk//other/x.js",
+    )
+    assert got(subject, *elsewhere) == [404] * 3
+    assert builds.asked == ["/v6/chunks/none.js"]
 
 
 def test_a_changed_script_is_another_subject(builds: Builds, cache: Cache, registry: FakeRegistry) -> None:
