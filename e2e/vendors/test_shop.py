@@ -30,12 +30,25 @@ MUTANTS = {
     ),
 }
 
-#: The SDK with its session in a variable.
+READ = "const read = () => JSON.parse(sessionStorage.getItem(KEY) || 'null')"
+WRITE = "const write = (session) => sessionStorage.setItem(KEY, JSON.stringify(session))"
+#: The SDK with its session elsewhere.
+ELSEWHERE = {
+    "local storage": {text: text.replace("sessionStorage", "localStorage") for text in (READ, WRITE)},
+    "a cookie": {
+        READ: (
+            "const read = () => JSON.parse(decodeURIComponent("
+            "(document.cookie.split('; ').find((each) => each.startsWith(KEY)) || '=null').split('=')[1]))"
+        ),
+        WRITE: (
+            "const write = (session) => {"
+            " document.cookie = `${KEY}=${encodeURIComponent(JSON.stringify(session))}; path=/` }"
+        ),
+    },
+}
 IN_MEMORY = {
-    "const read = () => JSON.parse(sessionStorage.getItem(KEY) || 'null')": "const read = () => kept",
-    "const write = (session) => sessionStorage.setItem(KEY, JSON.stringify(session))": (
-        "let kept = null\n  const write = (session) => { kept = session }"
-    ),
+    READ: "const read = () => kept",
+    WRITE: "let kept = null\n  const write = (session) => { kept = session }",
     "version: '1.2.0',": (
         "version: '1.2.0',\n    session: () => kept,\n    end: () => { kept = { ...kept, over: true } },"
     ),
@@ -66,14 +79,29 @@ def test_all_rules_are_judged(tmp_path: Path) -> None:
     assert held == set(RULES)
 
 
-def test_a_session_in_memory_is_read_by_a_script_of_the_file(tmp_path: Path) -> None:
-    file = copy(tmp_path)
-    script = tmp_path / "sdk" / "shop.js"
+def change(folder: Path, changes: dict[str, str]) -> None:
+    """Change the copy of the SDK in a folder."""
+    script = folder / "sdk" / "shop.js"
     text = script.read_text(encoding="utf-8")
-    for old, new in IN_MEMORY.items():
+    for old, new in changes.items():
         assert text.count(old) == 1
         text = text.replace(old, new)
     script.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("place", ELSEWHERE)
+def test_the_same_file_finds_the_session_in(place: str, tmp_path: Path) -> None:
+    file = copy(tmp_path)
+    change(tmp_path, ELSEWHERE[place])
+    options = ("--sdk", "shop", "--vendor-file", str(file), "--json")
+    (result,) = said(cli("run", "hidden-expiry-store", *options))["results"]
+    assert (result["verdict"], result["failure"]) == ("held", "")
+    assert result["rules"]["restarts-on-renewal"] == "held"
+
+
+def test_a_session_in_memory_is_read_by_a_script_of_the_file(tmp_path: Path) -> None:
+    file = copy(tmp_path)
+    change(tmp_path, IN_MEMORY)
     told = file.read_text(encoding="utf-8")
     by_script = 'expression = "shopProfiler.session()"\nend = "shopProfiler.end()"'
     file.write_text(told.replace('over = "over"', f'over = "over"\n{by_script}'), encoding="utf-8")

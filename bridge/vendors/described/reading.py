@@ -49,7 +49,9 @@ def whole_table(table: Mapping[str, Any], base_of: TableOf) -> dict[str, Any]:
     `defaults.toml`. UsageError if there is no such vendor."""
     like = table.get("like")
     if isinstance(like, str) and like:
-        base = {key: value for key, value in base_of(like).items() if key != "title"}
+        # A fork has a package of its own; what takes the place of a vendor keeps its SDKs.
+        own = () if table.get("name") == like else ("title", "sdk")
+        base = {key: value for key, value in base_of(like).items() if key not in own}
     else:
         base = {**defaults()}
         if "contract" not in table:

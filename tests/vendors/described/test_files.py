@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from bridge.core.uploads import Upload
 from bridge.errors import BadVendorFile, UsageError
@@ -20,6 +21,7 @@ from bridge.vendors.described.files import from_file, from_source
 from bridge.vendors.described.reading import checked, remarks
 from bridge.vendors.described.schema import json_schema
 from bridge.vendors.described.writing import toml_of
+from bridge.vendors.limits import TAKEN
 from bridge.vendors.registry import add_sources, added_sources, table_of
 from tests.vendors import shop
 
@@ -127,6 +129,39 @@ def test_what_it_leaves_out_is_that_of_the_vendor_that_it_is_like(file: Path) ->
         # It is asked before the one that it is like.
         assert registered()[0] is fork
     assert vendor_named("fork") is None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_fork_of_each_reads_what_that_one_reads(name: str, file: Path) -> None:
+    file.write_text(f"name = 'fork'\nlike = '{name}'\n", encoding="utf-8")
+    fork, origin = from_file(file, table_of), known(name)
+    assert fork.title == "Fork"
+    assert fork.routes.tracks == origin.routes.tracks
+    assert fork.subjects == ()
+    file.write_text(f"name = '{name}'\nlike = '{name}'\n", encoding="utf-8")
+    in_place = from_file(file, table_of)
+    assert in_place.title == origin.title
+    assert [kind.name for kind in in_place.subjects] == [kind.name for kind in origin.subjects]
+    if name in ("datadog", "sentry", "agent"):
+        path = next(path for path in sorted(RECORDINGS.glob("*.pbr.zip")) if name in path.name)
+        uploads = [each for each in read(path).uploads.values() if origin.dialect.owns(each)]
+        assert uploads
+        for upload in uploads:
+            assert fork.dialect.owns(upload)
+            decoded = [replace(item, vendor="fork") for item in origin.dialect.decode(upload, TAKEN)]
+            assert fork.dialect.decode(upload, TAKEN) == decoded
+
+
+def test_plain_traces_may_go_to_a_path_of_ones_own(file: Path) -> None:
+    file.write_text(
+        "name = 'own'\n[contract]\n[uploads]\nformat = 'plain'\nurls = ['/mine/*']\n", encoding="utf-8"
+    )
+    own = from_file(file, table_of)
+    trace = b'{"resources":[],"frames":[],"stacks":[],"samples":[{"timestamp":1}]}'
+    sent = msgspec.structs.replace(asked("/x/mine/profile?a=1"), body=trace)
+    (profile,) = own.dialect.decode(sent)
+    assert profile.vendor == "own"
+    assert not own.dialect.owns(asked("/v1/profiles"))
 
 
 def test_another_form_begins_anew(file: Path) -> None:
