@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from math import isfinite
 from typing import Any
+
+from bridge.core.iso_dates import iso_ms
 
 
 def steps(path: str) -> list[str]:
@@ -45,22 +47,19 @@ def text(value: Any, path: str) -> str:
 
 
 def number(value: Any, path: str) -> float | None:
-    """Return a number at a path, or text that is one; None for anything else and for no path."""
+    """Return a number at a path, or text that is one; None for anything else (NaN too) and for no path."""
     found = at(value, path) if path else None
     if isinstance(found, bool) or not isinstance(found, str | int | float):
         return None
     try:
-        return float(found)
+        value = float(found)
     except (ValueError, OverflowError):
         return None
+    return value if isfinite(value) else None
 
 
 def date_ms(value: Any, path: str, unit_ms: float = 1.0) -> float | None:
     """Return a time at a path as epoch ms: a number of units, or ISO 8601 text; None for anything else."""
     if (found := number(value, path)) is not None:
         return found * unit_ms
-    try:
-        moment = datetime.fromisoformat(text(value, path))
-        return moment.timestamp() * 1000 if moment.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
+    return iso_ms(text(value, path))

@@ -6,11 +6,11 @@ session replay sends a segment with its metadata (`buildReplayPayload` in rum `d
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, cast
 
 import msgspec
 
+from bridge.core.iso_dates import iso_ms
 from bridge.core.uploads import SdkEvent, Upload
 from bridge.errors import BadPayload
 from bridge.vendors.bodies import content, parts, read_json, read_lines
@@ -92,12 +92,4 @@ def _ms(value: object) -> float | None:
             return float(value)
         except OverflowError:
             return None
-    return _iso_ms(value) if isinstance(value, str) else None
-
-
-def _iso_ms(text: str) -> float | None:
-    try:
-        moment = datetime.fromisoformat(text)
-        return moment.timestamp() * 1000 if moment.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
+    return iso_ms(value) if isinstance(value, str) else None

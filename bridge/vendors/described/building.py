@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import asdict
+
 from bridge.core.addresses import WEBVIEW_TARGET
 from bridge.core.contracts import Contract, Draw
 from bridge.core.redaction import Secrets
@@ -69,14 +71,8 @@ def vendor_of(file: VendorFile, table: dict[str, Any], folder: Path, where: str)
         answers=_answers(file.answers),
         routes=parts.routes,
         forward=parts.forward,
-        hints=Hints(
-            needs=file.hints.needs,
-            not_sampled=file.hints.not_sampled,
-            silent=file.hints.silent,
-            status_track=file.hints.status_track,
-            no_status=file.hints.no_status,
-        ),
-        secrets=Secrets(parameters=file.secrets.parameters, headers=file.secrets.headers),
+        hints=Hints(**asdict(file.hints)),
+        secrets=Secrets(**asdict(file.secrets)),
         contract=_contract(file.name, file.contract, sessions=store is not None) if file.contract else None,
         hosts=(*file.hosts, *_named_hosts(file)),
         globals=file.globals,

@@ -85,3 +85,9 @@ def test_no_json_breaks_it(value: object) -> None:
     for text in (json.dumps({"s": value, "seen": value}), json.dumps({"s": {"id": value, "start": value}})):
         read_store(TOLD, text, NOW)
         expire_store(TOLD, text)
+
+
+def test_a_time_that_is_no_number_ends_nothing() -> None:
+    told = JsonSession(keys=("k",), expiry="e")
+    for time in ('"nan"', "NaN", "Infinity", '"1e999"', "true", "[]"):
+        assert read_store(told, f'{{"id":"a","e":{time}}}', NOW) == SessionReading(state="tracked", id="a")

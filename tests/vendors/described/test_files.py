@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import msgspec
@@ -16,7 +17,7 @@ from bridge.errors import BadVendorFile, UsageError
 from bridge.judging.recording_files import read
 from bridge.judging.results import judged
 from bridge.vendors import decode, register_file, registered, vendor_named
-from bridge.vendors.built_in import DATADOG, NAMES, OPENOBSERVE
+from bridge.vendors.built_in import DATADOG, NAMES, OPENOBSERVE, built_in
 from bridge.vendors.described.files import from_file, from_source
 from bridge.vendors.described.reading import checked, remarks
 from bridge.vendors.described.schema import json_schema
@@ -194,15 +195,13 @@ def test_a_built_in_one_is_the_same_when_it_is_printed_and_read_again(name: str,
         assert [kind.name for kind in known(name).subjects] == before
 
 
-def known(name: str):  # type: ignore[no-untyped-def]
+def known(name: str) -> Any:
     found = vendor_named(name)
     assert found is not None
     return found
 
 
-def built(name: str):  # type: ignore[no-untyped-def]
-    from bridge.vendors.built_in import built_in
-
+def built(name: str) -> Any:
     return built_in(name).source
 
 
@@ -284,12 +283,10 @@ def test_openobserves_file_is_short_and_reads_its_own_addresses() -> None:
     (answer,) = decode(quota)
     assert answer.vendor == "openobserve"
     assert not DATADOG.dialect.owns(rum)
-    assert not OPENOBSERVE.dialect.owns(asked("/api/v2/rum?ddsource=browser&o2=1", vendor=DATADOG))
+    assert not OPENOBSERVE.dialect.owns(asked("/dd?ddforward=%2Fapi%2Fv2%2Frum%3Fddsource%3Dbrowser"))
 
 
-def asked(target: str, vendor: object = None) -> Upload:
-    if vendor is DATADOG:
-        target = "/dd?ddforward=%2Fapi%2Fv2%2Frum%3Fddsource%3Dbrowser"
+def asked(target: str) -> Upload:
     return Upload(
         id="u-1", wall_ms=0, tab="t", method="POST", target=target, headers={}, status=202, body=b"{}"
     )
