@@ -200,6 +200,17 @@ class QuotaAnswer(msgspec.Struct, frozen=True, kw_only=True):
     session_id: str | None
     admitted: bool
 
+    @classmethod
+    def of(cls, upload: Upload, vendor: str, session_id: str, denied_status: int = 429) -> QuotaAnswer:
+        """Return the answer to a request. `denied_status`: it denies, whatever the body says."""
+        return cls(
+            upload=upload.id,
+            vendor=vendor,
+            tab=upload.tab,
+            session_id=session_id or None,
+            admitted=upload.status != denied_status and not upload.answered.quota_denied,
+        )
+
 
 class OtherUpload(msgspec.Struct, frozen=True, kw_only=True):
     """A request without a profile and without a status. `track`: its kind (logs, replay, beacon)."""

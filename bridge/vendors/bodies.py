@@ -1,4 +1,4 @@
-"""Bodies taken apart under limits, which hold while reading: inflating, multipart, JSON.
+"""Bodies taken apart under limits, which hold while reading: inflating, multipart, JSON, times in JSON.
 
 Every failure is a BadPayload; what is beyond a limit is a PayloadTooLarge.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -280,3 +281,12 @@ def _brackets(data: bytes, what: str, limits: Limits) -> bytes:
     if len(text) > 4 * limits.json_objects:
         raise _too_many_objects(what, limits)
     return b"".join(text.split(b'"')[::2])
+
+
+def iso_ms(text: str) -> float | None:
+    """A moment as ISO 8601 text, in epoch ms; None for other text, and for a moment without a time zone."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.timestamp() * 1000 if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None

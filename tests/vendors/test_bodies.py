@@ -15,7 +15,17 @@ from msgspec.structs import replace
 
 from bridge.core.uploads import Upload
 from bridge.errors import BadPayload, PayloadTooLarge, PayloadUnsupported
-from bridge.vendors.bodies import check_depth, content, inflate, is_zlib, parts, plain, read_json, read_lines
+from bridge.vendors.bodies import (
+    check_depth,
+    content,
+    inflate,
+    is_zlib,
+    iso_ms,
+    parts,
+    plain,
+    read_json,
+    read_lines,
+)
 from bridge.vendors.limits import LIMITS, MIB, OPTIONS, Limits, how_to_raise
 
 BOUNDARY = "multipart/form-data; boundary=XX"
@@ -233,3 +243,11 @@ def test_lines_are_numbered_and_limited() -> None:
         list(read_lines(decoder, b"{}\n\n[]"))
     with pytest.raises(PayloadTooLarge, match="more than 2 lines"):
         list(read_lines(decoder, b"{}\n{}\n{}", Limits(lines=2)))
+
+
+@pytest.mark.parametrize(
+    ("text", "ms"),
+    [("1970-01-01T00:00:10Z", 10_000), ("1970-01-01T01:00:00+01:00", 0), ("1970-01-01", None), ("x", None)],
+)
+def test_only_a_moment_with_a_zone_is_one(text: str, ms: float | None) -> None:
+    assert iso_ms(text) == ms

@@ -56,20 +56,22 @@ def _meant(tab: TabHistory, start: float, arrived: float, left: Left | None) -> 
     session is stopped too. A page that was left is hidden, and does not know what the next document does:
     its status refers to the state in which it was left.
     """
-    states = list(_observed(tab, start, arrived))
-    yield from states
-    if "paused" in states and _expired_in(tab, start, arrived):
+    yield from _observed(tab, start, arrived)
+    if _was_paused_without_session(tab, start, arrived):
         yield "stopped"
     if left is not None:
         yield from _observed(tab, left.at - SLACK_MS, left.at)
         yield "paused"
 
 
-def _expired_in(tab: TabHistory, start: float, end: float) -> bool:
-    """Whether the session in the store was expired at any moment between two."""
-    at_start = tab.sessions.value_at(start, ("absent", None))
-    readings = [at_start, *(reading for _, reading in tab.sessions.between(start, end))]
-    return any(state == "expired" for state, _ in readings)
+def _was_paused_without_session(tab: TabHistory, start: float, end: float) -> bool:
+    """Whether, at a moment between two, the profiler was paused and the session in the store expired."""
+    moments = {*_moments(tab, start, end), *(at for at, _ in tab.sessions.between(start, end))}
+    return any(
+        tab.sessions.value_at(at, ("absent", None))[0] == "expired"
+        and q.observed_profiler(tab, at) == "paused"
+        for at in moments
+    )
 
 
 def _from_a_frame(
@@ -129,11 +131,16 @@ def _after_leaving(left: Left | None) -> Message:
 
 def _observed(tab: TabHistory, start: float, end: float) -> Iterator[str]:
     """Yield every observed state of the profiler between two moments, in order."""
+    return (q.observed_profiler(tab, at) for at in sorted(_moments(tab, start, end)))
+
+
+def _moments(tab: TabHistory, start: float, end: float) -> set[float]:
+    """Return two moments, and those between them at which the state of the profiler may have changed."""
     moments = {start, end}
     moments |= {at for at, _ in tab.profiler.between(start, end) if at < end}
     for native in tab.natives.lived(start, end):
         moments |= {at for at in (native.started_at, native.ended_at) if start < at < end}
-    return (q.observed_profiler(tab, at) for at in sorted(moments))
+    return moments
 
 
 def _agreed_until(tab: TabHistory, report: StatusReport, start: float, contract: Contract) -> float | None:

@@ -10,17 +10,9 @@ import msgspec
 
 from bridge.core.uploads import QuotaAnswer, Upload
 
-DENIED_STATUS = 429
-
 
 def decode_quota(vendor: str, upload: Upload, session_id: str) -> QuotaAnswer:
-    return QuotaAnswer(
-        upload=upload.id,
-        vendor=vendor,
-        tab=upload.tab,
-        session_id=session_id or None,
-        admitted=upload.status != DENIED_STATUS and not upload.answered.quota_denied,
-    )
+    return QuotaAnswer.of(upload, vendor, session_id)
 
 
 def quota_answer(_upload: Upload, admitted: bool) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any
 
-from bridge.core.iso_dates import iso_ms
+from bridge.vendors.bodies import iso_ms
 
 
 def steps(path: str) -> list[str]:

@@ -22,7 +22,7 @@ from bridge.errors import BadPayload
 from bridge.trace.model import Frame, Sample, Stack, Trace
 from bridge.vendors.addressing import matcher
 from bridge.vendors.bodies import content, digest, plain, read_json, read_lines
-from bridge.vendors.by_paths.options import JsonProfile, JsonStatus, JsonUploads
+from bridge.vendors.by_paths.options import JsonProfile, JsonQuota, JsonStatus, JsonUploads
 from bridge.vendors.by_paths.paths import at, date_ms, number, text
 from bridge.vendors.limits import LIMITS, Limits
 from bridge.vendors.queries import parameters
@@ -101,8 +101,8 @@ class _Reader:
         An address may be that of profiles and of words: a body that has no trace then has words only.
         """
         track = self.track_of(upload.target)
-        if track == QUOTA:
-            return [self._quota(upload)]
+        if track == QUOTA and self.told.quota:
+            return [self._quota(upload, self.told.quota)]
         found: list[Decoded] = []
         inner = self.inner(upload.target)
         posted = upload.method == "POST"
@@ -203,16 +203,9 @@ class _Reader:
                     session_id=text(item, told.session) or None,
                 )
 
-    def _quota(self, upload: Upload) -> QuotaAnswer:
-        quota = self.told.quota
-        denied = quota is not None and upload.status == quota.denied_status
-        return QuotaAnswer(
-            upload=upload.id,
-            vendor=self.vendor,
-            tab=upload.tab,
-            session_id=self.said(upload, quota.session if quota else "") or None,
-            admitted=not denied and not upload.answered.quota_denied,
-        )
+    def _quota(self, upload: Upload, told: JsonQuota) -> QuotaAnswer:
+        session = self.said(upload, told.session)
+        return QuotaAnswer.of(upload, self.vendor, session, told.denied_status)
 
 
 def _items(bodies: list[Any], each: str) -> Iterator[Any]:

@@ -10,10 +10,9 @@ from typing import Any, cast
 
 import msgspec
 
-from bridge.core.iso_dates import iso_ms
 from bridge.core.uploads import SdkEvent, Upload
 from bridge.errors import BadPayload
-from bridge.vendors.bodies import content, parts, read_json, read_lines
+from bridge.vendors.bodies import content, iso_ms, parts, read_json, read_lines
 from bridge.vendors.datadog.address import QUOTA, Address
 from bridge.vendors.datadog.rum import batch
 from bridge.vendors.limits import LIMITS, Limits

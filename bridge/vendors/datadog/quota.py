@@ -13,17 +13,9 @@ import msgspec
 from bridge.core.uploads import QuotaAnswer, Upload
 from bridge.vendors.datadog.address import Address
 
-DENIED_STATUS = 429
-
 
 def decode_quota(vendor: str, upload: Upload, parameters: dict[str, str]) -> QuotaAnswer:
-    return QuotaAnswer(
-        upload=upload.id,
-        vendor=vendor,
-        tab=upload.tab,
-        session_id=parameters.get("session_id") or None,
-        admitted=upload.status != DENIED_STATUS and not upload.answered.quota_denied,
-    )
+    return QuotaAnswer.of(upload, vendor, parameters.get("session_id", ""))
 
 
 def quota_answer(address: Address | None, admitted: bool) -> bytes:

@@ -47,6 +47,8 @@ def test_a_paused_one_whose_session_has_expired_may_be_said_to_be_stopped() -> N
         assert story.store(2000, "expired", "elsewhere").said(3000, status, 2500).verdict(RULE) == "held"
     alive = Story(paused).opened(0).store(5, "a").started(10).hidden(1000).stopped(1000)
     assert alive.said(3000, "stopped", 2500).verdict(RULE) == "violated"
+    renewed = Story(paused).opened(0).store(5, "expired").store(20, "a").started(30).hidden(1000)
+    assert renewed.stopped(1000).said(3000, "stopped", 2500).verdict(RULE) == "violated"
 
 
 def test_one_that_was_stuck_before_the_hiding_is_not_paused() -> None:
