@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
+from bridge.trace.model import Frame
 from bridge.trace.normal import NormalTrace, Span, SpanKind
 
 IDLE, NOT_SAMPLED, UNKNOWN = "(idle)", "(not sampled)", "(unknown)"
@@ -50,14 +51,20 @@ class Weighed(NamedTuple):
 
 def calls_of(normal: NormalTrace) -> list[Call]:
     """Return the calls of a trace's frames, by their numbers there."""
+    return frame_calls(normal.resources, normal.frames)
 
-    def url(number: int | None) -> str:
-        known = number is not None and 0 <= number < len(normal.resources)
-        return normal.resources[number] if known and number is not None else ""
 
+def frame_calls(resources: Sequence[str], frames: Sequence[Frame]) -> list[Call]:
+    """Return the calls of frames. A frame whose script does not exist has none."""
+    end = len(resources)
     return [
-        Call(frame.name or ANONYMOUS, url(frame.resource_id), frame.line, frame.column)
-        for frame in normal.frames
+        Call(
+            frame.name or ANONYMOUS,
+            resources[number] if (number := frame.resource_id) is not None and 0 <= number < end else "",
+            frame.line,
+            frame.column,
+        )
+        for frame in frames
     ]
 
 
@@ -100,4 +107,9 @@ def _frames(normal: NormalTrace, stack: int) -> list[int]:
 
 def call_without_stack(span: Span) -> Call:
     """Return what stands for a span that has no stack."""
-    return Call(f"({span.marker})", kind="marker") if span.marker else _WITHOUT_STACK[span.kind]
+    return call_of(span.kind, span.marker)
+
+
+def call_of(kind: SpanKind, marker: str = "") -> Call:
+    """Return what stands for a time without a stack."""
+    return Call(f"({marker})", kind="marker") if marker else _WITHOUT_STACK[kind]

@@ -89,6 +89,8 @@ def ordered_stacks(trace: Trace) -> tuple[list[Stack], list[int | None]]:
     others. Visits each stack once.
     """
     written, frames = trace.stacks, len(trace.frames)
+    if _in_order(written, frames):
+        return written, list(range(len(written)))
     ordered: list[Stack] = []
     numbers: dict[int, int | None] = {}
     depths: list[int] = []
@@ -107,6 +109,17 @@ def ordered_stacks(trace: Trace) -> tuple[list[Stack], list[int | None]]:
                 leaf = len(ordered) - 1
             numbers[link] = leaf
     return ordered, [numbers[index] for index in range(len(written))]
+
+
+def _in_order(stacks: Sequence[Stack], frames: int) -> bool:
+    """Whether the stacks are as V8 writes them: parents first, none too deep, all frames there."""
+    depths: list[int] = []
+    for at, stack in enumerate(stacks):
+        parent = stack.parent_id
+        if not 0 <= stack.frame_id < frames or not (parent is None or 0 <= parent < at):
+            return False
+        depths.append(0 if parent is None else depths[parent] + 1)
+    return max(depths, default=0) < DEPTH_MAX
 
 
 def existing_parent(stacks: Sequence[Stack], index: int) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -29,7 +29,7 @@ def pruned(tree: CallTree, min_share: float) -> Pruned:
     own time and their total time, and all sums hold. Markers, idle time and time that was not sampled stay.
     """
     least_us = min_share * tree.length_us
-    totals, calls = totals_us(tree), calls_in(tree)
+    totals, calls = totals_us(tree.parents, tree.self_us), calls_in(tree)
     builder = TreeBuilder()
     numbers: list[int] = []
     inside: list[bool] = []
@@ -38,7 +38,7 @@ def pruned(tree: CallTree, min_share: float) -> Pruned:
         call = calls[tree.calls[at]]
         goes = within or (call.kind == "script" and totals[at] < least_us)
         above = numbers[parent] if parent >= 0 else -1
-        numbers.append(above if within else builder.child(above, PRUNED if goes else call))
+        numbers.append(above if within else builder.child(above, builder.frame(PRUNED if goes else call)))
         inside.append(goes)
         builder.self_us[numbers[at]] += tree.self_us[at]
         builder.samples[numbers[at]] += tree.samples[at]
@@ -50,12 +50,12 @@ def pruned(tree: CallTree, min_share: float) -> Pruned:
     )
 
 
-def totals_us(tree: CallTree) -> list[int]:
-    """Return the time of each node with all below it."""
-    totals = list(tree.self_us)
+def totals_us(parents: Sequence[int], self_us: Sequence[int]) -> list[int]:
+    """Return the time of each node with all below it. Nodes are after their parents."""
+    totals = list(self_us)
     for at in range(len(totals) - 1, -1, -1):
-        if tree.parents[at] >= 0:
-            totals[tree.parents[at]] += totals[at]
+        if parents[at] >= 0:
+            totals[parents[at]] += totals[at]
     return totals
 
 

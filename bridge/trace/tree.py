@@ -5,7 +5,7 @@ The report and the live page draw the same trees, so they show the same times, t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -50,7 +50,7 @@ def tree_of(normal: NormalTrace) -> CallTree:
     order: list[tuple[int, int]] = []
     for span in normal.spans:
         if span.stack is None:
-            node = builder.child(-1, call_without_stack(span))
+            node = builder.child(-1, builder.frame(call_without_stack(span)))
         else:
             node = _node(builder, normal, calls, nodes, span.stack)
         builder.self_us[node] += span.weight_us
@@ -73,63 +73,44 @@ def _node(
         at = normal.stacks[at].parent_id
     node = -1 if at is None else nodes[at]
     for each in reversed(above):
-        node = nodes[each] = builder.child(node, calls[normal.stacks[each].frame_id])
+        node = nodes[each] = builder.child(node, builder.frame(calls[normal.stacks[each].frame_id]))
     return node
-
-
-def merged(trees: Iterable[CallTree]) -> CallTree:
-    """Return one tree of several, in which equal calls are one."""
-    builder, length_us, runs = TreeBuilder(), 0, 0
-    for tree in trees:
-        length_us += tree.length_us
-        runs += tree.runs
-        calls = calls_in(tree)
-        numbers: list[int] = []
-        for at, parent in enumerate(tree.parents):
-            above = numbers[parent] if parent >= 0 else -1
-            numbers.append(builder.child(above, calls[tree.calls[at]]))
-            builder.self_us[numbers[at]] += tree.self_us[at]
-            builder.samples[numbers[at]] += tree.samples[at]
-    return builder.tree([], length_us, runs)
 
 
 class TreeBuilder:
     """Makes a tree, node by node, each after its parent."""
 
     def __init__(self) -> None:
+        self.parents: list[int] = []
+        self.frames: list[int] = []
         self.self_us: list[int] = []
         self.samples: list[int] = []
-        self._parents: list[int] = []
-        self._calls: list[int] = []
-        self._nodes: dict[tuple[int, Call], int] = {}
-        self._frames: dict[Call, int] = {}
+        self._nodes: dict[int, int] = {}
+        self._numbers: dict[Call, int] = {}
 
-    def node(self, calls: tuple[Call, ...]) -> int:
-        """Return the node of a stack, root first."""
-        node = -1
-        for call in calls:
-            node = self.child(node, call)
-        return node
+    def frame(self, call: Call) -> int:
+        """Return the number of a call among the frames."""
+        return self._numbers.setdefault(call, len(self._numbers))
 
-    def child(self, parent: int, call: Call) -> int:
-        """Return the node of a call below `parent`; -1: a root."""
-        key = parent, call
+    def child(self, parent: int, frame: int) -> int:
+        """Return the node of a frame below `parent`; -1: a root."""
+        key = parent << 32 | frame
         if (node := self._nodes.get(key)) is None:
-            node = self._nodes[key] = len(self._parents)
-            self._parents.append(parent)
-            self._calls.append(self._frames.setdefault(call, len(self._frames)))
+            node = self._nodes[key] = len(self.parents)
+            self.parents.append(parent)
+            self.frames.append(frame)
             self.self_us.append(0)
             self.samples.append(0)
         return node
 
     def tree(self, order: list[tuple[int, int]], length_us: int, runs: int = 1) -> CallTree:
         urls: dict[str, int] = {}
-        frames = [_frame(call, urls) for call in self._frames]
+        frames = [_frame(call, urls) for call in self._numbers]
         return CallTree(
             urls=list(urls),
             frames=frames,
-            parents=self._parents,
-            calls=self._calls,
+            parents=self.parents,
+            calls=self.frames,
             self_us=self.self_us,
             samples=self.samples,
             order=order,

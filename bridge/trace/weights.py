@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from operator import attrgetter
+from operator import attrgetter, sub
 from statistics import median
 
 import msgspec
@@ -73,15 +73,15 @@ def weigh(trace: Trace, interval_ms: float | None = None, *, keep_gaps: bool = F
     declared = interval_ms if interval_ms is not None and interval_ms > 0 else None
     interval = declared or typical_interval_ms(times)
     start = min([*times[:1], *([] if trace.started_ms is None else [trace.started_ms])], default=0.0)
-    at = [_us(time - start) for time in times]
+    at = _all_us(times, start)
     end = _end_us(trace, start, at, declared, interval)
-    spans = [later - earlier for earlier, later in pairwise([*at, end])] if at else []
+    spans = list(map(sub, [*at[1:], end], at))
     weights = spans if keep_gaps or interval is None else _without_gaps(spans, _us(interval))
     return Weights(
         samples=samples,
         at_us=at,
         weight_us=weights,
-        gap_us=[span - weight for span, weight in zip(spans, weights, strict=True)],
+        gap_us=list(map(sub, spans, weights)),
         lead_us=at[0] if at else 0,
         length_us=end,
         start_ms=start,
@@ -91,8 +91,7 @@ def weigh(trace: Trace, interval_ms: float | None = None, *, keep_gaps: bool = F
 
 def typical_interval_ms(times: Sequence[float]) -> float | None:
     """Return the median time between neighbours in `times` (sorted, ms) that are not in a burst; None if
-    there
-    are none."""
+    there are none."""
     apart = [later - earlier for earlier, later in pairwise(times) if later - earlier > BURST_MS]
     return median(apart) if apart else None
 
@@ -120,9 +119,18 @@ def _end_us(
     return at[-1] + _us(declared or min(interval or SHORTEST_INTERVAL_MS, SHORTEST_INTERVAL_MS))
 
 
-def _without_gaps(spans: Sequence[int], interval: int) -> list[int]:
+def _without_gaps(spans: Sequence[int], interval: int) -> Sequence[int]:
     longest = GAP_INTERVALS * interval
+    if max(spans, default=0) <= longest:
+        return spans
     return [span if span <= longest else interval for span in spans]
+
+
+def _all_us(times: Sequence[float], start: float) -> list[int]:
+    """Return the microseconds from `start` to each of `times` (sorted, ms)."""
+    if times and (times[-1] - start) * 1000 >= _LATEST_US:
+        return [_us(time - start) for time in times]
+    return [round((time - start) * 1000) for time in times]
 
 
 def _us(ms: float) -> int:

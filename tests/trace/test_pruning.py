@@ -11,8 +11,8 @@ from bridge.trace.calls import Call
 from bridge.trace.model import Frame, Sample, Stack, Trace
 from bridge.trace.normal import NormalTrace, normal_form
 from bridge.trace.pruning import PRUNED, Pruned, pruned, totals_us
-from bridge.trace.tree import CallTree, calls_in, merged, tree_of
-from tests.trace.traces import normals
+from bridge.trace.tree import CallTree, calls_in, tree_of
+from tests.trace.traces import merged, normals
 
 Path = tuple[Call, ...]
 
@@ -41,9 +41,19 @@ def test_what_stays_has_its_times_and_its_samples(normal: NormalTrace, min_share
     whole = tree_of(normal)
     tree = pruned(whole, min_share).tree
     before = dict(
-        zip(paths(whole), zip(whole.self_us, totals_us(whole), whole.samples, strict=True), strict=True)
+        zip(
+            paths(whole),
+            zip(whole.self_us, totals_us(whole.parents, whole.self_us), whole.samples, strict=True),
+            strict=True,
+        )
     )
-    after = dict(zip(paths(tree), zip(tree.self_us, totals_us(tree), tree.samples, strict=True), strict=True))
+    after = dict(
+        zip(
+            paths(tree),
+            zip(tree.self_us, totals_us(tree.parents, tree.self_us), tree.samples, strict=True),
+            strict=True,
+        )
+    )
     stays = {path: times for path, times in after.items() if path[-1] != PRUNED}
     assert stays == {path: before[path] for path in stays}
     least = min_share * whole.length_us

@@ -11,8 +11,8 @@ from bridge.trace.calls import weighed
 from bridge.trace.hot import hottest
 from bridge.trace.model import Frame, Sample, Stack, Trace
 from bridge.trace.normal import NormalTrace, normal_form
-from bridge.trace.tree import CallTree, merged, tree_of
-from tests.trace.traces import normals
+from bridge.trace.tree import CallTree, tree_of
+from tests.trace.traces import merged, normals
 
 
 def times_by_path(tree: CallTree) -> Counter[tuple[object, ...]]:

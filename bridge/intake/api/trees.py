@@ -4,7 +4,7 @@ as they are not in a trace."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -23,9 +23,10 @@ from bridge.intake.server_state import ServerState
 from bridge.intake.store import Store, UploadRecord
 from bridge.intake.store.decoding import profile_of
 from bridge.judging.uploads.profile_facts import facts_of
+from bridge.trace.merging import Merger
 from bridge.trace.normal import normal_form
 from bridge.trace.pruning import pruned
-from bridge.trace.tree import CallTree, merged, tree_of
+from bridge.trace.tree import CallTree, tree_of
 from bridge.vendors.limits import Limits
 
 #: Each keeps a thread busy for seconds.
@@ -80,8 +81,8 @@ def _merge(store: Store, asked: Merged, limits: Limits, over: threading.Event) -
     found = store.find(wanted)
     full = len(found) == asked.limit
     matching = max(store.facets(replace(wanted, limit=1)).total, len(found)) if full else len(found)
-    trees = _trees(store, found, limits, over, keep_gaps=asked.gaps == "keep")
-    tree, nodes, us = pruned(merged(trees), asked.min_share)
+    whole = _merged(store, found, limits, over, keep_gaps=asked.gaps == "keep")
+    tree, nodes, us = pruned(whole, asked.min_share)
     return MergedTree(
         tree=tree,
         pruned_nodes=nodes,
@@ -93,15 +94,16 @@ def _merge(store: Store, asked: Merged, limits: Limits, over: threading.Event) -
     )
 
 
-def _trees(
+def _merged(
     store: Store, records: Iterable[UploadRecord], limits: Limits, over: threading.Event, *, keep_gaps: bool
-) -> Iterator[CallTree]:
-    """Yield a tree for each profile that can be decoded, until it is `over`."""
+) -> CallTree:
+    """Return one tree of all profiles that can be decoded, or of those until it is `over`."""
+    merger = Merger()
     for record in records:
         if over.is_set():
-            return
+            break
         body = store.body(record.number)
         profile = profile_of(record, body, limits) if body is not None else None
         if profile is not None:
-            normal = normal_form(profile.trace, profile.interval_ms, keep_gaps=keep_gaps)
-            yield replace(tree_of(normal), order=[])
+            merger.add(profile.trace, profile.interval_ms, keep_gaps=keep_gaps)
+    return merger.tree()

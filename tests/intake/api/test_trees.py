@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
@@ -17,9 +17,10 @@ from bridge.intake.api.trees import MERGES_MAX
 from bridge.intake.store import Query, Store, UploadRecord
 from bridge.intake.store.decoding import profile_of
 from bridge.judging.uploads.profile_facts import facts_of
+from bridge.trace.merging import Merger
 from bridge.trace.normal import normal_form
 from bridge.trace.pruning import pruned
-from bridge.trace.tree import CallTree, merged, tree_of
+from bridge.trace.tree import CallTree, tree_of
 from tests.intake import large
 from tests.intake.api.sent import send_logs, send_profile
 from tests.intake.client import Reply, Running
@@ -36,6 +37,13 @@ def stored_profiles(store: Store) -> list[Profile]:
 
 def folded(profile: Profile, *, keep_gaps: bool = False) -> CallTree:
     return tree_of(normal_form(profile.trace, profile.interval_ms, keep_gaps=keep_gaps))
+
+
+def merged(profiles: Iterable[Profile]) -> CallTree:
+    merger = Merger()
+    for profile in profiles:
+        merger.add(profile.trace, profile.interval_ms)
+    return merger.tree()
 
 
 def as_json(value: object) -> Any:
@@ -83,11 +91,11 @@ def test_those_that_match_are_one_tree(kept: Running, store: Store) -> None:
     send_large(kept, "s1")
     profiles = stored_profiles(store)
     whole = asked(kept, "/tree")
-    assert whole["tree"] == as_json(merged(map(folded, profiles[::-1])))
+    assert whole["tree"] == as_json(merged(profiles[::-1]))
     assert whole["tree"]["length_us"] == sum(folded(each).length_us for each in profiles)
     assert (whole["tree"]["runs"], whole["tree"]["order"]) == (3, [])
     assert (whole["profiles"], whole["merged"], whole["left_out"], whole["unreadable"]) == (3, 3, 0, 0)
-    assert asked(kept, "/tree?session=s1")["tree"] == as_json(merged([folded(profiles[2])]))
+    assert asked(kept, "/tree?session=s1")["tree"] == as_json(merged([profiles[2]]))
     pruned_too = asked(kept, "/tree?min_share=0.5")
     assert pruned_too["pruned_nodes"] > 0
     assert sum(pruned_too["tree"]["self_us"]) == whole["tree"]["length_us"]

@@ -1,0 +1,121 @@
+"""Which change of a share is more than noise, and how many repeats would show a smaller one. Pure.
+
+The measure is the spread between the repeats of each side. With few repeats the spread of one function is
+itself uncertain, and can be near 0 by chance. So it is taken together with what the other functions show of
+the same two sides: their variance, as a part of share x (1 - share). Source of the method: G. K. Smyth,
+Linear models and empirical Bayes methods, 2004 (moderated t).
+
+A change counts as more than noise if chance alone would give such a one, in any of the functions, once in a
+thousand comparisons; and if it is not too small to matter.
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import NamedTuple
+
+from bridge.trace.calls import Call
+from bridge.trace.comparison.spread import Shares
+from bridge.trace.comparison.students_t import two_tailed
+
+#: A smaller change (half a point) is never told to be more than noise.
+SMALLEST_CHANGE = 0.005
+#: How often chance alone may give a change, in all functions of a comparison.
+_FALSE_ALARMS = 0.001
+#: What all other functions tell counts as much as so many further repeats.
+_PRIOR_DEGREES = 4.0
+#: How often a real change is to be found: the t that is exceeded in one of five times, on one side.
+_POWER_T = 0.85
+_REPEATS_MAX = 10_000
+
+
+class Noise(NamedTuple):
+    """What is noise between two sides. `functions`: so many are compared. `prior`: the variance of a share
+    between repeats, as a part of share x (1 - share), in all functions; None without repeats on any side."""
+
+    before: Shares
+    after: Shares
+    functions: int
+    prior: float | None
+
+    @classmethod
+    def between(cls, before: Shares, after: Shares) -> Noise:
+        compared = [
+            call
+            for call in {**before.of, **after.of}
+            if max(before.share(call).share, after.share(call).share) >= SMALLEST_CHANGE
+        ]
+        degrees = _degrees(before) + _degrees(after)
+        if degrees < 1 or not compared:
+            return cls(before, after, len(compared), None)
+        variance = sum(_pooled(before, after, call) for call in compared)
+        possible = sum(_possible(before, after, call) for call in compared)
+        return cls(before, after, len(compared), variance / possible if possible else 0.0)
+
+    def of(self, call: Call) -> float | None:
+        """Return the change of a share that may be noise; None without repeats."""
+        if self.prior is None or not (self.before.effective and self.after.effective):
+            return None
+        error = sqrt(
+            self._variance(call) * (1 / self.before.effective + 1 / self.after.effective)
+            + self._sampling(call)
+        )
+        return max(SMALLEST_CHANGE, self._t(self._degrees()) * error)
+
+    def repeats_for(self, call: Call, change: float) -> int | None:
+        """Return how many repeats on each side would show a change; None if that is not known, or there
+        cannot be so many."""
+        if self.prior is None or abs(change) < SMALLEST_CHANGE:
+            return None
+        variance = self._variance(call)
+        high = 2
+        while self._least(variance, high) > abs(change):
+            high *= 2
+            if high > _REPEATS_MAX:
+                return None
+        low = high // 2
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self._least(variance, middle) > abs(change) else (low, middle)
+        return max(2, high)
+
+    def _least(self, variance: float, repeats: int) -> float:
+        """Return the change that so many repeats on each side show nearly always."""
+        return (self._t(2 * repeats - 2 + _PRIOR_DEGREES) + _POWER_T) * sqrt(2 * variance / repeats)
+
+    def _t(self, degrees: float) -> float:
+        return two_tailed(_FALSE_ALARMS / max(1, self.functions), degrees)
+
+    def _degrees(self) -> float:
+        return _degrees(self.before) + _degrees(self.after) + _PRIOR_DEGREES
+
+    def _variance(self, call: Call) -> float:
+        """Return the variance of a share between repeats, taken together with that of all functions."""
+        assert self.prior is not None
+        seen = _pooled(self.before, self.after, call)
+        expected = self.prior * _possible(self.before, self.after, call)
+        degrees = self._degrees() - _PRIOR_DEGREES
+        return (degrees * seen + _PRIOR_DEGREES * expected) / (degrees + _PRIOR_DEGREES)
+
+    def _sampling(self, call: Call) -> float:
+        """Return the variance that comes of the number of samples alone: repeats can agree by chance."""
+        possible = _possible(self.before, self.after, call)
+        counts = [side.samples for side in (self.before, self.after) if side.samples]
+        return sum(possible / count for count in counts)
+
+
+def _degrees(side: Shares) -> float:
+    return max(0.0, side.effective - 1)
+
+
+def _pooled(before: Shares, after: Shares, call: Call) -> float:
+    """Return the variance of a share between the repeats of both sides."""
+    degrees = _degrees(before) + _degrees(after)
+    one, other = before.share(call).variance, after.share(call).variance
+    return (_degrees(before) * one + _degrees(after) * other) / degrees
+
+
+def _possible(before: Shares, after: Shares, call: Call) -> float:
+    """Return the largest variance that a share of this size can have."""
+    middle = (before.share(call).share + after.share(call).share) / 2
+    return middle * (1 - middle)
