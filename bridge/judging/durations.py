@@ -1,4 +1,4 @@
-"""How long something took, in words: the same as in the report's script (`js/src/report/text.ts`). Pure."""
+"""How long something took, in words: the same as in the report's script (`js/src/shared/text.ts`). Pure."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 /** What the intake's API answers with, as far as the page uses it. */
 
-import type { Tree } from "../report/data";
+import type { Tree } from "../shared/data";
 
 export interface Upload {
   id: string;

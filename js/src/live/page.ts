@@ -1,7 +1,7 @@
 /** The live page: what has arrived, newest first, beside the upload that is open. */
 
-import { button, element } from "../report/dom/element";
-import { themeButton } from "../report/dom/theme";
+import { button, element } from "../shared/dom/element";
+import { themeButton } from "../shared/dom/theme";
 import { CountsLoader } from "./counts";
 import type { Upload, UploadPage } from "./data";
 import { Incoming } from "./incoming";

@@ -1,6 +1,6 @@
 /** The session whose time line is shown: that of the filter, or of the profile that is open. */
 
-import { element } from "../report/dom/element";
+import { element } from "../shared/dom/element";
 import type { Upload, UploadPage } from "./data";
 import { Backoff } from "./model/backoff";
 import { Entries } from "./model/entries";

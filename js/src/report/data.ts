@@ -1,5 +1,8 @@
 /** The data of a report, as Python writes it. All times are ms from the start of the scenario, unless told. */
 
+import type { Profile } from "../shared/data";
+import { unpacked } from "../shared/unpack";
+
 export const SCHEMA = "profiler-bridge.report/1";
 
 export interface Page {
@@ -91,50 +94,5 @@ export type EventRow = [
   mark: "" | "step" | "violation",
 ];
 
-export interface Profile {
-  id: string;
-  title: string;
-  tab: string;
-  started_ms: number | null;
-  facts: [name: string, value: string][];
-  tree: Tree;
-}
-
-export type FrameKind = "script" | "marker" | "idle" | "not-sampled";
-
-/** `url`: index into the tree's `urls`, or -1. */
-export type Frame = [
-  name: string,
-  url: number,
-  line: number | null,
-  column: number | null,
-  kind: FrameKind,
-];
-
-/** A tree of calls: its nodes in columns, each after its parent (-1: a root). */
-export interface Tree {
-  urls: string[];
-  frames: Frame[];
-  parents: number[];
-  /** Index into `frames`. */
-  calls: number[];
-  self_us: number[];
-  samples: number[];
-  /** The run in order of time; empty in a merged tree. */
-  order: [node: number, us: number][];
-  length_us: number;
-  runs: number;
-}
-
-/** Decodes base64 of gzip of JSON. Rejects where it is damaged, or where the browser is too old. */
-export async function decode(text: string): Promise<Page> {
-  if (typeof DecompressionStream === "undefined") {
-    throw new Error("This browser is too old. Chromium 80, Firefox 113 or Safari 16.4 can show it");
-  }
-  const bytes = Uint8Array.from(atob(text.trim()), (character) => character.charCodeAt(0));
-  const json = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const page: Page = await new Response(json).json();
-  if (page.schema !== SCHEMA)
-    throw new Error(`Its data has the schema ${page.schema}, not ${SCHEMA}`);
-  return page;
-}
+/** Decodes the data of a report. Rejects where it is damaged, or where the browser is too old. */
+export const decode = (text: string): Promise<Page> => unpacked<Page>(text, [SCHEMA]);

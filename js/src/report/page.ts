@@ -1,11 +1,12 @@
 /** The whole page of a report. */
 
+import { type Child, element, section } from "../shared/dom/element";
+import { followLinks } from "../shared/dom/links";
+import { printWell } from "../shared/dom/print";
+import { themeButton } from "../shared/dom/theme";
+import { initialChoice } from "../shared/profile/view";
 import type { Page, Run } from "./data";
-import { type Child, element, section } from "./dom/element";
-import { followLinks, hashOf, type Place } from "./dom/links";
-import { onPrint } from "./dom/repaint";
-import { applyChosen, applyPaper, themeButton } from "./dom/theme";
-import { initialChoice } from "./profile/view";
+import { hashOf, type Place, placeOf as readPlace } from "./place";
 import { brokenList } from "./sections/broken";
 import { eventsList } from "./sections/events";
 import { head, labelsOf } from "./sections/head";
@@ -64,7 +65,7 @@ export function showPage({ runs }: Page, into: HTMLElement): void {
   );
   showRun(0);
   printWell();
-  followLinks(go);
+  followLinks((hash) => go(readPlace(hash)));
 }
 
 function brokenSection(runs: Run[], labels: string[], placeOf: (run: number) => Place): Node[] {
@@ -108,20 +109,4 @@ function runChooser(labels: string[]) {
       });
     },
   };
-}
-
-/** On paper all is open, and light. */
-function printWell(): void {
-  let closed: HTMLDetailsElement[] = [];
-  onPrint(
-    () => {
-      closed = Array.from(document.querySelectorAll("details")).filter((details) => !details.open);
-      for (const details of closed) details.open = true;
-      applyPaper();
-    },
-    () => {
-      for (const details of closed) details.open = false;
-      applyChosen();
-    },
-  );
 }

@@ -8,7 +8,7 @@ import { profile, upload } from "./made";
 vi.mock("../../src/live/view/strip", () => ({
   strip: vi.fn(() => ({ element: "strip", show() {} })),
 }));
-vi.mock("../../src/report/dom/element", () => ({
+vi.mock("../../src/shared/dom/element", () => ({
   element: () => ({ replaceChildren: (...now: unknown[]) => drawn.push(now) }),
 }));
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { alignments } from "../../src/report/axis/alignment";
+import { alignments } from "../../src/report/lanes/alignment";
 
 const [FAST, SLOW] = [
   [0, 100, 300],

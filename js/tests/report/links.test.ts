@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { commandOf } from "../../src/report/dom/keyboard";
-import { hashOf, placeOf } from "../../src/report/dom/links";
+import { hashOf, placeOf } from "../../src/report/place";
+import { commandOf } from "../../src/shared/dom/keyboard";
 
 it.each([
   [{ profile: "u-0002" }, "#profile=u-0002"],

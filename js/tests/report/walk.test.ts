@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Command } from "../../src/report/dom/keyboard";
 import { boxesOf } from "../../src/report/lanes/boxes";
 import type { Item, Row } from "../../src/report/lanes/items";
 import { itemsOfBox, sentence } from "../../src/report/lanes/sentences";
 import { firstSeen, nearest, type Selected, walked } from "../../src/report/lanes/walk";
+import type { Command } from "../../src/shared/dom/keyboard";
 import { itemOf } from "./lanes";
 
 const row = (name: string, items: Item[]): Row => ({

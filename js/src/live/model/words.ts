@@ -1,6 +1,6 @@
 /** The cells of a row, and other short texts. Pure. */
 
-import { share } from "../../report/text";
+import { share } from "../../shared/text";
 import type { Upload } from "../data";
 
 const LENGTH = 8;

@@ -1,7 +1,7 @@
 /** What is open: a profile with its flame graph, or the head of another upload. */
 
-import { element } from "../../report/dom/element";
-import { initialChoice, profileView } from "../../report/profile/view";
+import { element } from "../../shared/dom/element";
+import { initialChoice, profileView } from "../../shared/profile/view";
 import type { ProfileTree, Upload } from "../data";
 import { hashOf, type Place } from "../model/place";
 import { senderOf, shortId } from "../model/words";

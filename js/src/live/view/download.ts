@@ -1,6 +1,6 @@
 /** Links to files of the API. With a read token, which a link cannot send, the file is fetched by script. */
 
-import { element } from "../../report/dom/element";
+import { element } from "../../shared/dom/element";
 import { addressOf, type Client } from "../net/client";
 import { keptToken } from "../net/token";
 

@@ -1,7 +1,7 @@
 /** The filters with their counts, and how much there is in all. */
 
-import { type Attributes, element } from "../../report/dom/element";
-import { counted, grouped } from "../../report/text";
+import { type Attributes, element } from "../../shared/dom/element";
+import { counted, grouped } from "../../shared/text";
 import type { Facet, Facets } from "../data";
 import { FILTERS, type FilterName, type Filters, withFilter } from "../model/filters";
 import { shortId } from "../model/words";

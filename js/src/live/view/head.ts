@@ -1,6 +1,6 @@
 /** The head of one upload: what it was, and how it was answered. */
 
-import { element } from "../../report/dom/element";
+import { element } from "../../shared/dom/element";
 import type { Upload } from "../data";
 import { bytes, senderOf, statusOf } from "../model/words";
 

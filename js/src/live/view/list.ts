@@ -1,8 +1,8 @@
 /** The list of uploads: only the rows that are seen are in the page. One stop of the Tab key. */
 
-import { button, element } from "../../report/dom/element";
-import { commandOf } from "../../report/dom/keyboard";
-import { grouped } from "../../report/text";
+import { button, element } from "../../shared/dom/element";
+import { commandOf } from "../../shared/dom/keyboard";
+import { grouped } from "../../shared/text";
 import { numberOf, type Upload } from "../data";
 import { isNearEnd, ROW_PX, rowsIn, scrollTo } from "../model/window";
 import { row, rowHeads, rowId } from "./row";

@@ -1,7 +1,7 @@
 /** One upload as a row of the list. */
 
-import { element } from "../../report/dom/element";
-import { counted } from "../../report/text";
+import { element } from "../../shared/dom/element";
+import { counted } from "../../shared/text";
 import { numberOf, type Upload } from "../data";
 import {
   clock,

@@ -1,11 +1,11 @@
 /** The time line of a session: its profiles as marks on an axis of time. Arrows walk, a click chooses. */
 
-import { positionOf, xOf } from "../../report/axis/scale";
-import { ticks } from "../../report/axis/ticks";
-import { element, svgElement } from "../../report/dom/element";
-import { onCommand } from "../../report/dom/keyboard";
-import { repainter } from "../../report/dom/repaint";
-import { counted, duration } from "../../report/text";
+import { positionOf, xOf } from "../../shared/axis/scale";
+import { ticks } from "../../shared/axis/ticks";
+import { element, svgElement } from "../../shared/dom/element";
+import { onCommand } from "../../shared/dom/keyboard";
+import { repainter } from "../../shared/dom/repaint";
+import { counted, duration } from "../../shared/text";
 import type { Upload } from "../data";
 import { type Mark, marksOf, nearest, spanOf } from "../model/marks";
 import { clock, contentOf, shortId } from "../model/words";

@@ -1,6 +1,6 @@
 /** Asks for the read token. */
 
-import { element } from "../../report/dom/element";
+import { element } from "../../shared/dom/element";
 import { isSendable } from "../net/token";
 
 const WRONG = "A token has letters, digits and signs of ASCII only, and no space.";

@@ -1,6 +1,6 @@
 /** What of a row is drawn: one thing in a column of two pixels, so that thousands of items stay fast. Pure. */
 
-import { type View, xOf } from "../axis/scale";
+import { type View, xOf } from "../../shared/axis/scale";
 import type { Item } from "./items";
 
 /** Items that stand in the same place are one box. */

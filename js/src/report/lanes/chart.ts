@@ -1,12 +1,12 @@
 /** The lanes as one chart: one stop of the Tab key, with a line of text that says what is under the pointer. */
 
-import type { Alignment } from "../axis/alignment";
-import { clamped, panned, positionOf, showing, type View, zoomed } from "../axis/scale";
-import { button, element, svgElement } from "../dom/element";
-import { type Command, onCommand } from "../dom/keyboard";
-import { onGestures } from "../dom/pointer";
-import { repainter } from "../dom/repaint";
-import { moment } from "../text";
+import { clamped, panned, positionOf, showing, type View, zoomed } from "../../shared/axis/scale";
+import { button, element, svgElement } from "../../shared/dom/element";
+import { type Command, onCommand } from "../../shared/dom/keyboard";
+import { onGestures } from "../../shared/dom/pointer";
+import { repainter } from "../../shared/dom/repaint";
+import { moment } from "../../shared/text";
+import type { Alignment } from "./alignment";
 import { type Box, boxAt, boxWith } from "./boxes";
 import { drawer } from "./draw";
 import type { Chart, Item, Row } from "./items";

@@ -3,11 +3,11 @@
  * where is known from their places (see `boxes.ts`).
  */
 
-import type { Alignment } from "../axis/alignment";
-import { type View, xOf } from "../axis/scale";
-import { ticks } from "../axis/ticks";
-import { svgElement } from "../dom/element";
-import { cut, moment } from "../text";
+import { type View, xOf } from "../../shared/axis/scale";
+import { ticks } from "../../shared/axis/ticks";
+import { svgElement } from "../../shared/dom/element";
+import { cut, moment } from "../../shared/text";
+import type { Alignment } from "./alignment";
 import { type Box, boxesOf, boxWith } from "./boxes";
 import type { Chart, Item, Row } from "./items";
 import { labelsOf, stepLabelsOf } from "./labels";

@@ -1,8 +1,8 @@
 /** What the lanes show, as items in rows. Pure. */
 
-import { type Alignment, alignments } from "../axis/alignment";
-import type { View } from "../axis/scale";
+import type { View } from "../../shared/axis/scale";
 import type { Broken, Lane, Run } from "../data";
+import { type Alignment, alignments } from "./alignment";
 
 export interface Item {
   /** On the axis. */

@@ -1,6 +1,6 @@
 /** What the signs of the lanes mean, as far as they are there. */
 
-import { element, svgElement } from "../dom/element";
+import { element, svgElement } from "../../shared/dom/element";
 import { glyph } from "./draw";
 import type { Chart } from "./items";
 

@@ -1,6 +1,6 @@
 /** The labels of boxes: inside of a bar, or right of a mark up to the next mark. Pure. */
 
-import { cut } from "../text";
+import { cut } from "../../shared/text";
 import type { Box } from "./boxes";
 import type { Item } from "./items";
 

@@ -1,6 +1,6 @@
 /** What an item of the lanes is, in a sentence. Pure. */
 
-import { duration, moment } from "../text";
+import { duration, moment } from "../../shared/text";
 import type { Box } from "./boxes";
 import type { Item, Row } from "./items";
 

@@ -3,7 +3,7 @@
  * needs more time for a new text than for one that has moved.
  */
 
-import { svgElement } from "../dom/element";
+import { svgElement } from "../../shared/dom/element";
 
 export interface Text {
   text: string;

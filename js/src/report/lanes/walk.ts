@@ -1,6 +1,6 @@
 /** Where an arrow key leads: from item to item in a row, and to the nearest item of the next row. Pure. */
 
-import type { Command } from "../dom/keyboard";
+import type { Command } from "../../shared/dom/keyboard";
 import { type Box, boxWith } from "./boxes";
 import type { Item, Row } from "./items";
 

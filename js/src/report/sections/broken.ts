@@ -1,9 +1,9 @@
 /** The violated rules of a run, each with a link to its moment in the lanes. */
 
+import { element } from "../../shared/dom/element";
+import { moment } from "../../shared/text";
 import type { Broken } from "../data";
-import { element } from "../dom/element";
-import { hashOf, type Place } from "../dom/links";
-import { moment } from "../text";
+import { hashOf, type Place } from "../place";
 
 /** `place`: of the run. */
 export function brokenList(broken: Broken[], place: Place, isOneTab: boolean): HTMLElement {

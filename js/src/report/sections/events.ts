@@ -1,10 +1,10 @@
 /** The events of a run: each time is a link to its moment in the lanes. Rows are made when they are to be seen. */
 
+import { element } from "../../shared/dom/element";
+import { type Table, table } from "../../shared/dom/table";
+import { counted, minus } from "../../shared/text";
 import type { EventRow, Run } from "../data";
-import { element } from "../dom/element";
-import { hashOf, type Place } from "../dom/links";
-import { type Table, table } from "../dom/table";
-import { counted, minus } from "../text";
+import { hashOf, type Place } from "../place";
 
 const SIGNS = { "": "", step: "→ ", violation: "✗ " };
 /** A longer list is closed at first. */

@@ -1,8 +1,8 @@
 /** The head of a run: what was run in which browser, and how it ended. */
 
+import { element } from "../../shared/dom/element";
+import { counted, duration, utc } from "../../shared/text";
 import type { Run } from "../data";
-import { element } from "../dom/element";
-import { counted, duration, utc } from "../text";
 import { verdictBadge } from "./verdict";
 
 export function head(run: Run): HTMLElement {

@@ -1,7 +1,7 @@
 /** What happened: the lanes of all runs. */
 
+import { element, section } from "../../shared/dom/element";
 import type { Run } from "../data";
-import { element, section } from "../dom/element";
 import { type Lanes, lanesChart } from "../lanes/chart";
 import { chartOf } from "../lanes/items";
 import { laneKey } from "../lanes/key";

@@ -1,10 +1,11 @@
 /** The profiles of a run, one of them at a time. */
 
-import type { Profile, Run } from "../data";
-import { element, section } from "../dom/element";
-import { hashOf, type Place } from "../dom/links";
-import { type ProfileChoice, profileView } from "../profile/view";
-import { moment } from "../text";
+import type { Profile } from "../../shared/data";
+import { element, section } from "../../shared/dom/element";
+import { type ProfileChoice, profileView } from "../../shared/profile/view";
+import { moment } from "../../shared/text";
+import type { Run } from "../data";
+import { hashOf, type Place } from "../place";
 
 export interface Profiles {
   element: HTMLElement;

@@ -1,8 +1,8 @@
 /** The rules, with verdict and reason: of one run, or of two beside each other. */
 
+import { type Child, element } from "../../shared/dom/element";
+import { type Column, table } from "../../shared/dom/table";
 import type { Rule, Run, Verdict } from "../data";
-import { type Child, element } from "../dom/element";
-import { type Column, table } from "../dom/table";
 import { verdictBadge } from "./verdict";
 
 /** Those that need a look come first. */

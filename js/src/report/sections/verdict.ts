@@ -1,8 +1,16 @@
 /** A verdict by sign and word. */
 
+import { element } from "../../shared/dom/element";
 import type { Verdict } from "../data";
-import { element } from "../dom/element";
-import { SIGNS } from "../text";
+
+/** The same signs as in the terminal. */
+const SIGNS: Record<Verdict, string> = {
+  held: "✓",
+  violated: "✗",
+  inconclusive: "?",
+  "not-exercised": "·",
+  "not-applicable": "-",
+};
 
 export const verdictBadge = (verdict: Verdict): HTMLElement =>
   element("span", { class: `verdict ${verdict}` }, `${SIGNS[verdict]} ${verdict}`);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ticks } from "../../src/report/axis/ticks";
+import { ticks } from "../../src/shared/axis/ticks";
 
 const labels = (from: number, to: number, count: number) =>
   ticks(from, to, count).map((tick) => tick.label);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Tree } from "../../src/report/data";
-import { type Arrangement, shapeOf } from "../../src/report/flame/shape";
+import type { Tree } from "../../src/shared/data";
+import { type Arrangement, shapeOf } from "../../src/shared/flame/shape";
 import { treeOf } from "./tree";
 
 const ARRANGEMENTS: Arrangement[] = ["left-heavy", "time-order", "inverted"];

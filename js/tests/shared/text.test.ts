@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { counted, cut, duration, moment, share, utc } from "../../src/report/text";
+import { counted, cut, duration, moment, share, utc } from "../../src/shared/text";
 
 it.each([
   [0, "0 ms"],

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { functionsOf } from "../../src/report/profile/functions";
-import { scriptTimes } from "../../src/report/profile/script-key";
-import { framesWith, timeOf } from "../../src/report/profile/search";
-import { sharesInWords } from "../../src/report/profile/shares";
+import { functionsOf } from "../../src/shared/profile/functions";
+import { scriptTimes } from "../../src/shared/profile/script-key";
+import { framesWith, timeOf } from "../../src/shared/profile/search";
+import { sharesInWords } from "../../src/shared/profile/shares";
 import { frameOf, treeOf } from "./tree";
 
 const TREE = treeOf(["ab", 10_000], ["abab", 20_000], ["cb", 5_000], ["i", 60_000], ["n", 5_000]);

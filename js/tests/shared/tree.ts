@@ -1,6 +1,6 @@
 /** Trees of calls for tests. */
 
-import type { Frame, FrameKind, Tree } from "../../src/report/data";
+import type { Frame, FrameKind, Tree } from "../../src/shared/data";
 
 /** A stack, outermost first, with its time in µs. */
 export type Part = [stack: string, us: number];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { boxBeside, boxUnder, type FlameBox, layout, viewOf } from "../../src/report/flame/layout";
-import { sentence } from "../../src/report/flame/sentences";
-import { shapeOf } from "../../src/report/flame/shape";
+import { boxBeside, boxUnder, type FlameBox, layout, viewOf } from "../../src/shared/flame/layout";
+import { sentence } from "../../src/shared/flame/sentences";
+import { shapeOf } from "../../src/shared/flame/shape";
 import { treeOf } from "./tree";
 
 const TREE = treeOf(["ab", 600], ["ac", 200], ["de", 199], ["f", 1]);

@@ -1,17 +1,6 @@
 /** Times, shares and numbers in words. Pure. */
 
-import type { Verdict } from "./data";
-
 const MINUTE_MS = 60_000;
-
-/** The same signs as in the terminal. */
-export const SIGNS: Record<Verdict, string> = {
-  held: "✓",
-  violated: "✗",
-  inconclusive: "?",
-  "not-exercised": "·",
-  "not-applicable": "-",
-};
 
 /** How long something took. */
 export function duration(ms: number): string {

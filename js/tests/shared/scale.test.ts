@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clamped, panned, positionOf, showing, xOf, zoomed } from "../../src/report/axis/scale";
+import { clamped, panned, positionOf, showing, xOf, zoomed } from "../../src/shared/axis/scale";
 
 const LIMITS = { from: 0, to: 1000 };
 

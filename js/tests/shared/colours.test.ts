@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { huesOf } from "../../src/report/flame/colours";
+import { huesOf } from "../../src/shared/flame/colours";
 
 const APP = "http://127.0.0.1:44309/work.js";
 const URLS = [

@@ -25,14 +25,3 @@ export function hashOf({ run, profile, at }: Place): string {
   if (at !== undefined) found.set("at", String(at));
   return `#${found}`;
 }
-
-/** Calls `go` with the place of each link to one that is followed, also of the one that the page is opened with. */
-export function followLinks(go: (place: Place) => void): void {
-  addEventListener("hashchange", () => go(placeOf(location.hash)));
-  // A click on the link of the present address changes nothing, so there is no `hashchange`.
-  document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element && event.target.closest("a[href^='#']");
-    if (link && link.getAttribute("href") === location.hash) go(placeOf(location.hash));
-  });
-  if (location.hash) go(placeOf(location.hash));
-}
