@@ -74,6 +74,20 @@ const TARGETS = [
     tail: "",
   },
   {
+    entry: "src/compare/main.ts",
+    output: "../bridge/report/html/page/compare.js",
+    options: { format: "iife", minify: true, target: REPORT_BROWSERS },
+    head: "/* Built from js/src/compare by `npm run build` in js/ */\n",
+    tail: "",
+  },
+  {
+    entry: "src/compare/compare.css",
+    output: "../bridge/report/html/page/compare.css",
+    options: { minify: true, target: REPORT_BROWSERS },
+    head: "/* Built from js/src/compare by `npm run build` in js/ */\n",
+    tail: "",
+  },
+  {
     entry: "src/live/main.ts",
     output: "../bridge/intake/pages/live.js",
     options: { format: "iife", minify: true, target: REPORT_BROWSERS },

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from bridge.core.verdicts import Verdict
 from bridge.judging.results import Result
-from bridge.report.html.document import html
 from bridge.report.html.run import redacted
+from bridge.report.html.self_contained import html
 from bridge.report.terminal import SIGNS
 from bridge.vendors.sharing import shared_text
 

@@ -18,7 +18,7 @@ export function eventsList(run: Run, place: Place): HTMLElement {
   const { rows } = run;
   const summary = `${rows.length} of ${counted(run.events, "event")}: those that changed something`;
   const details = element("details", {}, element("summary", {}, summary));
-  let made: Table | undefined;
+  let made: Table<EventRow> | undefined;
   const make = () => {
     if (made || !details.open) return;
     made = eventsTable(run, place);
@@ -38,7 +38,7 @@ export function eventsList(run: Run, place: Place): HTMLElement {
   return details;
 }
 
-function eventsTable({ rows, tabs }: Run, place: Place): Table {
+function eventsTable({ rows, tabs }: Run, place: Place): Table<EventRow> {
   const many = tabs.length > 1;
   const text = (name: string, at: 1 | 2 | 3 | 4, kind = "state") => ({
     name,

@@ -1,6 +1,7 @@
 /** The head of a run: what was run in which browser, and how it ended. */
 
 import { element } from "../../shared/dom/element";
+import { notice } from "../../shared/dom/notice";
 import { counted, duration, utc } from "../../shared/text";
 import type { Run } from "../data";
 import { verdictBadge } from "./verdict";
@@ -37,16 +38,6 @@ export function head(run: Run): HTMLElement {
     run.failure && notice("failure", "✗ Not played to its end", [run.failure]),
     notice("notice", "Notices", run.notices),
     notice("notice", "Not as in production", run.changed),
-  );
-}
-
-function notice(kind: string, title: string, lines: string[]): HTMLElement | false {
-  if (!lines.length) return false;
-  return element(
-    "div",
-    { class: kind },
-    element("strong", {}, title),
-    element("ul", {}, ...lines.map((line) => element("li", {}, line))),
   );
 }
 

@@ -24,17 +24,20 @@ export interface Options<Row> {
   sortedBy?: string;
 }
 
-export interface Table {
+export interface Table<Row> {
   element: HTMLElement;
   /** Shows so many rows, where it has them. */
   show(count: number): void;
+  /** Shows other rows than before. */
+  fill(rows: Row[]): void;
 }
 
 // The roles are given in words, as a table that the style sheet folds into blocks loses its own.
-export function table<Row>(options: Options<Row>): Table {
+export function table<Row>(options: Options<Row>): Table<Row> {
   const { columns, more } = options;
   let sorted = columns.find((column) => column.name === options.sortedBy);
-  let rows = options.rows;
+  let given = options.rows;
+  let rows = given;
   let shown = 0;
   const body = element("tbody", { role: "rowgroup" });
   const heads = columns.map((column) => head(column));
@@ -67,7 +70,7 @@ export function table<Row>(options: Options<Row>): Table {
 
   function arrange(): void {
     const by = sorted?.sort;
-    rows = by ? [...options.rows].sort((a, b) => by(b) - by(a)) : options.rows;
+    rows = by ? [...given].sort((a, b) => by(b) - by(a)) : given;
     columns.forEach((column, at) => {
       if (column.sort)
         heads[at]?.setAttribute("aria-sort", column === sorted ? "descending" : "none");
@@ -95,6 +98,13 @@ export function table<Row>(options: Options<Row>): Table {
     return element("tr", { role: "row", class: options.rowKind?.(row) ?? "" }, ...cells);
   }
 
+  function fill(next: Row[]): void {
+    given = next;
+    // As many as at first: what is found is to be seen at once.
+    shown = 0;
+    arrange();
+  }
+
   arrange();
-  return { element: whole, show };
+  return { element: whole, show, fill };
 }

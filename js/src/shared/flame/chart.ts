@@ -1,31 +1,28 @@
 /** The flame graph as a chart: one stop of the Tab key, with a line of text that says what is under the pointer. */
 
 import { clamped, panned, positionOf, type View, zoomed } from "../axis/scale";
-import type { Tree } from "../data";
 import { element } from "../dom/element";
 import { onCommand } from "../dom/keyboard";
 import { onGestures } from "../dom/pointer";
 import { repainter } from "../dom/repaint";
-import { huesOf } from "./colours";
 import { draw, ROW_PX } from "./draw";
+import type { Dress } from "./dress";
 import { boxBeside, boxUnder, type FlameBox, viewOf } from "./layout";
-import { sentence } from "./sentences";
 import type { Shape } from "./shape";
 
-export interface Flame {
+export interface Flame<S extends Shape> {
   element: HTMLElement;
-  show(shape: Shape): void;
+  show(shape: S): void;
   highlight(found: Set<number> | undefined): void;
   reset(): void;
 }
 
-/** µs. */
+/** What a view shows at the least: µs, or millionths of the whole. */
 const SHORTEST = 20;
 const ZOOM = 1.6;
 const HINT = "Click a box to zoom to it. Keys: arrows, Enter, + - 0.";
 
-export function flameChart(tree: Tree, first: Shape): Flame {
-  const hues = huesOf(tree.urls);
+export function flameChart<S extends Shape>(first: S, dress: Dress<S>): Flame<S> {
   let shape = first;
   let view: View = viewOf(shape, 0);
   let found: Set<number> | undefined;
@@ -39,7 +36,7 @@ export function flameChart(tree: Tree, first: Shape): Flame {
   area.setAttribute("aria-label", "Flame graph. The table of functions has its times");
   const repaint = repainter(area, (now) => {
     width = now;
-    boxes = draw(canvas, { tree, shape, view, width, hues, found, selected });
+    boxes = draw(canvas, { shape, dress, view, width, found, selected });
   });
 
   const show = (next: View) => {
@@ -48,7 +45,7 @@ export function flameChart(tree: Tree, first: Shape): Flame {
   };
   const boxOf = (node: number | undefined) => boxes.find((box) => box.node === node);
   const tell = (node: number) => {
-    status.textContent = sentence(tree, shape, node);
+    status.textContent = dress.sentence(shape, node);
   };
   const select = (node: number) => {
     selected = node;

@@ -1,19 +1,17 @@
 /** Draws a flame graph on a canvas: thousands of boxes would be too many elements. */
 
 import type { View } from "../axis/scale";
-import type { Tree } from "../data";
 import { colour } from "../dom/theme";
-import { cut, duration } from "../text";
+import { cut } from "../text";
+import type { Dress } from "./dress";
 import { type FlameBox, layout } from "./layout";
-import { labelOf } from "./names";
 import type { Shape } from "./shape";
 
-export interface Scene {
-  tree: Tree;
-  shape: Shape;
+export interface Scene<S extends Shape> {
+  shape: S;
+  dress: Dress<S>;
   view: View;
   width: number;
-  hues: number[];
   /** The frames that the search found; undefined: there is no search. */
   found: Set<number> | undefined;
   selected: number | undefined;
@@ -28,21 +26,18 @@ const LABEL_PX = 26;
 interface Palette {
   text: string;
   muted: string;
-  all: string;
-  idle: string;
-  plain: string;
   faded: string;
   accent: string;
-  fill(hue: number): string;
+  fill(node: number): string;
 }
 
 /** Returns the boxes that were drawn. */
-export function draw(canvas: HTMLCanvasElement, scene: Scene): FlameBox[] {
+export function draw<S extends Shape>(canvas: HTMLCanvasElement, scene: Scene<S>): FlameBox[] {
   const boxes = layout(scene.shape, scene.view, scene.width);
   const height = Math.max(...boxes.map((box) => box.depth + 1), 1) * ROW_PX;
   const context = prepared(canvas, scene.width, height);
   if (!context) return boxes;
-  const palette = paletteOfNow();
+  const palette = paletteOfNow(scene);
   const character = context.measureText("0").width;
   for (const box of boxes) drawBox(context, scene, box, palette, character);
   const chosen = boxes.find((box) => box.node === scene.selected);
@@ -70,47 +65,40 @@ function prepared(canvas: HTMLCanvasElement, width: number, height: number) {
   return context;
 }
 
-function paletteOfNow(): Palette {
-  const [saturation, lightness] = [colour("flame-saturation"), colour("flame-lightness")];
+function paletteOfNow<S extends Shape>({ dress, shape }: Scene<S>): Palette {
   return {
     text: colour("text"),
     muted: colour("muted"),
-    all: colour("flame-all"),
-    idle: colour("flame-idle"),
-    plain: colour("flame-plain"),
     faded: colour("flame-faded"),
     accent: colour("accent"),
-    fill: (hue) => `hsl(${hue} ${saturation} ${lightness})`,
+    fill: dress.fills(shape),
   };
 }
 
-function drawBox(
+function drawBox<S extends Shape>(
   context: CanvasRenderingContext2D,
-  scene: Scene,
+  scene: Scene<S>,
   box: FlameBox,
   palette: Palette,
   character: number,
 ): void {
-  const { tree, shape, found } = scene;
+  const { shape, dress, found } = scene;
   const frame = shape.frames[box.node] ?? -1;
   const isFound = found?.has(frame) ?? false;
   const isFaded = found !== undefined && !isFound && frame >= 0;
   const y = box.depth * ROW_PX;
   const width = Math.max(box.width - 1, LEAST_WIDTH_PX);
-  context.fillStyle = isFaded ? palette.faded : fillOf(scene, frame, palette);
+  context.fillStyle = isFaded ? palette.faded : palette.fill(box.node);
   context.fillRect(box.x, y, width, ROW_PX - 1);
   if (isFound) {
     context.fillStyle = palette.accent;
     context.fillRect(box.x, y + ROW_PX - 4, width, 3);
   }
   if (box.width < LABEL_PX) return;
-  const label = frame < 0 ? `all ${duration((shape.totals[0] ?? 0) / 1000)}` : labelOf(tree, frame);
   context.fillStyle = isFaded ? palette.muted : palette.text;
-  context.fillText(
-    fitted(context, label, width - 2 * PADDING_PX, character),
-    box.x + PADDING_PX,
-    y + 12,
-  );
+  const room = width - 2 * PADDING_PX;
+  const label = dress.label(shape, box.node, Math.floor(room / character));
+  context.fillText(fitted(context, label, room, character), box.x + PADDING_PX, y + 12);
 }
 
 const LEAST_WIDTH_PX = 0.5;
@@ -126,13 +114,4 @@ function fitted(
   while (text && context.measureText(text).width > room + 1)
     text = cut(label, [...text].length - 1);
   return text;
-}
-
-function fillOf({ tree, hues }: Scene, frame: number, palette: Palette): string {
-  const found = tree.frames[frame];
-  if (!found) return palette.all;
-  const [, url, , , kind] = found;
-  if (kind === "idle" || kind === "not-sampled") return palette.idle;
-  const hue = hues[url];
-  return hue === undefined ? palette.plain : palette.fill(hue);
 }

@@ -1,6 +1,12 @@
 /** The names and places of functions. Pure. */
 
-import type { Tree } from "../data";
+import type { Frame } from "../data";
+
+/** Functions and their scripts, of any tree. */
+export interface Named {
+  urls: string[];
+  frames: Frame[];
+}
 
 const LOCAL = /^\w+:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(?=\/)/;
 
@@ -14,17 +20,17 @@ export const fileOf = (url: string): string =>
     .at(-1) || url;
 
 /** `/path:line:column`, as far as it is known. */
-export function placeOf(tree: Tree, frame: number, shorten = shortUrl): string {
+export function placeOf(tree: Named, frame: number, shorten = shortUrl): string {
   const [, url, line, column] = tree.frames[frame] ?? ["", -1, null, null];
   const numbers = [line, column].filter((number) => number !== null);
   const path = tree.urls[url];
   return path ? [shorten(path), ...numbers].join(":") : "";
 }
 
-export const nameOf = (tree: Tree, frame: number): string => tree.frames[frame]?.[0] ?? "all";
+export const nameOf = (tree: Named, frame: number): string => tree.frames[frame]?.[0] ?? "all";
 
 /** The name; of a function without one also where it stands. */
-export function labelOf(tree: Tree, frame: number): string {
+export function labelOf(tree: Named, frame: number): string {
   const name = nameOf(tree, frame);
   return name === "(anonymous)" ? `${name} ${placeOf(tree, frame, fileOf)}` : name;
 }

@@ -25,7 +25,7 @@ export interface Shape {
 const UNWORKED: FrameKind[] = ["idle", "not-sampled"];
 
 /** Whether a node counts as work. */
-export const isWork = (tree: Tree, node: number): boolean =>
+export const isWork = (tree: Pick<Tree, "frames" | "calls">, node: number): boolean =>
   !UNWORKED.includes(tree.frames[tree.calls[node] as number]?.[4] ?? "script");
 
 export function shapeOf(tree: Tree, arrangement: Arrangement, withIdle: boolean): Shape {
@@ -38,7 +38,8 @@ export function shapeOf(tree: Tree, arrangement: Arrangement, withIdle: boolean)
 export const selfOf = (tree: Tree, node: number, shown: (node: number) => boolean): number =>
   shown(node) ? (tree.self_us[node] ?? 0) : 0;
 
-function empty(arrangement: Arrangement): Shape {
+/** A shape without any time. */
+export function empty(arrangement: Arrangement): Shape {
   return {
     arrangement,
     frames: [-1],
@@ -50,7 +51,8 @@ function empty(arrangement: Arrangement): Shape {
   };
 }
 
-function add(shape: Shape, parent: number, frame: number, start = 0): number {
+/** Adds a node. Returns its number. */
+export function add(shape: Shape, parent: number, frame: number, start = 0): number {
   shape.frames.push(frame);
   shape.parents.push(parent);
   shape.depths.push((shape.depths[parent] as number) + 1);
@@ -103,7 +105,7 @@ function inverted(tree: Tree, shown: (node: number) => boolean): Shape {
 }
 
 /** Gives each node its begin: beside the longer ones of its parent. */
-function packed(shape: Shape): Shape {
+export function packed<S extends Shape>(shape: S): S {
   const { parents, starts, totals } = shape;
   const nodes = totals.map((_, node) => node);
   // A parent is at least as long as its children, and where it is as long it has the lower number.

@@ -1,11 +1,11 @@
 /** The functions that a text finds, and their time. Pure. */
 
 import type { Tree } from "../data";
-import { nameOf, placeOf } from "../flame/names";
+import { type Named, nameOf, placeOf } from "../flame/names";
 import { isWork, selfOf } from "../flame/shape";
 
 /** The frames with `text` in their name or place, in upper or lower case. */
-export function framesWith(tree: Tree, text: string): Set<number> {
+export function framesWith(tree: Named, text: string): Set<number> {
   const wanted = text.toLowerCase();
   const found = new Set<number>();
   tree.frames.forEach((_, frame) => {

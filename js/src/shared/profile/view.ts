@@ -2,7 +2,11 @@
 
 import type { Profile } from "../data";
 import { button, type Child, element } from "../dom/element";
+import { facts } from "../dom/facts";
+import { radios, searchField } from "../dom/fields";
 import { flameChart } from "../flame/chart";
+import { ARRANGEMENTS, idleBox } from "../flame/controls";
+import { plain } from "../flame/plain";
 import { type Arrangement, shapeOf } from "../flame/shape";
 import { counted, duration, share } from "../text";
 import { functionTable } from "./function-table";
@@ -23,14 +27,6 @@ export interface ProfileOptions {
   below?: Child;
 }
 
-const NAMES: Record<Arrangement, string> = {
-  "left-heavy": "left heavy",
-  "time-order": "time order",
-  inverted: "inverted",
-};
-
-let numbers = 0;
-
 export const initialChoice = (): ProfileChoice => ({
   arrangement: "left-heavy",
   withIdle: false,
@@ -42,7 +38,7 @@ export function profileView(profile: Profile, options: ProfileOptions = {}): HTM
   const choice = options.choice ?? initialChoice();
   const arrangement = () =>
     choice.arrangement === "time-order" && !tree.order.length ? "left-heavy" : choice.arrangement;
-  const flame = flameChart(tree, shapeOf(tree, arrangement(), choice.withIdle));
+  const flame = flameChart(shapeOf(tree, arrangement(), choice.withIdle), plain(tree));
   const functions = element("div", { class: "functions" });
   const matched = element("output", { class: "matched" });
 
@@ -67,16 +63,20 @@ export function profileView(profile: Profile, options: ProfileOptions = {}): HTM
     { class: "profile" },
     element("h3", {}, profile.title),
     options.below,
-    facts(profile),
+    facts(profile.facts),
     // Above the field, so that nothing moves while one types.
     element("p", { class: "shares" }, sharesInWords(tree), " ", matched),
     element(
       "div",
       { class: "tools" },
       arrangements(profile, choice, arrangement(), arrange),
-      searchField(choice, search),
+      searchField(choice.search, (text) => {
+        choice.search = text;
+        search();
+      }),
       button("reset zoom", () => flame.reset()),
-      idleBox(choice, () => {
+      idleBox(choice.withIdle, (withIdle) => {
+        choice.withIdle = withIdle;
         arrange();
         list();
         search();
@@ -89,60 +89,17 @@ export function profileView(profile: Profile, options: ProfileOptions = {}): HTM
   );
 }
 
-function facts({ facts }: Profile): HTMLElement {
-  const pairs = facts.map(([name, value]) =>
-    element("div", {}, element("dt", {}, name), element("dd", {}, value)),
-  );
-  return element("dl", { class: "facts" }, ...pairs);
-}
-
 function arrangements(
   { tree }: Profile,
   choice: ProfileChoice,
   chosen: Arrangement,
   onChange: () => void,
 ): HTMLElement {
-  const name = `arrangement-${++numbers}`;
-  const possible = (Object.keys(NAMES) as Arrangement[]).filter(
+  const possible = (Object.keys(ARRANGEMENTS) as Arrangement[]).filter(
     (one) => one !== "time-order" || tree.order.length,
   );
-  const inputs = possible.map((one) => {
-    const input = element("input", { type: "radio", name });
-    input.checked = one === chosen;
-    input.addEventListener("change", () => {
-      choice.arrangement = one;
-      onChange();
-    });
-    return element("label", {}, input, NAMES[one]);
-  });
-  return element(
-    "fieldset",
-    { class: "choice" },
-    element("legend", { class: "unseen" }, "arrangement of the flame graph"),
-    ...inputs,
-  );
-}
-
-function searchField(choice: ProfileChoice, onChange: () => void): HTMLElement {
-  const input = element("input", {
-    type: "search",
-    placeholder: "find a function",
-    "aria-label": "find a function",
-  });
-  input.value = choice.search;
-  input.addEventListener("input", () => {
-    choice.search = input.value;
+  return radios("arrangement of the flame graph", possible, ARRANGEMENTS, chosen, (one) => {
+    choice.arrangement = one;
     onChange();
   });
-  return input;
-}
-
-function idleBox(choice: ProfileChoice, onChange: () => void): HTMLElement {
-  const input = element("input", { type: "checkbox" });
-  input.checked = choice.withIdle;
-  input.addEventListener("change", () => {
-    choice.withIdle = input.checked;
-    onChange();
-  });
-  return element("label", {}, input, "with idle and unsampled time");
 }
