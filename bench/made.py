@@ -82,7 +82,7 @@ def event(number: int) -> bytes:
         "runtime:chrome,family:chrome,host:browser",
         "_dd": {"clock_drift": 0},
     }
-    return _json(about)
+    return as_json(about)
 
 
 def raw() -> Make:
@@ -116,13 +116,13 @@ def wall_time(number: int = 0) -> bytes:
 
 
 def _split() -> tuple[bytes, bytes]:
-    whole = _json(trace())
+    whole = as_json(trace())
     return whole[:-1] + b',"views":[', b"]}"
 
 
 def _unique(number: int) -> bytes:
     clocks = {"relative": 1_234.5, "timeStamp": 1_700_000_001_234}
-    return _json({"viewId": f"{number:08x}-0000-4000-8000-00000000beef", "startClocks": clocks})
+    return as_json({"viewId": f"{number:08x}-0000-4000-8000-00000000beef", "startClocks": clocks})
 
 
 def multipart(about: bytes, data: bytes) -> bytes:
@@ -138,5 +138,5 @@ def multipart(about: bytes, data: bytes) -> bytes:
     )
 
 
-def _json(value: Any) -> bytes:
+def as_json(value: Any) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode()

@@ -24,6 +24,7 @@ BridgeError                         70
 │       ├── PayloadTooLarge         5   it exceeds a limit: size, ratio, parts, depth
 │       └── PayloadUnsupported      5   its content type or encoding is not supported
 ├── RecordingFailed                 4   a recording cannot be written (disk full, no permission)
+├── Inconclusive                    6   it cannot be told whether something holds: too few samples
 └── Timeout                         6   something that was expected did not happen in time
     └── PageTimeout                 4   a page did not load in time
 
@@ -209,6 +210,12 @@ class PayloadUnsupported(BadPayload):
 
 class RecordingFailed(BridgeError):  # noqa: N818
     exit_code = ExitCode.UNREACHABLE
+
+
+class Inconclusive(BridgeError):  # noqa: N818
+    """What was observed cannot tell whether something holds. The message says what would."""
+
+    exit_code = ExitCode.INCONCLUSIVE
 
 
 class Timeout(BridgeError):  # noqa: N818

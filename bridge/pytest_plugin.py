@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from bridge.testing.modes import ADDED_POLICY, ALLOWED, MODES, OFF
+from bridge.testing.modes import ADDED_POLICY, ALLOWED, BASELINE, MODES, OFF
 
 if TYPE_CHECKING:
     from bridge.harness.bridge import Bridge
@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from bridge.harness.intake_client.view import IntakeView
     from bridge.harness.tab import Tab
     from bridge.testing.attempt import Attempt
+    from bridge.testing.baselines import Baselines
     from bridge.testing.sdks import ServedSdk
     from bridge.testing.session import Session
 
 _SESSION: pytest.StashKey[Session] = pytest.StashKey()
 _USAGE_ERROR: pytest.StashKey[str] = pytest.StashKey()
 _STAGING: pytest.StashKey[Path] = pytest.StashKey()
+_UPDATED: pytest.StashKey[str] = pytest.StashKey()
 #: Keys of the values that pytest-xdist's controller sends to its workers, and that they send back.
 _STAGING_INPUT = "bridge_staging"
 _USAGE_OUTPUT = "bridge_usage_error"
@@ -111,6 +113,18 @@ _OPTIONS = (
         {"metavar": "FILE", "action": "append"},
     ),
     _Option(
+        "baseline",
+        "string",
+        "Fail tests in whose profiles a function's share has grown, since this file, by more than noise.",
+        {"metavar": "FILE"},
+    ),
+    _Option(
+        "update_baseline",
+        "bool",
+        "Add the profiles of tests that pass to the file of --bridge-baseline; compare nothing.",
+        {"action": "store_true"},
+    ),
+    _Option(
         "output",
         "string",
         "The folder for recordings without pytest-playwright and its --output (default: test-results).",
@@ -146,6 +160,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "settle=False: each step follows at once, where it else waits until what is due is decided.",
     )
     _register_vendors(config)
+    _check_baseline(config)
     mode = _setting(config, "recording") or OFF
     if mode not in MODES:
         from bridge.errors import UsageError
@@ -169,6 +184,24 @@ def _register_vendors(config: pytest.Config) -> None:
         config.add_cleanup(registered(paths, config.rootpath).close)
     except BridgeError as error:
         raise pytest.UsageError(str(error)) from None
+
+
+def _check_baseline(config: pytest.Config) -> None:
+    if file := _baseline_file(config):
+        from bridge.errors import BridgeError
+        from bridge.testing.baselines import read
+
+        try:
+            read(file, update=bool(_setting(config, "update_baseline")))
+        except BridgeError as error:
+            raise pytest.UsageError(str(error)) from None
+    elif _setting(config, "update_baseline"):
+        raise pytest.UsageError("--bridge-update-baseline needs the file: add --bridge-baseline FILE")
+
+
+def _baseline_file(config: pytest.Config) -> Path | None:
+    file = _setting(config, "baseline")
+    return config.invocation_params.dir / file if file else None
 
 
 def _check_names(specs: list[str]) -> None:
@@ -247,8 +280,8 @@ def pytest_runtest_makereport(
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell the documents to which the document policy was added, and the rules that were kept although they
-    may be broken, also where all tests have passed."""
+    """Tell the documents to which the document policy was added, the rules that were kept although they may
+    be broken, and how profiles compare with the baseline, also where all tests have passed."""
     reports = [report for reports in terminalreporter.stats.values() for report in reports]
     properties = [
         pair
@@ -261,6 +294,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         from bridge.testing.allowances import kept
 
         told |= dict.fromkeys(kept(properties))
+    if any(name == BASELINE for name, _ in properties):
+        from bridge.testing.baselines import summary
+
+        told |= dict.fromkeys(summary(properties))
+    if line := terminalreporter.config.stash.get(_UPDATED, ""):
+        told[line] = None
     if told:
         terminalreporter.section("Profiler Bridge")
         for line in told:
@@ -301,9 +340,21 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, obj
     finally:
         staging = _staging(session.config)
         if _worker_input(session.config) is None and staging.exists():
+            _update_baseline(session.config, staging)
             from bridge.testing.staging import deliver_all
 
             deliver_all(staging)
+
+
+def _update_baseline(config: pytest.Config, staging: Path) -> None:
+    if (file := _baseline_file(config)) and _setting(config, "update_baseline"):
+        from bridge.errors import BridgeError
+        from bridge.testing.baselines import update
+
+        try:
+            config.stash[_UPDATED] = update(file, staging)
+        except BridgeError as error:
+            raise pytest.UsageError(str(error)) from None
 
 
 # --- fixtures -------------------------------------------------------------------------------------
@@ -351,9 +402,19 @@ def _bridge_session(
     )
     strict = bool(_setting(pytestconfig, "allow_strict"))
     arguments = {**_running_playwright(request), **bridge_launch_args}
-    with launched(arguments, recordings, strict=strict) as session:
+    with launched(arguments, recordings, _baselines(pytestconfig), strict=strict) as session:
         pytestconfig.stash[_SESSION] = session
         yield session
+
+
+def _baselines(config: pytest.Config) -> Baselines | None:
+    file = _baseline_file(config)
+    if file is None:
+        return None
+    from bridge.testing.baselines import Baselines, read
+
+    update = bool(_setting(config, "update_baseline"))
+    return Baselines(read(file, update=update), _staging(config), update=update)
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,7 @@ from bridge.harness.steps import TAB, Steps
 from bridge.judging.production import not_as_in_production, production_lines
 from bridge.scenarios.format import Scenario
 from bridge.scenarios.named import find
+from bridge.trace.comparison.budget import OwnTime
 from bridge.vendors.own_promises import undeclared
 
 #: Uploads of a page that is being hidden leave in that very task, as beacons.
@@ -206,6 +207,38 @@ class Tab(Steps):
             ),
             timeout_s,
         )
+
+    def expect_self_time(
+        self,
+        function: str,
+        *,
+        below_ms: float,
+        calls: int = 1,
+        script: str = "",
+        timeout_s: float | None = None,
+    ) -> OwnTime:
+        """Hold a function to a budget: its own time, without that of the functions that it calls, in all
+        profiles that have arrived from this tab. `calls`: so many times the page has called it, each within
+        `below_ms`, on average. `script`: a part of the address of its script.
+
+        SDKs send when the page is hidden: call `hide()` before. Raises AssertionError for a broken budget,
+        Inconclusive where samples cannot tell, with what would, and Timeout if no profile arrives.
+        """
+        from bridge.harness.self_time import Budget, held_to
+
+        budget = Budget.checked(function, below_ms, calls, script)
+        if self.state.running:
+            raise StepError(
+                f"{self.name}: the profiler is running, so what it has sampled is not sent yet; call hide() "
+                f"before expect_self_time()"
+            )
+        self.settle()
+        profiles = self._run.wait_for(
+            lambda: [each for each in self._run.profiles() if each.tab == self.name],
+            self._timeout_s if timeout_s is None else timeout_s,
+            lambda: f"{self.name}: no profile has arrived from this tab{self._trouble()}",
+        )
+        return held_to(budget, profiles, self.name)
 
     @TAB.of(s.Hear)
     def hear(self) -> None:

@@ -16,7 +16,9 @@ from bridge.errors import BridgeError, BrowserDied, RecordingFailed
 from bridge.harness.bridge import Bridge
 from bridge.harness.run import Run
 from bridge.judging.production import policy_lines
+from bridge.testing.baselines import Baselines
 from bridge.testing.complaint import complaint
+from bridge.testing.modes import BASELINE
 from bridge.testing.places import shown
 from bridge.testing.promises import KeptAllowance, Promises
 from bridge.testing.sdks import ServedSdk
@@ -30,7 +32,13 @@ class Attempt:
     """`run`: the bridge's default run until `close`. `slot`: where it is recorded, None for no recording."""
 
     def __init__(
-        self, item: pytest.Item, bridge: Bridge, promises: Promises, slot: Slot | None, sdk: ServedSdk | None
+        self,
+        item: pytest.Item,
+        bridge: Bridge,
+        promises: Promises,
+        slot: Slot | None,
+        sdk: ServedSdk | None,
+        baselines: Baselines | None = None,
     ) -> None:
         self.item = item
         self.slot = slot
@@ -40,6 +48,7 @@ class Attempt:
         self.properties: list[tuple[str, object]] = []
         self._bridge = bridge
         self._promises = promises
+        self._baselines = baselines
         self._ended = False
         meta = Meta(
             scenario=item.nodeid,
@@ -53,6 +62,7 @@ class Attempt:
         """End the run of a test that has passed. Broken promises, or a dead browser, fail the test now."""
         death = self._death()
         lines = [f"{type(death).__name__}: {_death_message(death)}"] if death else self._judge()
+        lines = lines or self._compare()
         kept = [] if lines else self._kept_allowances()
         self._see_allowances()
         self._end(f"the browser died: {death}" if death else "")
@@ -117,6 +127,17 @@ class Attempt:
         self.run.meta.rules = rules
         judgement = self.run.check(partial(self._bridge.sync, self.run), rules=rules)
         return complaint(judgement, self._promises, self.run.recording())
+
+    def _compare(self) -> list[str]:
+        """Return what has grown in the profiles of the test since its baseline."""
+        if self._baselines is None:
+            return []
+        vendor = self.run.vendor
+        profiles = [each for each in self.run.profiles() if vendor is None or each.vendor == vendor.name]
+        checked = self._baselines.check(self.item.nodeid, profiles)
+        if checked.told:
+            self.properties.append((BASELINE, checked.told))
+        return checked.lines
 
     def _kept_allowances(self) -> list[str]:
         """Return a line for each rule that the test's own mark allows to be broken, and that was kept.

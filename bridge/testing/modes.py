@@ -9,4 +9,6 @@ RETAIN = "retain-on-failure"
 ADDED_POLICY = "bridge_document_policy"
 #: The name of a report's property: a rule that is allowed to be broken for many tests, and what became of it.
 ALLOWED = "bridge_allowed"
+#: The name of a report's property: how a test compares with the baseline of profiles.
+BASELINE = "bridge_baseline"
 MODES = (OFF, ON, RETAIN)

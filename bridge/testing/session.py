@@ -12,6 +12,7 @@ import pytest
 
 from bridge.harness.bridge import Bridge
 from bridge.testing.attempt import TITLE, Attempt
+from bridge.testing.baselines import Baselines
 from bridge.testing.modes import ADDED_POLICY, OFF, ON
 from bridge.testing.places import shown, test_folder
 from bridge.testing.promises import check_config, check_mode, promises, settles
@@ -36,8 +37,11 @@ class Recordings(NamedTuple):
 class Session:
     """`strict`: see `Promises`."""
 
-    def __init__(self, bridge: Bridge, recordings: Recordings, *, strict: bool) -> None:
+    def __init__(
+        self, bridge: Bridge, recordings: Recordings, baselines: Baselines | None, *, strict: bool
+    ) -> None:
         self.bridge = bridge
+        self._baselines = baselines
         self._strict = strict
         self._recordings = recordings
         self._timeout_s = bridge.timeout_s
@@ -62,7 +66,7 @@ class Session:
         self._any_failed = False
         slot = self._slot(request)
         said = promises(request.node, checked, strict=self._strict)
-        attempt = Attempt(request.node, self.bridge, said, slot, sdk)
+        attempt = Attempt(request.node, self.bridge, said, slot, sdk, self._baselines)
         self._attempt = attempt
         try:
             self._configure(request, attempt, checked, sdk)
@@ -121,10 +125,12 @@ class Session:
 
 
 @contextmanager
-def launched(launch_args: Mapping[str, Any], recordings: Recordings, *, strict: bool) -> Iterator[Session]:
+def launched(
+    launch_args: Mapping[str, Any], recordings: Recordings, baselines: Baselines | None, *, strict: bool
+) -> Iterator[Session]:
     """Launch a bridge for a session. Raises what `Bridge.launch` raises."""
     with Bridge.launch(**launch_args) as bridge:
-        yield Session(bridge, recordings, strict=strict)
+        yield Session(bridge, recordings, baselines, strict=strict)
 
 
 def _where(attempt: Attempt, report: pytest.TestReport) -> list[tuple[str, str]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import compress
 from typing import NamedTuple
 
 from bridge.trace.calls import Call, call_of, frame_calls
-from bridge.trace.model import Stack, Trace
+from bridge.trace.model import Sample, Stack, Trace
 from bridge.trace.normal import ordered_stacks
 from bridge.trace.tree import CallTree, TreeBuilder, calls_in
 from bridge.trace.weights import Weights, weigh
@@ -14,10 +16,12 @@ from bridge.trace.weights import Weights, weigh
 
 class Added(NamedTuple):
     """What a trace has added. `self_us`: by the number of a frame in the tree, its time at the top of the
-    stack, all calls that are not scripts too; it adds up to `length_us`."""
+    stack, all calls that are not scripts too; it adds up to `length_us`. `samples`: those that are not
+    idle."""
 
     self_us: dict[int, int]
     length_us: int
+    samples: int
 
 
 #: Returns what a call has in common with all that are the same function.
@@ -56,7 +60,8 @@ class Merger:
                 own[number] = own.get(number, 0) + us
         self._length_us += weights.length_us
         self._runs += 1
-        return Added(own, weights.length_us)
+        idle = without.get(call_of("idle"), (0, 0))[1]
+        return Added(own, weights.length_us, len(weights.samples) - idle)
 
     def add_tree(self, tree: CallTree) -> list[int]:
         """Add a tree. Returns the number of each of its frames."""
@@ -96,21 +101,16 @@ class Merger:
 
     def _nodes(self, trace: Trace, stacks: Sequence[Stack], samples: Sequence[int]) -> list[int]:
         """Return the node of each stack that has samples, or from which one comes that has; -1 of others."""
-        sampled = [count > 0 for count in samples]
+        parents = [stack.parent_id for stack in stacks]
+        wanted = list(map(bool, samples))
         for at in range(len(stacks) - 1, -1, -1):
-            parent = stacks[at].parent_id
-            if parent is not None and sampled[at]:
-                sampled[parent] = True
+            parent = parents[at]
+            if parent is not None and wanted[at]:
+                wanted[parent] = True
         calls = frame_calls(trace.resources, trace.frames)
-        numbers, nodes = [-1] * len(calls), [-1] * len(stacks)
-        child = self._builder.child
-        for at, (stack, wanted) in enumerate(zip(stacks, sampled, strict=True)):
-            if wanted:
-                parent, frame = stack.parent_id, stack.frame_id
-                if numbers[frame] < 0:
-                    numbers[frame] = self.number(calls[frame])
-                nodes[at] = child(-1 if parent is None else nodes[parent], numbers[frame])
-        return nodes
+        frames = [stack.frame_id for stack in stacks]
+        numbers = {frame: self.number(calls[frame]) for frame in dict.fromkeys(compress(frames, wanted))}
+        return self._builder.nodes(parents, [numbers.get(frame, -1) for frame in frames], wanted)
 
 
 #: Microseconds and samples of time without a stack.
@@ -123,23 +123,34 @@ def _sums(
     """Return the microseconds and the samples of each stack, and of the time without a stack."""
     by_stack, samples, end = [0] * stacks, [0] * stacks, len(ordered)
     without: dict[tuple[bool, str], tuple[int, int]] = {}
-    idle_us = idle_samples = 0
-    for sample, us in zip(weights.samples, weights.weight_us, strict=True):
-        written = sample.stack_id
-        if written is None and not sample.marker:
-            idle_us += us
-            idle_samples += 1
-            continue
+    for written, marker, us, count in _by_written(weights):
         at = ordered[written] if written is not None and 0 <= written < end else None
-        if at is None:
-            known_us, count = without.get(key := (False, sample.marker), (0, 0))
-            without[key] = known_us + us, count + 1
-        else:
+        if at is not None:
             by_stack[at] += us
-            samples[at] += 1
-    if idle_samples:
-        without[True, ""] = idle_us, idle_samples
+            samples[at] += count
+            continue
+        key = written is None and not marker, marker
+        before = without.get(key, (0, 0))
+        without[key] = before[0] + us, before[1] + count
     return by_stack, samples, _without(weights, without)
+
+
+def _by_written(weights: Weights) -> Iterator[tuple[int | None, str, int, int]]:
+    """Yield the stack, as it is written, the marker, and the microseconds and samples with both."""
+    samples, times = weights.samples, weights.weight_us
+    markers = {sample.marker for sample in samples}
+    for marker in markers:
+        chosen: Sequence[Sample] = samples
+        if len(markers) > 1:
+            mine = [sample.marker == marker for sample in samples]
+            chosen, times = list(compress(samples, mine)), list(compress(weights.weight_us, mine))
+        written = [sample.stack_id for sample in chosen]
+        sums: dict[int | None, int] = {}
+        for stack, us in zip(written, times, strict=True):
+            sums[stack] = sums.get(stack, 0) + us
+        counts = Counter(written)
+        for stack, us in sums.items():
+            yield stack, marker, us, counts[stack]
 
 
 def _without(weights: Weights, sampled: dict[tuple[bool, str], tuple[int, int]]) -> _Without:

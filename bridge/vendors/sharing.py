@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from msgspec import structs
 
 from bridge.core.redaction import REDACTED, Secrets
+from bridge.trace.calls import Call
 from bridge.trace.model import Trace
 from bridge.vendors.redaction import secrets
 
@@ -94,6 +95,13 @@ def shared_text(text: str) -> str:
 def _without_values(text: str) -> str:
     """Return a text that has no address, without the values that may be secret."""
     return _VALUE.sub(REDACTED, _QUERY.sub(lambda match: "?" + _parameters(match[1], []), text))
+
+
+def shared_call(call: Call) -> Call:
+    """Return a call without values that may be secret, as a frame of `shared_trace`."""
+    if call.kind != "script":
+        return call
+    return call._replace(name=_FORM.sub(REDACTED, call.name), url=shared_text(call.url) if call.url else "")
 
 
 def shared_trace(trace: Trace) -> Trace:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from junitparser import JUnitXml
 
-from docs.tables.blocks import ROOT
+from docs.generate.blocks import ROOT
 from tests.docs.action import environment, step
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.tables.blocks import Block, blocks
+from docs.generate.blocks import Block, blocks
 from e2e.examples.shop import shop
 from e2e.plugin import suites
 from e2e.processes import burning

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bridge.errors import ExitCode
-from docs.tables.blocks import Block, blocks
+from docs.generate.blocks import Block, blocks
 from e2e.examples.shop import shop
 
 #: The versions of the SDK that the app has. The agent is put into an app without one.

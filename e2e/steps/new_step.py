@@ -36,7 +36,7 @@ def main() -> None:
     from bridge.harness.player import Options, play
     from bridge.harness.stage import Subject
     from bridge.scenarios.format import decode_scenario, scenario_schema
-    from docs.tables import reference
+    from docs.generate import reference
 
     scenario = decode_scenario(json.dumps(SCENARIO).encode())
     with Bridge.launch() as bridge:

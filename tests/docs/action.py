@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from docs.tables.blocks import ROOT
+from docs.generate.blocks import ROOT
 
 FOLDER = ROOT / ".github" / "actions" / "profiler-bridge"
 EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}")

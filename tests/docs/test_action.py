@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from docs.tables.blocks import ROOT, blocks
+from docs.generate.blocks import ROOT, blocks
 from tests.docs.action import EXPRESSION, FOLDER, INPUT, action, environment, step, steps, texts
 
 #: what an input is that somebody else has written

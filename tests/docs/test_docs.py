@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from docs.generate import (
+from docs.generate import agent_tables, contract_tables, python_api, reference, sample
+from docs.generate.pages import (
     AGENT_TABLES,
     CONTRACTS,
     PYTHON,
@@ -17,7 +18,6 @@ from docs.generate import (
     states_page,
     vendor_schema_text,
 )
-from docs.tables import agent_tables, contract_tables, python_api, reference, sample
 
 
 def test_the_states_page_is_drawn_from_the_tables() -> None:

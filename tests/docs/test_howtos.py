@@ -12,7 +12,7 @@ import yaml
 
 from bridge.cli import command_line
 from bridge.scenarios.format import decode_scenario
-from docs.tables.blocks import PAGES, ROOT, blocks
+from docs.generate.blocks import PAGES, ROOT, blocks
 
 
 def params(language: str) -> list[Any]:

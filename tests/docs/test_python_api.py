@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 
 from bridge.harness.launching import LaunchOptions
-from docs.tables import python_api
+from docs.generate import python_api
 
 
 def section(name: str) -> str:

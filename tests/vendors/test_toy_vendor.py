@@ -34,7 +34,7 @@ from bridge.vendors import (
 )
 from bridge.vendors.built_in import NAMES
 from bridge.vendors.redaction import redact_target, shown_headers
-from docs.tables import reference
+from docs.generate import reference
 from tests.harness.recorded import START, page
 from tests.intake.client import Running
 from tests.intake.served import Sender, Serve

@@ -1,4 +1,5 @@
-"""`profiler-bridge profiles ls|show|open|export|rm|tail`: the stored profiles, also while the intake runs."""
+"""`profiler-bridge profiles ls|show|open|merge|diff|export|rm|tail`: the stored profiles, also of a running
+intake."""
 
 from __future__ import annotations
 
@@ -12,6 +13,8 @@ from msgspec import structs
 
 from bridge.cli.options import STORE
 from bridge.cli.output import note, print_json, print_json_line, say, stdout
+from bridge.cli.stored.comparing.diff import diff
+from bridge.cli.stored.comparing.merge import merge
 from bridge.cli.stored.export import export
 from bridge.cli.stored.filters import SESSION, SINCE, TOKEN, VENDOR, VERSION, VIEW, profiles_query
 from bridge.cli.stored.lookup import number_of, reading, record_named
@@ -99,6 +102,8 @@ def show(
 
 
 app.command("open", short_help="Look at a profile in speedscope.")(open_)
+app.command("merge", short_help="Add up many profiles.")(merge)
+app.command("diff", short_help="Show what changed between two sets of profiles.")(diff)
 app.command("export", short_help="Write profiles in the format of another tool.")(export)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from bridge.trace.comparison.both import BothTree
+from bridge.trace.comparison.callers import Caller
 from bridge.trace.comparison.changes import Change, Side
 from bridge.trace.comparison.spread import Repeat
 from bridge.trace.identity import Identity
@@ -45,7 +46,8 @@ class ShownSet(msgspec.Struct, frozen=True, kw_only=True):
 class ShownComparison(msgspec.Struct, frozen=True, kw_only=True):
     """Two sets. `functions`: those with more than noise first, then by the size of the change; `left_out`: so
     many more there are. `noise_known`: whether any side has repeats to tell noise by. `smallest_change`: of a
-    share; a smaller one is never told to be more than noise."""
+    share; a smaller one is never told to be more than noise. `callers`: of the function that is
+    looked at."""
 
     schema: str = "profiler-bridge.comparison/1"
     identity: Identity
@@ -56,5 +58,6 @@ class ShownComparison(msgspec.Struct, frozen=True, kw_only=True):
     smallest_change: float
     functions: list[Change]
     left_out: int
+    callers: list[Caller] = []
     tree: BothTree | None = None
     notices: list[str] = []

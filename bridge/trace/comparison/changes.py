@@ -33,9 +33,10 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """A function in both sets. Shares are parts, 0 to 1, of the time in which anything ran.
 
-    `place`: path of its script and its position, as far as the identity goes. `self_*`: with it at the top of
-    the stack; `total_*`: anywhere in the stack. `spread_*`: the standard deviation of its own share between
-    repeats, None with a single one. `noise`: the change of its own share that may be chance, None if unknown.
+    `place`: path of its script and its position, as far as the identity goes. `self_*`: with it at the top
+    of the stack, `change` is the difference; `total_*`: anywhere in the stack. `spread_*`: the standard
+    deviation of its own share between repeats, None with a single one. `noise`: the change that may be
+    chance, None if unknown.
     `repeats_needed`: so many on each side would show this change, None if it shows already, or never will.
     """
 
@@ -44,6 +45,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     kind: CallKind
     self_before: float
     self_after: float
+    change: float
     total_before: float
     total_after: float
     self_before_ms: float
@@ -53,11 +55,6 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     noise: float | None
     outcome: Outcome
     repeats_needed: int | None
-
-    @property
-    def change(self) -> float:
-        """The change of its own share."""
-        return self.self_after - self.self_before
 
     @property
     def call(self) -> tuple[str, str]:
@@ -117,6 +114,7 @@ def _change(call: Call, noise: Noise, totals: Sequence[dict[Call, int]]) -> Chan
         kind=call.kind,
         self_before=before.share,
         self_after=after.share,
+        change=difference,
         total_before=parts[0],
         total_after=parts[1],
         self_before_ms=before.self_us / 1000,

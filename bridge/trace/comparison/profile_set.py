@@ -57,12 +57,12 @@ class SetBuilder:
     def __init__(self, identity: Identity, identify: Identify | None = None) -> None:
         self._identity = identity
         self._merger = Merger(identify or partial(identified, identity=identity))
-        self._added: list[tuple[str, str, int, Added]] = []
+        self._added: list[tuple[str, str, Added]] = []
         self._members: list[Member] = []
 
     def add(self, trace: Trace, interval_ms: float | None = None, *, id_: str = "", run: str = "") -> None:
         """Add a trace. `interval_ms`: as of `weigh`."""
-        self._added.append((id_, run, trace.busy_samples, self._merger.add(trace, interval_ms)))
+        self._added.append((id_, run, self._merger.add(trace, interval_ms)))
 
     def add_set(self, other: ProfileSet) -> None:
         """Add all profiles of a set."""
@@ -109,7 +109,7 @@ def self_times(given: ProfileSet) -> dict[Call, int]:
     return times
 
 
-def _member(id_: str, run: str, samples: int, added: Added, kinds: Sequence[str]) -> Member:
+def _member(id_: str, run: str, added: Added, kinds: Sequence[str]) -> Member:
     by_kind = {"idle": 0, "not-sampled": 0}
     times = []
     for number, us in added.self_us.items():
@@ -123,6 +123,6 @@ def _member(id_: str, run: str, samples: int, added: Added, kinds: Sequence[str]
         busy_us=sum(us for _, us in times),
         idle_us=by_kind["idle"],
         not_sampled_us=by_kind["not-sampled"],
-        samples=samples,
+        samples=added.samples,
         self_us=times,
     )

@@ -42,7 +42,9 @@ class Shares(NamedTuple):
 _NONE = Share(0, 0.0, 0.0)
 
 
-class _Repeated(NamedTuple):
+class Repeated(NamedTuple):
+    """A repeat: its busy time, in how many samples something ran, and the own time of calls, by number."""
+
     busy_us: int
     samples: int
     self_us: list[tuple[int, int]]
@@ -60,7 +62,12 @@ def repeat_of(sets: Iterable[ProfileSet]) -> Repeat:
 
 def shares_of(given: ProfileSet, repeat: Repeat = "profile") -> Shares:
     """Return the shares of the functions of a set."""
-    repeats = [each for each in _repeats(given.members, repeat) if each.busy_us]
+    return shares_from(_repeats(given.members, repeat), calls_in(given.tree))
+
+
+def shares_from(all_repeats: Iterable[Repeated], calls: Sequence[Call]) -> Shares:
+    """Return the shares of functions in repeats, which number them as `calls` does."""
+    repeats = [each for each in all_repeats if each.busy_us]
     busy_us = sum(each.busy_us for each in repeats)
     weights = [each.busy_us / busy_us for each in repeats]
     squares = sum(weight * weight for weight in weights)
@@ -70,7 +77,6 @@ def shares_of(given: ProfileSet, repeat: Repeat = "profile") -> Shares:
         for number, us in each.self_us:
             own[number] = own.get(number, 0) + us
             moments[number] = moments.get(number, 0.0) + weight * (us / each.busy_us) ** 2
-    calls = calls_in(given.tree)
     found = {
         calls[number]: Share(us, us / busy_us, _variance(moments[number], us / busy_us, squares))
         for number, us in own.items()
@@ -85,14 +91,14 @@ def _variance(moment: float, mean: float, squares: float) -> float:
     return max(0.0, moment - mean * mean) / (1 - squares) if squares < 1 - 1e-9 else 0.0
 
 
-def _repeats(members: Sequence[Member], repeat: Repeat) -> Iterable[_Repeated]:
+def _repeats(members: Sequence[Member], repeat: Repeat) -> Iterable[Repeated]:
     if repeat == "profile":
-        return [_Repeated(each.busy_us, each.samples, each.self_us) for each in members]
+        return [Repeated(each.busy_us, each.samples, each.self_us) for each in members]
     runs: dict[str, list[Member]] = {}
     for member in members:
         runs.setdefault(member.run, []).append(member)
     return [
-        _Repeated(
+        Repeated(
             sum(each.busy_us for each in run),
             sum(each.samples for each in run),
             added_up(pair for each in run for pair in each.self_us),

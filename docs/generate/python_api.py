@@ -26,7 +26,7 @@ from bridge.trace.model import Frame, Sample, Stack, Trace
 
 HEAD = """# The Python API
 
-This page is generated from the code by `docs/generate.py`; a test fails if it is stale. How to use it:
+This page is generated from the code by `python -m docs.generate`; a test fails if it is stale. How to use it:
 [README](../README.md), [pytest](pytest.md), [your own app](own-app.md), [the intake](intake.md).
 
 `from bridge import Bridge, Tab, LocalIntake, BridgeError`. The other classes are what these give; each

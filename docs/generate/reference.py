@@ -19,7 +19,7 @@ from bridge.vendors import Vendor, registered
 
 HEAD = """# Reference
 
-This page is generated from the code by `docs/generate.py`; a test fails if it is stale. States and
+This page is generated from the code by `python -m docs.generate`; a test fails if it is stale. States and
 transitions are in [states.md](states.md), guides in the [index](README.md).
 """
 

@@ -1,0 +1,235 @@
+"""From the words for a set to the set. Where there is much to read, several processes read it."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+
+from bridge.cli.output import clear_progress, progress
+from bridge.cli.serve import default_store
+from bridge.cli.stored.comparing.words import SetWords, parsed
+from bridge.cli.stored.lookup import reading
+from bridge.core.uploads import Profile
+from bridge.errors import BadInput, UsageError
+from bridge.intake.store import Query, Store
+from bridge.intake.store.records import upload_id
+from bridge.judging.recording_files import read
+from bridge.judging.uploads.decoded_uploads import DecodedUploads
+from bridge.trace.comparison import set_file
+from bridge.trace.comparison.profile_set import ProfileSet, SetBuilder
+from bridge.trace.identity import Identity
+from bridge.vendors.registry import add_sources, added_sources
+from bridge.vendors.vendor import VendorSource
+
+#: A process starts and ends in about the time that it takes to read so many profiles.
+_WORTH_A_PROCESS = 150
+#: A recording has several profiles, and much else.
+_RECORDING_AS_PROFILES = 10
+_PROCESSES_MAX = 8
+_TOLD_EVERY = 50
+#: Records that are read from the store at once.
+_BATCH = 5_000
+
+
+class Gathered(NamedTuple):
+    """`left_out`: why some profiles are not in the set, in words."""
+
+    set: ProfileSet
+    left_out: list[str]
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """Where profiles come from: the numbers of uploads in a store, and recordings."""
+
+    store: str
+    numbers: list[int]
+    recordings: list[str]
+
+
+class _Part(msgspec.Struct, frozen=True, kw_only=True):
+    set: ProfileSet
+    unreadable: list[str]
+
+
+def gathered(words: Sequence[str], name: str, store: str | None, identity: Identity) -> Gathered:
+    """Return the set that `words` name together. Raises UsageError if there is nothing in it."""
+    parts = list(map(parsed, words))
+    numbers = _numbers(parts, store)
+    source = Source(
+        store=store or default_store(),
+        numbers=numbers,
+        recordings=[str(path) for part in parts for path in part.recordings],
+    )
+    builder = SetBuilder(identity)
+    unreadable = _read_all(source, identity, builder)
+    for part in parts:
+        if part.file:
+            builder.add_set(_set_in(part.file, identity))
+    found = builder.set(name)
+    if not found.members:
+        raise UsageError(
+            f"{name}: no profile is in this set; `profiler-bridge profiles ls` lists all stored ones"
+        )
+    told = f"left out of {name}, as this version cannot decode them: {', '.join(unreadable[:10])}"
+    return Gathered(found, [told] if unreadable else [])
+
+
+def _numbers(parts: Sequence[SetWords], store: str | None) -> list[int]:
+    """Return the numbers of the uploads with profiles that the words name, each once."""
+    if not any(part.numbers or part.query for part in parts):
+        return []
+    found: dict[int, None] = {}
+    with reading(store) as kept:
+        for part in parts:
+            if part.query is not None:
+                matching = list(_matching(kept, part.query))
+                if not matching:
+                    raise UsageError(f"{part.text}: no stored profile matches; `profiles ls` lists all")
+                found |= dict.fromkeys(matching)
+            elif len(part.numbers) == 1:
+                found[_profile_named(kept, part.numbers[0])] = None
+            elif part.numbers:
+                found |= dict.fromkeys(_profiles_among(kept, part))
+    return list(found)
+
+
+def _matching(store: Store, query: Query) -> Iterator[int]:
+    """Yield the numbers of all uploads that match."""
+    last = 0
+    while batch := store.find(replace(query, after=last, limit=_BATCH)):
+        yield from (record.number for record in batch)
+        last = batch[-1].number
+
+
+def _profile_named(store: Store, number: int) -> int:
+    record = store.get(number)
+    if record is None:
+        raise UsageError(f"no upload {number} is in the store; `profiler-bridge uploads ls` lists all")
+    if record.profile is None:
+        raise UsageError(f"{record.id} is not a profile but {record.vendor} {record.track}".rstrip())
+    return number
+
+
+def _profiles_among(store: Store, part: SetWords) -> list[int]:
+    """Return those of the numbers that are profiles. Of a range, others are passed over."""
+    records = [store.get(number) for number in part.numbers]
+    found = [record.number for record in records if record is not None and record.profile is not None]
+    if not found:
+        raise UsageError(f"{part.text}: none of these is a stored profile; `profiles ls` lists all")
+    return found
+
+
+def _set_in(file: Path, identity: Identity) -> ProfileSet:
+    """Read a set from its file. Raises BadInput, also for one that cannot be had by `identity`."""
+    try:
+        if file.stat().st_size > set_file.BYTES_MAX:
+            raise BadInput(f"{file} is too large: sets of profiles have at most {set_file.BYTES_MAX} bytes")
+        data = file.read_bytes()
+    except OSError as error:
+        raise BadInput(f"cannot read {file}: {error.strerror or error}") from None
+    found = set_file.decode(data, str(file))
+    if not finer_or_same(found.identity, identity):
+        raise UsageError(
+            f"{file} was merged by --identity {found.identity}, which cannot be told apart by {identity}: "
+            f"say --identity {found.identity}"
+        )
+    return found
+
+
+def finer_or_same(one: Identity, other: Identity) -> bool:
+    """Whether frames that are the same by `one` are so by `other` too."""
+    order: tuple[Identity, ...] = ("exact", "function", "name")
+    return order.index(one) <= order.index(other)
+
+
+# --- reading --------------------------------------------------------------------------------------
+
+
+def _read_all(source: Source, identity: Identity, builder: SetBuilder) -> list[str]:
+    """Add all profiles of a source. Returns what could not be decoded. This process reads a share itself."""
+    shares = _shares(source)
+    if len(shares) == 1:
+        return _read(source, builder, told=True)
+    with ProcessPoolExecutor(len(shares) - 1, initializer=_begin, initargs=(added_sources(),)) as processes:
+        others: list[Future[bytes]] = [processes.submit(_part, each, identity) for each in shares[1:]]
+        unreadable = _read(shares[0], builder, told=True)
+        for other in others:
+            part = msgspec.msgpack.decode(other.result(), type=_Part)
+            with _without_collector():
+                builder.add_set(part.set)
+            unreadable += part.unreadable
+    clear_progress()
+    return unreadable
+
+
+def _shares(source: Source) -> list[Source]:
+    """Return the source in as many parts as are worth a process each, of about the same size."""
+    size = len(source.numbers) + _RECORDING_AS_PROFILES * len(source.recordings)
+    count = max(1, min(os.cpu_count() or 1, _PROCESSES_MAX, size // _WORTH_A_PROCESS))
+    return [
+        Source(store=source.store, numbers=source.numbers[at::count], recordings=source.recordings[at::count])
+        for at in range(count)
+    ]
+
+
+def _begin(vendors: tuple[VendorSource, ...]) -> None:
+    add_sources(vendors)
+
+
+def _part(source: Source, identity: Identity) -> bytes:
+    """Read a share, in a process of its own. Returns a `_Part` as MessagePack."""
+    builder = SetBuilder(identity)
+    unreadable = _read(source, builder)
+    return msgspec.msgpack.encode(_Part(set=builder.set(""), unreadable=unreadable))
+
+
+def _read(source: Source, builder: SetBuilder, *, told: bool = False) -> list[str]:
+    unreadable: list[str] = []
+    total = len(source.numbers) + len(source.recordings)
+    with _without_collector():
+        for count, (name, run, profiles) in enumerate(_profiles(source), start=1):
+            for profile in profiles:
+                builder.add(profile.trace, profile.interval_ms, id_=profile.upload, run=run)
+            if not profiles and not run:
+                unreadable.append(name)
+            if told and count % _TOLD_EVERY == 0:
+                progress(f"read {count} of {total}")
+    return unreadable
+
+
+def _profiles(source: Source) -> Iterator[tuple[str, str, list[Profile]]]:
+    """Yield the name of each upload or recording, the run of its profiles ("" for uploads of a store), and
+    its profiles."""
+    from bridge.intake.store.decoding import profiles_of
+
+    if source.numbers:
+        with reading(source.store) as store:
+            for number in source.numbers:
+                record, body = store.get(number), store.body(number)
+                found = profiles_of(record, body) if record is not None and body is not None else []
+                yield upload_id(number), "", found
+    for recording in source.recordings:
+        uploads = DecodedUploads()
+        for upload in read(Path(recording)).uploads.values():
+            uploads.add(upload)
+        yield recording, recording, uploads.profiles
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Merge without the garbage collector: it would look at every node again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

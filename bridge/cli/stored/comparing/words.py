@@ -1,0 +1,103 @@
+"""How a set of profiles is named on the command line. Pure but for a look at which files exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from bridge.cli.stored.filters import profiles_query
+from bridge.errors import UsageError
+from bridge.intake.store import Query
+from bridge.intake.store.records import upload_number
+from bridge.judging.recording_files import SUFFIX, ZIP_SUFFIX, recordings_at
+
+#: Filters of the store, as in `session=ID`.
+FILTERS = ("session", "view", "vendor", "version", "token", "since")
+#: What `--help` says of a set.
+FORMS = (
+    "A set is ids (u-0001, u-0001..u-0020, several with commas), filters of the store (version=7.1.0, "
+    "session=ID,since=1d), a session's id, a recording or a folder of recordings, or a file of `profiles "
+    "merge -o`."
+)
+_RANGE = re.compile(r"(?P<first>[^.]+)\.\.(?P<last>[^.]+)")
+#: More would be a slip of the pen.
+_RANGE_MAX = 1_000_000
+
+
+class SetWords(NamedTuple):
+    """What one word names: a file with a set, recordings, numbers of uploads, or what a query finds."""
+
+    text: str
+    file: Path | None = None
+    recordings: tuple[Path, ...] = ()
+    numbers: tuple[int, ...] = ()
+    query: Query | None = None
+
+
+def parsed(word: str) -> SetWords:
+    """Return what a word names. Raises UsageError, and BadRecording for a folder without recordings."""
+    if not word.strip():
+        raise UsageError(f"a set of profiles has no name. {FORMS}")
+    if found := _on_disk(word):
+        return found
+    if numbers := _numbers(word):
+        return SetWords(word, numbers=numbers)
+    if "=" in word:
+        return SetWords(word, query=_filtered(word))
+    if "/" in word or word.endswith((SUFFIX, ZIP_SUFFIX, ".json")):
+        raise UsageError(f"there is no file {word}. {FORMS}")
+    return SetWords(word, query=profiles_query(word, None, None, None, None))
+
+
+def _on_disk(word: str) -> SetWords | None:
+    paths = [Path(word)] if _exists(word) else list(map(Path, word.split(",")))
+    if not all(_exists(str(path)) for path in paths):
+        return None
+    if len(paths) == 1 and paths[0].is_file() and not word.endswith(ZIP_SUFFIX):
+        return SetWords(word, file=paths[0])
+    return SetWords(word, recordings=tuple(each for path in paths for each in recordings_at(path)))
+
+
+def _exists(word: str) -> bool:
+    try:
+        return bool(word.strip()) and Path(word).exists()
+    except (OSError, ValueError):
+        return False  # too long for the name of a file, or with a null byte
+
+
+def _numbers(word: str) -> tuple[int, ...]:
+    """Return the numbers of uploads, of `u-0001,u-0005..u-0009`; none if it is not of this form."""
+    numbers: list[int] = []
+    for part in word.split(","):
+        between = _RANGE.fullmatch(part.strip())
+        ends = [upload_number(end) for end in (between.groups() if between else (part.strip(),))]
+        known = [end for end in ends if end is not None]
+        if len(known) < len(ends):
+            return ()
+        first, last = known[0], known[-1]
+        if first > last or last - first >= _RANGE_MAX:
+            raise UsageError(f"{part!r} is no range of ids: write it as u-0001..u-0020")
+        numbers += range(first, last + 1)
+    return tuple(dict.fromkeys(numbers))
+
+
+def _filtered(word: str) -> Query:
+    said: dict[str, str] = {}
+    for part in word.split(","):
+        name, _, value = part.partition("=")
+        if name.strip() not in FILTERS:
+            raise UsageError.unknown("filter", name.strip(), FILTERS, f"{word}: ")
+        if not value.strip():
+            raise UsageError(
+                f"{word}: the filter {name.strip()} has no value: write it as {name.strip()}=VALUE"
+            )
+        said[name.strip()] = value.strip()
+    return profiles_query(
+        said.get("session"),
+        said.get("view"),
+        said.get("vendor"),
+        said.get("version"),
+        said.get("token"),
+        said.get("since"),
+    )

@@ -1,1 +1,0 @@
-"""Tables and pages that `docs.generate` makes from the code."""
