@@ -10,8 +10,8 @@ from bridge.report.contracts import applicability, explanations, judged_vendors,
 HEAD = """# Contracts
 
 This page is generated from the contracts (`bridge/vendors/*/vendor.toml`) by `python -m docs.generate`. A
-contract says which rules a vendor's SDK is held to, and by which numbers: the same for every version of the SDK.
-`profiler-bridge explain RULE` prints the same for one rule. [States](states.md) defines the states, the
+contract says which rules a vendor's SDK is held to, and by which numbers: the same for every version of the
+SDK. `profiler-bridge explain RULE` prints the same for one rule. [States](states.md) defines the states, the
 [reference](reference.md) lists the steps.
 
 The **grace** of a promise is the longest time that it may take: its number in the table below. Where the

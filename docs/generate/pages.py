@@ -26,7 +26,8 @@ VENDOR_SCHEMA = ROOT / "bridge" / "vendors" / "described" / "vendor.schema.json"
 HEAD = """# States
 
 This page is generated from `bridge/core/tables.py` by `python -m docs.generate`. It is complete: there are
-no other states and transitions. Labels of arrows are signals. Below each diagram are the signals that a state ignores.
+no other states and transitions. Labels of arrows are signals. Below each diagram are the signals that a state
+ignores.
 
 States change immediately; data is collected afterwards. There is no "stopping" state.
 """
