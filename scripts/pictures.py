@@ -1,4 +1,6 @@
-"""Makes the pictures of the documentation, and of the report at several widths, from recordings of real runs.
+"""Makes the pictures of the documentation, and of all pages at several widths.
+
+They show recordings of real runs; compared profiles are made up.
 
 `make pictures` writes those of the documentation to `docs/pictures`, and all others to `build/pictures`: for
 whoever has changed the report, to look at each of them. Those of Firefox are there too if it is installed.
@@ -15,11 +17,13 @@ from playwright.sync_api import Browser, sync_playwright
 from bridge.driver.browser.chromium import find_chromium
 from bridge.judging.recording_files import read
 from bridge.judging.results import Judged, judged
+from bridge.report.comparison.page import comparison_page
 from bridge.report.html.alignment import beside
 from bridge.report.html.document import document
 from bridge.report.html.index import Listed, index
 from bridge.report.html.run import ShownRun, shown_run
 from scripts.firefox import PROGRAMS, NoPicture, Theme, find_firefox, started
+from tests.report.comparison.made import AFTER, BEFORE, compared, made_set, one_set
 
 ROOT = Path(__file__).parents[1]
 RECORDINGS = ROOT / "tests" / "recordings"
@@ -46,6 +50,8 @@ def pages() -> dict[str, str]:
         "two-tabs": document([run("two-tabs-datadog-6.27.0")]),
         "beside": document(beside(run(OLD), run(NEW))),
         "index": index(listed),
+        "compared": comparison_page(compared(made_set("shop 1.4.0", BEFORE), made_set("shop 1.5.0", AFTER))),
+        "set": comparison_page(one_set(made_set("shop 1.4.0", BEFORE))),
     }
 
 
@@ -68,6 +74,7 @@ def with_chromium(files: list[Path]) -> None:
         for file, width, theme in product(files, WIDTHS, THEMES):
             picture(browser, file, TO_LOOK_AT / f"{file.stem}-{width}-{theme}.png", width, theme)
         lanes(browser, TO_LOOK_AT / "beside.html", IN_DOCS / "beside.png")
+        compared_functions(browser, TO_LOOK_AT / "compared.html", IN_DOCS / "compared.png")
         browser.close()
 
 
@@ -104,6 +111,17 @@ def lanes(browser: Browser, page: Path, file: Path) -> None:
     tab = browser.new_page(viewport={"width": 1000, "height": 900}, color_scheme="light")
     tab.goto(page.as_uri())
     tab.locator("section", has_text="What happened").first.screenshot(path=file)
+    tab.close()
+
+
+def compared_functions(browser: Browser, page: Path, file: Path) -> None:
+    """Write a picture of the functions that changed most, and their callers."""
+    tab = browser.new_page(viewport={"width": 1000, "height": 900}, color_scheme="light")
+    tab.goto(page.as_uri())
+    tab.locator("tbody tr").nth(6).wait_for()
+    # Those without an own time tell nothing here.
+    tab.evaluate("[...document.querySelectorAll('tbody tr')].slice(6).forEach((row) => row.remove())")
+    tab.locator("main").screenshot(path=file)
     tab.close()
 
 

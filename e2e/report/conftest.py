@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 from bridge.driver.browser.chromium import find_chromium
 from bridge.report.speedscope import VERSION as SPEEDSCOPE
@@ -29,6 +31,45 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 
 Unpacked = Callable[[str, str], Path]
+Open = Callable[..., Any]
+
+
+class Opened:
+    """`said`: what the console and uncaught errors say. `asked`: requests besides that of the file."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        page.on("console", lambda message: self.said.append(message.text))
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.on("request", lambda request: self.asked.append(request.url))
+
+    def status(self) -> str:
+        """What the chart of the lanes announces."""
+        return self.page.locator("[role=status]").first.inner_text()
+
+
+@pytest.fixture
+def opened(chromium: Browser, tmp_path: Path) -> Callable[..., Any]:
+    """Opens a document as a file."""
+
+    @contextmanager
+    def opening(text: str, width: int = 1280, scheme: str = "light", hash_: str = "") -> Iterator[Opened]:
+        file = tmp_path / "report.html"
+        file.write_text(text, encoding="utf-8")
+        page = chromium.new_page(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if scheme == "dark" else "light",
+        )
+        found = Opened(page)
+        page.goto(file.as_uri() + hash_)
+        page.wait_for_selector("main h1")
+        yield found
+        found.asked = [url for url in found.asked if not url.startswith(file.as_uri())]
+        page.close()
+
+    return opening
 
 
 @pytest.fixture(scope="package")
@@ -41,6 +82,23 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Unpacked:
         return folder / "package"
 
     return unpack
+
+
+@pytest.fixture(scope="package")
+def unpacked_axe(unpacked: Unpacked) -> str:
+    return (unpacked("axe-core", AXE) / "axe.min.js").read_text("utf-8")
+
+
+def broken_rules(page: Page, axe: str) -> list[tuple[str, str, str]]:
+    """What axe finds wrong: the rule, the element, and why."""
+    # The page's policy lets no script of ours in; the protocol's own does.
+    page.evaluate(axe)
+    result = page.evaluate("axe.run()")
+    return [
+        (rule["id"], node["html"][:120], node["failureSummary"][:200])
+        for rule in result["violations"]
+        for node in rule["nodes"][:2]
+    ]
 
 
 @pytest.fixture(scope="package")

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
 
 from bridge.judging.recording_files import read
 from bridge.judging.replay import Replay
@@ -18,50 +14,11 @@ from bridge.report.html.alignment import beside
 from bridge.report.html.document import document
 from bridge.report.html.index import Listed, index
 from bridge.report.html.run import ShownRun
-from e2e.report.conftest import AXE, Unpacked
+from e2e.report.conftest import Open, broken_rules
 from e2e.report.runs import HOSTILE, PAINTED, RECORDINGS, hostile, long, recorded
 
 SEED, MENDED = "hidden-expiry-datadog-6.27.0", "hidden-expiry-datadog-6.27.1"
 WIDTHS = (400, 800, 1280, 1920)
-
-
-class Opened:
-    """`said`: what the console and uncaught errors say. `asked`: requests besides that of the file."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.said: list[str] = []
-        self.asked: list[str] = []
-        page.on("console", lambda message: self.said.append(message.text))
-        page.on("pageerror", lambda error: self.said.append(str(error)))
-        page.on("request", lambda request: self.asked.append(request.url))
-
-    def status(self) -> str:
-        """What the chart of the lanes announces."""
-        return self.page.locator("[role=status]").first.inner_text()
-
-
-Open = Callable[..., Any]
-
-
-@pytest.fixture
-def opened(chromium: Browser, tmp_path: Path) -> Callable[..., Any]:
-    @contextmanager
-    def opening(text: str, width: int = 1280, scheme: str = "light", hash_: str = "") -> Iterator[Opened]:
-        file = tmp_path / "report.html"
-        file.write_text(text, encoding="utf-8")
-        page = chromium.new_page(
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if scheme == "dark" else "light",
-        )
-        found = Opened(page)
-        page.goto(file.as_uri() + hash_)
-        page.wait_for_selector("main h1")
-        yield found
-        found.asked = [url for url in found.asked if not url.startswith(file.as_uri())]
-        page.close()
-
-    return opening
 
 
 def pages() -> dict[str, str]:
@@ -100,20 +57,7 @@ LOOKS = [
 @pytest.mark.parametrize(("name", "width", "scheme"), LOOKS)
 def test_axe_finds_nothing(name: str, width: int, scheme: str, opened: Open, unpacked_axe: str) -> None:
     with opened(PAGES[name], width, scheme) as found:
-        # The page's policy lets no script of ours in; the protocol's own does.
-        found.page.evaluate(unpacked_axe)
-        result = found.page.evaluate("axe.run()")
-    broken = [
-        (rule["id"], node["html"][:120], node["failureSummary"][:200])
-        for rule in result["violations"]
-        for node in rule["nodes"][:2]
-    ]
-    assert broken == []
-
-
-@pytest.fixture(scope="module")
-def unpacked_axe(unpacked: Unpacked) -> str:
-    return (unpacked("axe-core", AXE) / "axe.min.js").read_text("utf-8")
+        assert broken_rules(found.page, unpacked_axe) == []
 
 
 def test_what_others_chose_stays_text(opened: Open) -> None:
@@ -207,9 +151,8 @@ def test_the_index_of_a_call_is_a_page_too(opened: Open, unpacked_axe: str) -> N
     text = index([Listed(result, f"{name}.html") for name, result in zip(names, results, strict=True)])
     for width, scheme in ((400, "light"), (1280, "dark")):
         with opened(text, width, scheme) as found:
-            found.page.evaluate(unpacked_axe)
-            result = found.page.evaluate("axe.run()")
+            broken = broken_rules(found.page, unpacked_axe)
             sizes = found.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-        assert [rule["id"] for rule in result["violations"]] == []
+        assert broken == []
         assert sizes[0] <= sizes[1]
         assert (found.said, found.asked) == ([], [])

@@ -8,7 +8,7 @@ import { counted } from "../shared/text";
 import { type BothTree, type Called, isComparison, type Shown } from "./data";
 import { keyOf } from "./model/functions";
 import { calledIn } from "./model/place";
-import { summary } from "./model/words";
+import { NOTHING, summary } from "./model/words";
 import { bothFlame } from "./view/both-flame";
 import { type Chosen, callerTree } from "./view/callers";
 import { changesList } from "./view/changes";
@@ -35,7 +35,7 @@ export function showPage(shown: Shown, into: HTMLElement): void {
     section(
       "functions",
       isComparison(shown) ? "Functions by the change of their own share" : "Functions",
-      ...(isComparison(shown) ? [element("p", { class: "summary" }, summary(shown))] : []),
+      summaryOf(shown),
       ...list.elements,
     ),
     ...(tree ? [callers.element, flameSection(shown, tree)] : []),
@@ -48,6 +48,11 @@ export function showPage(shown: Shown, into: HTMLElement): void {
     const wanted = calledIn(hash);
     if (wanted && choose(wanted)) callers.reveal();
   });
+}
+
+function summaryOf(shown: Shown): HTMLElement | false {
+  const text = isComparison(shown) ? summary(shown) : shown.functions.length ? "" : NOTHING;
+  return text !== "" && element("p", { class: "summary" }, text);
 }
 
 /** What can be chosen. */

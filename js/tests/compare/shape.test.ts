@@ -65,6 +65,7 @@ it("puts the change before the name, or nothing where the number has no room", (
   const shape = shapeOf(TREE, false);
   expect(changeOf(shape, numberOf("d"))).toBeCloseTo(0.4);
   expect(label(TREE, shape, numberOf("d"), 20)).toBe("+40.0 d");
+  expect(label(TREE, shape, numberOf("d"), 5)).toBe("+40.0");
   expect(label(TREE, shape, numberOf("d"), 4)).toBe("");
   expect(label(TREE, shape, numberOf("b"), 4)).toBe("b");
 });

@@ -4,6 +4,7 @@ import { CHANGE, comparison } from "./made";
 
 it.each([
   [0.1234, "+12.3", "12.3 %"],
+  [0.0099, "+0.99", "0.99 %"],
   [0.0004, "+0.04", "0.04 %"],
   [0.00001, "0", "0 %"],
   [0, "0", "0 %"],
@@ -34,12 +35,14 @@ describe("the summary", () => {
 
   it("counts what is more than noise, and the rest with what is not listed", () => {
     const shown = comparison([CHANGE, CHANGE, small], { left_out: 2000 });
-    expect(summary(shown)).toBe(
-      "2 functions grew, no function shrank by more than noise. 2,001 are within noise.",
+    expect(summary(shown)).toBe("2 functions grew by more than noise. Within noise: 2,001.");
+    expect(summary(comparison([CHANGE, { ...CHANGE, outcome: "shrank" }, small]))).toBe(
+      "1 function grew, 1 function shrank by more than noise. Within noise: 1.",
     );
-    expect(summary(comparison([{ ...CHANGE, outcome: "shrank" }, small]))).toBe(
-      "no function grew, 1 function shrank by more than noise. 1 is within noise.",
+    expect(summary(comparison([small]))).toBe(
+      "No function changed by more than noise. Within noise: 1.",
     );
+    expect(summary(comparison([]))).toBe("Nothing ran in these profiles.");
   });
 
   it("tells why noise is unknown", () => {
@@ -49,5 +52,9 @@ describe("the summary", () => {
       summary({ ...unknown, before: { ...before, repeats: 1 }, after: { ...before, repeats: 1 } }),
     ).toBe("Noise is unknown: a single profile on each side. A change below may be chance.");
     expect(summary({ ...unknown, after: { ...before, repeats: 0 } })).toContain("too few repeats");
+    const small = { ...CHANGE, self_before: 0.001, self_after: 0.002 };
+    expect(summary({ ...unknown, functions: [small] })).toContain(
+      "no function has 0.50 % of the time",
+    );
   });
 });

@@ -31,8 +31,13 @@ export function label(tree: BothTree, shape: BothShape, node: number, room: numb
   const name = labelOf(tree, frame);
   if (Math.abs(change) < LEAST) return name;
   // A number that is cut is another number.
-  return points(change).length > room ? "" : `${points(change)} ${name}`;
+  const number = points(change);
+  if (number.length > room) return "";
+  return room < number.length + LEAST_NAME ? number : `${number} ${name}`;
 }
+
+/** A space, and so much of a name that it is worth to be told. */
+const LEAST_NAME = 4;
 
 /** The change of the total share, -1 to 1. */
 export const changeOf = ({ before, after }: BothShape, node: number): number =>

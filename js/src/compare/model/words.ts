@@ -3,7 +3,7 @@
 import { counted, grouped, minus } from "../../shared/text";
 import type { Change, Comparison, Outcome, Shown } from "../data";
 
-/** A part, 0 to 1, as percent. One digit after the point, as a change of a share is smaller than that of a time. */
+/** A part, 0 to 1, as percent. With so many digits that a change of a share is seen in both shares. */
 export const percent = (part: number): string => `${rounded(part * 100)} %`;
 
 /** A difference of shares in points, with its sign. */
@@ -18,7 +18,7 @@ export const unsigned = (difference: number): string => rounded(Math.abs(differe
 
 function rounded(number: number): string {
   if (number < 0.005) return "0";
-  return number.toFixed(number < 0.095 ? 2 : 1);
+  return number.toFixed(number < 0.995 ? 2 : 1);
 }
 
 export const noise = (change: Change): string =>
@@ -39,19 +39,31 @@ export const needed = ({ repeats_needed }: Change, repeat: string): string =>
 
 /** What the comparison found, in one or two sentences. */
 export function summary({ functions, left_out, ...shown }: Comparison): string {
+  if (!functions.length) return NOTHING;
   const of = (one: Outcome) => functions.filter((change) => change.outcome === one).length;
-  if (!shown.noise_known) {
-    const single = shown.before.repeats < 2 && shown.after.repeats < 2;
-    const why = single ? `a single ${shown.repeat} on each side` : "too few repeats on both sides";
-    return `Noise is unknown: ${why}. A change below may be chance.`;
-  }
-  const beyond = `${told(of("grew"), "grew")}, ${told(of("shrank"), "shrank")} by more than noise.`;
+  if (!shown.noise_known)
+    return `Noise is unknown: ${reason({ functions, ...shown })}. A change below may be chance.`;
+  const beyond = [counting(of("grew"), "grew"), counting(of("shrank"), "shrank")].filter(Boolean);
   const within = of("noise") + left_out;
-  return `${beyond} ${grouped(within)} ${within === 1 ? "is" : "are"} within noise.`;
+  return `${beyond.join(", ") || "No function changed"} by more than noise. Within noise: ${grouped(within)}.`;
 }
 
-const told = (count: number, verb: string): string =>
-  count ? `${counted(count, "function")} ${verb}` : `no function ${verb}`;
+/** Why noise is unknown. */
+function reason(
+  shown: Pick<Comparison, "functions" | "before" | "after" | "repeat" | "smallest_change">,
+) {
+  if (Math.max(shown.before.repeats, shown.after.repeats) < 2)
+    return `a single ${shown.repeat} on each side`;
+  const least = shown.smallest_change;
+  const isSmall = shown.functions.every((one) => Math.max(one.self_before, one.self_after) < least);
+  return isSmall ? `no function has ${percent(least)} of the time` : "too few repeats";
+}
+
+/** What is told where no function is listed. */
+export const NOTHING = "Nothing ran in these profiles.";
+
+const counting = (count: number, verb: string): string =>
+  count ? `${counted(count, "function")} ${verb}` : "";
 
 const IDENTITIES: Record<Shown["identity"], string> = {
   exact: "functions by name, script, line and column",

@@ -13,6 +13,13 @@ export interface Chosen extends Called {
   after: number;
 }
 
+interface View {
+  tree: BothTree;
+  isOne: boolean;
+}
+
+/** So many only callers, one above the other, are shown at once. */
+const OPENED = 12;
 /** So many callers are shown at first. */
 const FIRST = 20;
 /** What is too small to be told, of a share. */
@@ -26,7 +33,7 @@ export function callerTree(tree: BothTree, chosen: Chosen): HTMLElement[] {
     : `Own share ${figures(chosen.before ?? 0, chosen.after)} points.`;
   const intro = `${told} ${top.callers.length ? introOf(isOne) : "It has no own time in the tree."}`;
   const elements: HTMLElement[] = [element("p", { class: "note" }, intro)];
-  if (top.callers.length) elements.push(list(tree, top, isOne));
+  if (top.callers.length) elements.push(list({ tree, isOne }, top, OPENED));
   const lost = [(chosen.before ?? 0) - top.before, chosen.after - top.after] as const;
   if (Math.max(...lost) > LEAST) {
     const rest = isOne
@@ -47,12 +54,13 @@ const introOf = (isOne: boolean): string =>
 const figures = (before: number, after: number): string =>
   `${percent(before)} → ${percent(after)}, ${points(after - before)}`;
 
-function list(tree: BothTree, { callers }: Caller, isOne: boolean): HTMLElement {
-  const made = element("ul", { class: "callers" });
-  const show = (from: number, to: number) => {
-    const open = callers.length === 1;
-    made.append(...callers.slice(from, to).map((caller) => line(tree, caller, isOne, open)));
-  };
+function list(view: View, { callers }: Caller, opened: number): HTMLElement {
+  const isOnly = callers.length === 1;
+  // A way without a branch goes straight down.
+  const made = element("ul", { class: isOnly ? "callers only" : "callers" });
+  const open = isOnly && opened > 0 ? opened - 1 : 0;
+  const show = (from: number, to: number) =>
+    made.append(...callers.slice(from, to).map((caller) => line(view, caller, isOnly, open)));
   show(0, FIRST);
   const left = callers.length - FIRST;
   if (left > 0) {
@@ -67,23 +75,23 @@ function list(tree: BothTree, { callers }: Caller, isOne: boolean): HTMLElement 
   return made;
 }
 
-/** `open`: a caller that is the only one is no choice. What it is called by is shown at once. */
-function line(tree: BothTree, caller: Caller, isOne: boolean, open: boolean): HTMLElement {
-  const text = textOf(tree, caller, isOne);
+/** `isOnly`: a caller that is the only one is no choice. What it is called by is shown at once, so often. */
+function line(view: View, caller: Caller, isOnly: boolean, opened: number): HTMLElement {
+  const text = textOf(view, caller);
   if (!caller.callers.length) return element("li", { class: "last" }, ...text);
   const details = element("details", {}, element("summary", {}, ...text));
-  const fill = () => {
-    if (details.children.length < 2) details.append(list(tree, caller, isOne));
+  const fill = (more: number) => {
+    if (details.children.length < 2) details.append(list(view, caller, more));
   };
-  details.addEventListener("toggle", () => details.open && fill());
-  if (open) {
-    fill();
+  details.addEventListener("toggle", () => details.open && fill(OPENED));
+  if (isOnly && opened > 0) {
+    fill(opened);
     details.open = true;
   }
   return element("li", {}, details);
 }
 
-function textOf(tree: BothTree, { frame, before, after }: Caller, isOne: boolean): Child[] {
+function textOf({ tree, isOne }: View, { frame, before, after }: Caller): Child[] {
   const change = after - before;
   const kind = change > 0 ? "grew" : change < 0 ? "shrank" : "";
   const part = (text: string, className: string) => element("span", { class: className }, text);

@@ -4,12 +4,14 @@ import { element } from "../../shared/dom/element";
 import { searchField } from "../../shared/dom/fields";
 import { type Column, table } from "../../shared/dom/table";
 import { shortUrl } from "../../shared/flame/names";
-import { counted, grouped } from "../../shared/text";
+import { counted, cut, grouped } from "../../shared/text";
 import type { Called } from "../data";
 import { keyOf, withText } from "../model/functions";
 import { hashOf } from "../model/place";
 
 const FIRST = 50;
+/** Characters of a name and of a place. */
+const LONGEST = 200;
 
 export interface ListOptions<F extends Called> {
   /** For the style sheet. */
@@ -39,10 +41,11 @@ export function functionList<F extends Called>(options: ListOptions<F>): Functio
     name: "function",
     kind: "wide",
     cell(row) {
-      const link = element("a", { href: hashOf(row), class: "function" }, row.name);
+      const link = element("a", { href: hashOf(row), class: "function" }, cut(row.name, LONGEST));
       links.set(keyOf(row), link);
       if (keyOf(row) === chosen) link.setAttribute("aria-current", "true");
-      const place = element("span", { class: "place", title: row.place }, shortUrl(row.place));
+      const place = element("span", { class: "place", title: row.place });
+      place.textContent = cut(shortUrl(row.place), LONGEST);
       return [link, " ", place];
     },
   };
