@@ -15,8 +15,9 @@ from playwright.sync_api import Browser, sync_playwright
 from bench.figures import Figure, spread
 from bridge.driver.browser.chromium import find_chromium
 from bridge.report.html.document import document
+from bridge.trace.merging import Merger
 from bridge.trace.normal import normal_form
-from bridge.trace.tree import merged, tree_of
+from bridge.trace.tree import tree_of
 from e2e.report.runs import PAINTED, long, recorded
 from e2e.report.traces import profile_of_recording
 
@@ -88,7 +89,10 @@ def _folded() -> list[Figure]:
     normal = normal_form(profile.trace, profile.interval_ms)
     tree = tree_of(normal)
     started = time.perf_counter()
-    merged(tree for _ in range(PROFILES))
+    merger = Merger()
+    for _ in range(PROFILES):
+        merger.add_tree(tree)
+    merger.tree()
     seconds = time.perf_counter() - started
     detail = f"{PROFILES} trees of {len(tree.parents)} calls into one"
     return [Figure("report: trees merged", seconds, "s", None, detail)]

@@ -17,13 +17,14 @@ from playwright.sync_api import Browser, sync_playwright
 from bridge.driver.browser.chromium import find_chromium
 from bridge.judging.recording_files import read
 from bridge.judging.results import Judged, judged
+from bridge.report.comparison.building import shown_set
 from bridge.report.comparison.page import comparison_page
 from bridge.report.html.alignment import beside
 from bridge.report.html.document import document
 from bridge.report.html.index import Listed, index
 from bridge.report.html.run import ShownRun, shown_run
 from scripts.firefox import PROGRAMS, NoPicture, Theme, find_firefox, started
-from tests.report.comparison.made import AFTER, BEFORE, compared, made_set, one_set
+from tests.report.comparison.made import AFTER, BEFORE, compared, made_set
 
 ROOT = Path(__file__).parents[1]
 RECORDINGS = ROOT / "tests" / "recordings"
@@ -51,7 +52,7 @@ def pages() -> dict[str, str]:
         "beside": document(beside(run(OLD), run(NEW))),
         "index": index(listed),
         "compared": comparison_page(compared(made_set("shop 1.4.0", BEFORE), made_set("shop 1.5.0", AFTER))),
-        "set": comparison_page(one_set(made_set("shop 1.4.0", BEFORE))),
+        "set": comparison_page(shown_set(made_set("shop 1.4.0", BEFORE))),
     }
 
 

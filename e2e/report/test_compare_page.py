@@ -9,11 +9,12 @@ import pytest
 from msgspec import structs
 from playwright.sync_api import Locator, Page
 
+from bridge.report.comparison.building import shown_set
 from bridge.report.comparison.page import comparison_page
 from e2e.report.compared import hostile, many, recorded_set
 from e2e.report.conftest import Open, broken_rules
 from e2e.report.runs import HOSTILE
-from tests.report.comparison.made import AFTER, BEFORE, compared, made_set, one_set
+from tests.report.comparison.made import AFTER, BEFORE, compared, made_set
 
 WIDTHS = (400, 800, 1280)
 MINUS = "\N{MINUS SIGN}"
@@ -30,7 +31,7 @@ PAGES = {
     "hostile": comparison_page(hostile(COMPARISON)),
     "no tree": comparison_page(structs.replace(COMPARISON, tree=None)),
     "nothing": comparison_page(compared(made_set("old", {(): 5}), made_set("new", {(): 5}))),
-    "one set": comparison_page(one_set(OLD)),
+    "one set": comparison_page(shown_set(OLD)),
     "many": comparison_page(many(120)),
 }
 

@@ -11,6 +11,7 @@ thousand comparisons; and if it is not too small to matter.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from math import sqrt
 from typing import NamedTuple
 
@@ -40,13 +41,10 @@ class Noise(NamedTuple):
 
     @classmethod
     def between(cls, before: Shares, after: Shares) -> Noise:
-        compared = [
-            call
-            for call in {**before.of, **after.of}
-            if max(before.share(call).share, after.share(call).share) >= SMALLEST_CHANGE
-        ]
-        degrees = _degrees(before) + _degrees(after)
-        if degrees < 1 or not compared:
+        calls = list({**before.of, **after.of})
+        large = [call for call in calls if _largest(before, after, call) >= SMALLEST_CHANGE]
+        compared = large or calls
+        if _degrees(before) + _degrees(after) < 1 or not compared:
             return cls(before, after, len(compared), None)
         variance = sum(_pooled(before, after, call) for call in compared)
         possible = sum(_possible(before, after, call) for call in compared)
@@ -67,21 +65,20 @@ class Noise(NamedTuple):
         cannot be so many."""
         if self.prior is None or abs(change) < SMALLEST_CHANGE:
             return None
-        variance = self._variance(call)
-        high = 2
-        while self._least(variance, high) > abs(change):
-            high *= 2
-            if high > _REPEATS_MAX:
-                return None
-        low = high // 2
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if self._least(variance, middle) > abs(change) else (low, middle)
-        return max(2, high)
+        if self._least(call, _REPEATS_MAX) > abs(change):
+            return None
+        return bisect_left(
+            range(_REPEATS_MAX), -abs(change), lo=2, key=lambda count: -self._least(call, count)
+        )
 
-    def _least(self, variance: float, repeats: int) -> float:
-        """Return the change that so many repeats on each side show nearly always."""
-        return (self._t(2 * repeats - 2 + _PRIOR_DEGREES) + _POWER_T) * sqrt(2 * variance / repeats)
+    def _least(self, call: Call, repeats: int) -> float:
+        """Return the change that so many repeats on each side, of the same length, show nearly always."""
+        sides = [side for side in (self.before, self.after) if side.repeats]
+        all_repeats = sum(side.repeats for side in sides)
+        effective = repeats * sum(side.effective for side in sides) / all_repeats
+        samples = repeats * sum(side.samples for side in sides) / all_repeats
+        variance = self._variance(call) / effective + _possible(self.before, self.after, call) / samples
+        return (self._t(max(1.0, 2 * effective - 2) + _PRIOR_DEGREES) + _POWER_T) * sqrt(2 * variance)
 
     def _t(self, degrees: float) -> float:
         return two_tailed(_FALSE_ALARMS / max(1, self.functions), degrees)
@@ -102,6 +99,10 @@ class Noise(NamedTuple):
         possible = _possible(self.before, self.after, call)
         counts = [side.samples for side in (self.before, self.after) if side.samples]
         return sum(possible / count for count in counts)
+
+
+def _largest(before: Shares, after: Shares, call: Call) -> float:
+    return max(before.share(call).share, after.share(call).share)
 
 
 def _degrees(side: Shares) -> float:

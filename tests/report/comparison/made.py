@@ -5,12 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from bridge.report.comparison.shown import MIN_SHARE, SetFunction, ShownComparison, ShownSet
-from bridge.trace.comparison.both import both
-from bridge.trace.comparison.changes import changes, side_of
+from msgspec import structs
+
+from bridge.report.comparison.building import shown_comparison
+from bridge.report.comparison.shown import ShownComparison
 from bridge.trace.comparison.profile_set import ProfileSet, SetBuilder
-from bridge.trace.comparison.spread import repeat_of, shares_of
-from bridge.trace.comparison.totals import total_times
 from bridge.trace.identity import Identity
 from bridge.trace.model import Frame, Sample, Stack, Trace
 
@@ -72,46 +71,5 @@ def made_set(name: str, stacks: Stacks, profiles: int = 6, identity: Identity = 
     return builder.set(name)
 
 
-def compared(
-    before: ProfileSet, after: ProfileSet, notices: Sequence[str] = (), min_share: float = MIN_SHARE
-) -> ShownComparison:
-    found = changes(before, after)
-    return ShownComparison(
-        identity=before.identity,
-        repeat=found.repeat,
-        before=found.before,
-        after=found.after,
-        noise_known=found.noise.prior is not None,
-        smallest_change=0.005,
-        functions=found.functions,
-        left_out=0,
-        tree=both(before, after, min_share),
-        notices=list(notices),
-    )
-
-
-def one_set(given: ProfileSet, min_share: float = MIN_SHARE) -> ShownSet:
-    repeat = repeat_of([given])
-    shares, totals = shares_of(given, repeat), total_times(given.tree)
-    functions = [
-        SetFunction(
-            name=call.name,
-            place=call.place,
-            self_share=shares.share(call).share,
-            total_share=total / given.busy_us,
-            self_ms=shares.share(call).self_us / 1000,
-            total_ms=total / 1000,
-            spread=shares.share(call).variance ** 0.5 if shares.repeats > 1 else None,
-        )
-        for call, total in totals.items()
-    ]
-    functions.sort(key=lambda each: (-each.self_share, -each.total_share))
-    empty = SetBuilder(given.identity).set("")
-    return ShownSet(
-        identity=given.identity,
-        repeat=repeat,
-        set=side_of(given, shares),
-        functions=functions,
-        left_out=0,
-        tree=both(empty, given, min_share),
-    )
+def compared(before: ProfileSet, after: ProfileSet, notices: Sequence[str] = ()) -> ShownComparison:
+    return structs.replace(shown_comparison(before, after), notices=list(notices))

@@ -10,13 +10,14 @@ import msgspec
 import pytest
 from msgspec import structs
 
+from bridge.report.comparison.building import shown_set
 from bridge.report.comparison.page import comparison_page
 from bridge.report.comparison.shown import ShownComparison, ShownSet
-from tests.report.comparison.made import AFTER, BEFORE, compared, made_set, one_set
+from tests.report.comparison.made import AFTER, BEFORE, compared, made_set
 from tests.report.html.test_document import HOSTILE, Parts
 
 COMPARISON = compared(made_set("old", BEFORE), made_set("new", AFTER))
-ONE_SET = one_set(made_set("old", BEFORE))
+ONE_SET = shown_set(made_set("old", BEFORE))
 
 
 def data_of(text: str) -> bytes:
