@@ -23,6 +23,8 @@ from bridge.trace.comparison.students_t import two_tailed
 SMALLEST_CHANGE = 0.005
 #: How often chance alone may give a change, in all functions of a comparison.
 _FALSE_ALARMS = 0.001
+#: Two repeats of much the same length on one side: with less nothing tells the spread.
+_LEAST_DEGREES = 0.5
 #: What all other functions tell counts as much as so many further repeats.
 _PRIOR_DEGREES = 4.0
 #: How often a real change is to be found: the t that is exceeded in one of five times, on one side.
@@ -44,7 +46,7 @@ class Noise(NamedTuple):
         calls = list({**before.of, **after.of})
         large = [call for call in calls if _largest(before, after, call) >= SMALLEST_CHANGE]
         compared = large or calls
-        if _degrees(before) + _degrees(after) < 1 or not compared:
+        if _degrees(before) + _degrees(after) < _LEAST_DEGREES or not compared:
             return cls(before, after, len(compared), None)
         variance = sum(_pooled(before, after, call) for call in compared)
         possible = sum(_possible(before, after, call) for call in compared)
@@ -65,11 +67,14 @@ class Noise(NamedTuple):
         cannot be so many."""
         if self.prior is None or abs(change) < SMALLEST_CHANGE:
             return None
-        if self._least(call, _REPEATS_MAX) > abs(change):
+        # A share that grows differs more from repeat to repeat.
+        middle = min(0.5, self.before.share(call).share + change / 2)
+        now = _possible(self.before, self.after, call)
+        wanted = abs(change) / sqrt(max(1.0, middle * (1 - middle) / now)) if now else abs(change)
+        if self._least(call, _REPEATS_MAX) > wanted:
             return None
-        return bisect_left(
-            range(_REPEATS_MAX), -abs(change), lo=2, key=lambda count: -self._least(call, count)
-        )
+        counts = range(_REPEATS_MAX)
+        return bisect_left(counts, -wanted, lo=2, key=lambda count: -self._least(call, count))
 
     def _least(self, call: Call, repeats: int) -> float:
         """Return the change that so many repeats on each side, of the same length, show nearly always."""
