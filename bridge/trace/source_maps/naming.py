@@ -17,6 +17,8 @@ from bridge.trace.source_maps.text import Text, units
 
 #: Names that are shorter can be those of a minifier.
 _WRITTEN = 3
+#: Parameters, a word, or the name of a class's field.
+_BEGINS = re.compile(r"[(\[\"'*]|(?<![\w$#])[\w$#]")
 _FUNCTION = len("function")
 
 
@@ -54,8 +56,11 @@ class Namer:
         """Whether a function can be at that position of the script: else the script is of another build."""
         if self._script is None:
             return True
-        at = self._script.index(place.line, place.column)
-        return at is not None and bool(re.match(r"[\w$(#\[\"'*]", self._script.text[at : at + 1]))
+        text, at = self._script.text, self._script.index(place.line, place.column)
+        if at is None or not _BEGINS.match(text, at):
+            return False
+        own = javascript.own_name(text, at) if text[at] == "(" else None
+        return own is None or own[1] in (place.bare, "constructor")
 
     def name(self, place: Place) -> str:
         """Return the name of the function at a position, "" if it has none, or if it is not known for
