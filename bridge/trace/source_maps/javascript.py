@@ -20,7 +20,11 @@ _ARROW = re.compile(rf"(?:async\b\s*)?(?:[(<]|{_IDENTIFIER}\s*=>)")
 _ONLY_PARAMETER = re.compile(rf"{_IDENTIFIER}\s*(?::[^()]*)?\)\s*(?::[^()=]*)?=>")
 _OPEN_BEFORE = re.compile(r"\(\s*$")
 _CLASS = re.compile(rf"class\b(?:\s+(?!extends\b)({_IDENTIFIER}))?")
-_METHOD = re.compile(rf"({_IDENTIFIER})\s*[(<]")
+_METHOD = re.compile(rf"(?:async\b\s*)?(?:\*\s*)?(?:[gs]et\s+)?({_IDENTIFIER})\s*[(<]")
+#: Words before a declaration, or of TypeScript before a method.
+_MODIFIERS = re.compile(
+    r"(?:(?:export|default|declare|abstract|public|private|protected|override|static)\s+)+"
+)
 
 _OWN = re.compile(rf"({_IDENTIFIER})\s*$")
 _FUNCTION_BEFORE = re.compile(r"\bfunction\b\s*\*?\s*$")
@@ -62,13 +66,15 @@ def name_at(text: str, at: int) -> str | None:
     """Return the name of the function or the class that begins at an index of the text: "" if it has none,
     None if it is not plain that one begins there. It may begin at its parameters, its name or a word before
     that."""
+    if modifiers := _MODIFIERS.match(text, at):
+        at = modifiers.end()
     if class_ := class_at(text, at):
         return class_.named.name if class_.named else ""
     if function := _FUNCTION.match(text, at):
         return function[1] or name_given(text, at)
     method = _METHOD.match(text, at)
     if method and method[1] not in KEYWORDS and _is_function(text, method.end() - 1):
-        return _method(text, at, method[1])
+        return _method(text, method.start(1), method[1])
     if text[at : at + 1] in ("(", "<") and (own := own_name(text, at)) is not None:
         return _method(text, own.start(), own[1]) if _is_function(text, at) else None
     if _ONLY_PARAMETER.match(text, at):
