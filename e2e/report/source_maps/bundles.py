@@ -39,9 +39,9 @@ def esbuild(work: Path, entry: str = "src/main.js", *more: str) -> None:
     subprocess.run([JS / "esbuild" / "bin" / "esbuild", entry, *options], cwd=work, check=True)
 
 
-def rollup(work: Path) -> None:
+def rollup(work: Path, *more: str) -> None:
     program = installed("rollup", ROLLUP) / "rollup" / "dist" / "bin" / "rollup"
-    run(program, "src/main.js", "-f", "iife", "-o", "out/app.js", "--sourcemap", "--silent", cwd=work)
+    run(program, "src/main.js", "-f", "iife", "-o", "out/app.js", "--sourcemap", "--silent", *more, cwd=work)
 
 
 def rolldown(work: Path) -> None:
