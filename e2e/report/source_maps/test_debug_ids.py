@@ -1,4 +1,4 @@
-"""A script and its map belong together by the debug id that a bundler gives them, whatever their names are."""
+"""A script and its map belong together by the debug id that a bundler gives them, whatever their names."""
 
 from __future__ import annotations
 
