@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 _IDENTIFIER = r"#?(?:[^\W\d]|\$)[\w$]*"
 IDENTIFIER = re.compile(_IDENTIFIER)
-#: How much text around a function is looked at; and before a constructor, for its class.
-_NEAR, _CLASS_NEAR = 400, 200_000
+#: How much text is looked at before a function for a word, and for more; and before a constructor for its
+#: class.
+_TOKEN, _NEAR, _CLASS_NEAR = 120, 400, 200_000
 
 _FUNCTION = re.compile(rf"(?:async\s+)?function\b\s*\*?\s*({_IDENTIFIER})?\s*[(<]")
 _ARROW = re.compile(rf"(?:async\b\s*)?(?:[(<]|{_IDENTIFIER}\s*=>)")
@@ -21,16 +22,19 @@ _ONLY_PARAMETER = re.compile(rf"{_IDENTIFIER}\s*(?::[^()]*)?\)\s*(?::[^()=]*)?=>
 _OPEN_BEFORE = re.compile(r"\(\s*$")
 _CLASS = re.compile(rf"class\b(?:\s+(?!extends\b)({_IDENTIFIER}))?")
 _METHOD = re.compile(rf"(?:async\b\s*)?(?:\*\s*)?(?:[gs]et\s+)?({_IDENTIFIER})\s*[(<]")
+#: What follows the parameters of a function.
+_BODY = re.compile(r"\s*(?:[{:]|=>)")
+_CALL = re.compile(r"\s*\(")
 #: Words before a declaration, or of TypeScript before a method.
 _MODIFIERS = re.compile(
     r"(?:(?:export|default|declare|abstract|public|private|protected|override|static)\s+)+"
 )
 
-_OWN = re.compile(rf"({_IDENTIFIER})\s*$")
+_OWN = re.compile(rf"(?<![\w$#])({_IDENTIFIER})\s*$")
 _FUNCTION_BEFORE = re.compile(r"\bfunction\b\s*\*?\s*$")
 _ASYNC_BEFORE = re.compile(r"\basync\b\s*\*?\s*$")
 _ACCESSOR_BEFORE = re.compile(r"\b([gs]et)\s+$")
-_COMMENT_BEFORE = re.compile(r"/\*[^*]*\*/\s*$")
+_COMMENT_BEFORE = re.compile(r"/\*[^*]{0,80}\*/\s*$")
 _CLASS_BEFORE = re.compile(
     rf"\bclass\b(?:\s+(?!extends\b)({_IDENTIFIER}))?(?:\s+extends\b[^;{{}}]*|\s*<[^;{{}}]*)?\s*$"
 )
@@ -62,6 +66,11 @@ class Header(NamedTuple):
     named: Named | None
 
 
+def function_at(text: str, at: int) -> bool:
+    """Whether the word `function` begins a function at an index, or `async` before it."""
+    return bool(_FUNCTION.match(text, at))
+
+
 def name_at(text: str, at: int) -> str | None:
     """Return the name of the function or the class that begins at an index of the text: "" if it has none,
     None if it is not plain that one begins there. It may begin at its parameters, its name or a word before
@@ -86,22 +95,29 @@ def name_at(text: str, at: int) -> str | None:
 def name_given(text: str, at: int) -> str:
     """Return the name of what a function is assigned to, "" if that is not plain."""
     found = given(text, at)
-    return found.name if found else ""
+    return found.name if found and not _is_called(text, at) else ""
 
 
 def given(text: str, at: int) -> Named | None:
     """Return the name of what a function that begins at an index is assigned to; None if unclear."""
-    first = max(0, at - _NEAR)
-    before = text[first:at]
+    at = _begin(text, at)
+    near = max(0, at - _NEAR)
+    found = _ASSIGNED.search(text, max(0, at - _TOKEN), at) or _TYPED.search(text, near, at)
+    found = found or _PROPERTY.search(text, near, at)
+    return Named(found[1], found.start(1)) if found else None
+
+
+def _begin(text: str, at: int) -> int:
+    """Return where a function begins, with the words and comments before an index."""
     for pattern in (_COMMENT_BEFORE, _FUNCTION_BEFORE, _ASYNC_BEFORE, _COMMENT_BEFORE):
-        before = pattern.sub("", before)
-    found = next((each for kind in (_ASSIGNED, _TYPED, _PROPERTY) if (each := kind.search(before))), None)
-    return Named(found[1], first + found.start(1)) if found else None
+        found = pattern.search(text, max(0, at - _TOKEN), at)
+        at = found.start() if found else at
+    return at
 
 
 def own_name(text: str, at: int) -> re.Match[str] | None:
     """Return the identifier that stands right before an index; None for a word of the language."""
-    found = _OWN.search(text, max(0, at - _NEAR), at)
+    found = _OWN.search(text, max(0, at - _TOKEN), at)
     return found if found and found[1] not in KEYWORDS else None
 
 
@@ -113,7 +129,7 @@ def is_parameters(text: str, at: int) -> bool:
 def begins_before(text: str, at: int) -> Iterator[int]:
     """Yield where the words `function` and `async` begin that stand before an index."""
     for pattern in (_FUNCTION_BEFORE, _ASYNC_BEFORE):
-        if found := pattern.search(text, max(0, at - _NEAR), at):
+        if found := pattern.search(text, max(0, at - _TOKEN), at):
             at = found.start()
             yield at
 
@@ -156,10 +172,25 @@ def _method(text: str, at: int, name: str) -> str | None:
 
 def _is_function(text: str, at: int) -> bool:
     """Whether a body follows the parentheses that open at an index, or after type parameters there."""
-    opened = text.find("(", at, at + _NEAR)
+    closed = _closed(text, at, "()", _NEAR * 5)
+    return closed is not None and bool(_BODY.match(text, closed))
+
+
+def _is_called(text: str, at: int) -> bool:
+    """Whether a function expression is called where it stands: what is assigned is what it returns."""
+    begin = _begin(text, at)
+    if not _FUNCTION.match(text, begin):
+        return False
+    parameters = _closed(text, begin, "()", _NEAR * 5)
+    body = None if parameters is None else _closed(text, parameters, "{}", _CLASS_NEAR)
+    return body is not None and bool(_CALL.match(text, body))
+
+
+def _closed(text: str, at: int, pair: str, most: int) -> int | None:
+    """Return where a bracket is closed that is opened at an index or behind it; None if that is too far."""
     depth = 0
-    for parenthesis in re.finditer("[()]", text[opened : opened + 2000]) if opened >= 0 else ():
-        depth += 1 if parenthesis[0] == "(" else -1
-        if depth == 0:
-            return text[opened + parenthesis.end() :][:_NEAR].lstrip().startswith(("{", ":", "=>"))
-    return False
+    for bracket in re.compile(rf"[{pair}]").finditer(text, at, at + most):
+        depth += 1 if bracket[0] == pair[0] else -1
+        if depth <= 0:
+            return bracket.end()
+    return None

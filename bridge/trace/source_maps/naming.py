@@ -37,11 +37,12 @@ class Place(NamedTuple):
 
 class Begins(NamedTuple):
     """Columns at which a function may begin, and the one of its name; None if that is unknown. `fields`:
-    whether it is that of a class's fields."""
+    whether it is that of a class's fields. `word`: one at which it begins only if `function` stands there."""
 
     columns: list[int]
     name: int | None
     fields: bool = False
+    word: int | None = None
 
 
 class Namer:
@@ -51,6 +52,7 @@ class Namer:
         self._map = source_map
         self._script = script
         self._contents: dict[int, Text] = {}
+        self._identifiers: dict[int, frozenset[str]] = {}
 
     def fits(self, place: Place) -> bool:
         """Whether a function can be at that position of the script: else the script is of another build."""
@@ -67,7 +69,7 @@ class Namer:
         certain."""
         begins = self._begins(place)
         for column in begins.columns:
-            if name := self._written(place.line, column, fields=begins.fields):
+            if name := self._written(place.line, column, begins):
                 return name
         if begins.name is not None and (name := self._renamed(place, begins.name)):
             return name
@@ -79,13 +81,15 @@ class Namer:
         at = self._script.index(place.line, place.column)
         return Begins([], None) if at is None else _found(self._script.text, at, place)
 
-    def _written(self, line: int, column: int, *, fields: bool) -> str | None:
+    def _written(self, line: int, column: int, begins: Begins) -> str | None:
         """Return the name of the function, or class, in the source that a column comes from."""
         original = self._map.exact(line, column)
         found = original and self._in_source(original)
         if not found:
             return None
-        return javascript.class_name(*found) if fields else javascript.name_at(*found)
+        if column == begins.word and not javascript.function_at(*found):
+            return None
+        return javascript.class_name(*found) if begins.fields else javascript.name_at(*found)
 
     def _renamed(self, place: Place, column: int) -> str:
         """Return what a name in the script was in the source."""
@@ -102,14 +106,12 @@ class Namer:
     def _kept(self, place: Place) -> str:
         """Return the name in the script, if the source has the same one."""
         bare = place.bare
-        if not javascript.IDENTIFIER.fullmatch(bare) or bare in self._map.names:
+        if not javascript.IDENTIFIER.fullmatch(bare):
             return place.name
         original = self._map.original(place.line, place.column)
-        content = original and self._content(original.source)
-        if content is None:
+        if original is None or self._map.contents[original.source] is None:
             return place.name if len(bare) > _WRITTEN else ""
-        known = len(bare) >= _WRITTEN and re.search(rf"(?<![\w$]){re.escape(bare)}(?![\w$])", content.text)
-        return place.name if known else ""
+        return place.name if len(bare) >= _WRITTEN and bare in self._words(original.source) else ""
 
     def _in_source(self, original: Original) -> tuple[str, int] | None:
         content = self._content(original.source)
@@ -117,6 +119,13 @@ class Namer:
             return None
         at = content.index(original.line, original.column)
         return None if at is None else (content.text, at)
+
+    def _words(self, source: int) -> frozenset[str]:
+        """Return the identifiers in a source."""
+        if source not in self._identifiers:
+            found = javascript.IDENTIFIER.findall(self._map.contents[source] or "")
+            self._identifiers[source] = frozenset(found)
+        return self._identifiers[source]
 
     def _content(self, source: int) -> Text | None:
         text = self._map.contents[source]
@@ -129,10 +138,11 @@ def _guessed(place: Place) -> Begins:
     """Return where a function begins in a script that is not known: `function NAME(`, `NAME(` or
     `function(`."""
     bare = units(place.bare)
+    word = place.column - _FUNCTION
     if not bare:
-        return Begins([place.column, place.column - _FUNCTION], None)
+        return Begins([place.column, word], None, word=word)
     name = place.column - bare
-    return Begins([place.column, name, name - _FUNCTION - 1], name)
+    return Begins([place.column, name, name - _FUNCTION - 1, word], name, word=word)
 
 
 def _found(text: str, at: int, place: Place) -> Begins:

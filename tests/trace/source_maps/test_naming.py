@@ -82,6 +82,8 @@ def test_without_the_source_it_is_that_of_the_map(name: str, script: str, names:
 @pytest.mark.parametrize(
     ("name", "script", "source", "names"),
     [
+        # As many characters before it as `function` has.
+        ("", "⟪e=>nn(t,⟪¦e=>1)", "const total = ⟪item => walk(item, ⟪more => 1)", ""),
         # The nearest segment with a name is that of another thing.
         ("", "⟪e(¦t=>1)", "⟪run(item => 1)", "run"),
         ("e", "⟪n(¦t=>1)", "⟪run(item => 1)", "run"),
@@ -112,6 +114,7 @@ def test_a_function_without_a_name_stays_so(content: bool) -> None:
         ("e", "⟪function e¦(t){}", "⟪function total(items) {}"),
         ("", "!⟪function¦(){}()", "⟪function total() {}"),
         ("e", "e=⟪¦t=>1", "total = ⟪items => 1"),
+        ("x.e", "x.e=⟪function¦(){}", "x.e = ⟪function total() {}"),
     ],
 )
 def test_the_script_need_not_be_there(name: str, script: str, source: str) -> None:
