@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from bridge.errors import BadSourceMap
 from bridge.report.source_maps.folder import MAP, MapFolder
 from bridge.report.terminal import printable
 from bridge.trace.source_maps.reading import SourceMap, read_source_map
@@ -94,15 +95,21 @@ class Finder:
             self.remarks.append(
                 f"{shown}: its map {printable(path)[:100]} is outside of the folder, and is not read"
             )
-        return self._map(file) if file and file.is_file() else None
+        return self._map(file) if file and self._folder.has(file) else None
 
     @cached_property
     def _by_debug_id(self) -> dict[str, Path]:
         ids: dict[str, Path] = {}
         for file in self._folder.maps():
-            for found in _DEBUG_ID.findall(self._folder.read(file)):
+            for found in self._ids_in(file):
                 ids.setdefault(found.decode().lower(), file)
         return ids
+
+    def _ids_in(self, file: Path) -> list[bytes]:
+        try:
+            return _DEBUG_ID.findall(self._folder.read(file))
+        except BadSourceMap:  # whether it is needed is not known yet
+            return []
 
     def _map(self, file: Path) -> SourceMap:
         if file not in self._maps:

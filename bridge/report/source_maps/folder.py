@@ -55,6 +55,13 @@ class MapFolder:
         except (OSError, ValueError, RuntimeError):
             return None
 
+    def has(self, file: Path) -> bool:
+        """Whether there is such a file; a name that is too long is none."""
+        try:
+            return file.is_file()
+        except OSError:
+            return False
+
     def shown(self, file: Path) -> str:
         """Return a path as it is told: from the folder on."""
         return file.relative_to(self.top).as_posix() if file.is_relative_to(self.top) else str(file)

@@ -14,6 +14,8 @@ from bridge.trace.source_maps.symbolication import symbolicated
 
 #: So many scripts are told by their names.
 _NAMED = 5
+#: So many remarks are told.
+_TOLD = 10
 
 
 class SourceMaps:
@@ -30,11 +32,9 @@ class SourceMaps:
     def told(self) -> list[str]:
         """Return what became of all frames, in lines."""
         frames, mapped = len(self._frames), sum(self._frames.values())
-        return [
-            f"source maps: {mapped} of {frames} functions mapped",
-            *self._without(),
-            *self._finder.remarks,
-        ]
+        remarks = [*self._without(), *self._finder.remarks]
+        more = [f"and {len(remarks) - _TOLD} more remarks on source maps"] if len(remarks) > _TOLD else []
+        return [f"source maps: {mapped} of {frames} functions mapped", *remarks[:_TOLD], *more]
 
     def _note(self, url: str, place: Place, mapped: bool) -> None:
         # The script's own code is not that of a function.
@@ -51,7 +51,10 @@ class SourceMaps:
                 missing[path] = None
             elif not mapped:
                 unmapped[path] += 1
-        lines = [f"{path}: {count} functions have no source in its map" for path, count in unmapped.items()]
+        lines = [
+            f"{path}: {count} function{'s have' if count > 1 else ' has'} no source in its map"
+            for path, count in unmapped.items()
+        ]
         if missing:
             more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
             lines.insert(0, f"no map in {OPTION} for {', '.join(list(missing)[:_NAMED])}{more}")

@@ -18,7 +18,7 @@ _TOKEN, _NEAR, _CLASS_NEAR = 120, 400, 200_000
 _FUNCTION = re.compile(rf"(?:async\s+)?function\b\s*\*?\s*({_IDENTIFIER})?\s*[(<]")
 _ARROW = re.compile(rf"(?:async\b\s*)?(?:[(<]|{_IDENTIFIER}\s*=>)")
 #: A minifier leaves out the parentheses around it.
-_ONLY_PARAMETER = re.compile(rf"{_IDENTIFIER}\s*(?::[^()]*)?\)\s*(?::[^()=]*)?=>")
+_ONLY_PARAMETER = re.compile(rf"{_IDENTIFIER}\s*(?::[^()]{{0,200}})?\)\s*(?::[^()=]{{0,200}})?=>")
 _OPEN_BEFORE = re.compile(r"\(\s*$")
 _CLASS = re.compile(rf"class\b(?:\s+(?!extends\b)({_IDENTIFIER}))?")
 _METHOD = re.compile(rf"(?:async\b\s*)?(?:\*\s*)?(?:[gs]et\s+)?({_IDENTIFIER})\s*[(<]")

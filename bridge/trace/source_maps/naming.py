@@ -110,8 +110,10 @@ class Namer:
             return place.name
         original = self._map.original(place.line, place.column)
         if original is None or self._map.contents[original.source] is None:
-            return place.name if len(bare) > _WRITTEN else ""
-        return place.name if len(bare) >= _WRITTEN and bare in self._words(original.source) else ""
+            known = len(bare) > _WRITTEN
+        else:
+            known = len(bare) >= _WRITTEN and bare in self._words(original.source)
+        return place.name.rpartition(".")[2] if known else ""
 
     def _in_source(self, original: Original) -> tuple[str, int] | None:
         content = self._content(original.source)

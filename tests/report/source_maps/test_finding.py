@@ -69,7 +69,10 @@ def test_by_its_link(tmp_path: Path) -> None:
         linked("data:application/json;base64," + b64encode(map_of("data.js")).decode()),
     )
     put(tmp_path, "js/gone.js", linked("gone.map"))
-    assert sources(finder(tmp_path), "/app.js", "/data.js", "/gone.js") == ["linked.js", "data.js", ""]
+    put(tmp_path, "js/long.js", linked("x" * 300))
+    found = finder(tmp_path)
+    assert sources(found, "/app.js", "/data.js", "/gone.js", "/long.js") == ["linked.js", "data.js", "", ""]
+    assert found.remarks == []
 
 
 @pytest.mark.parametrize(
@@ -94,6 +97,7 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
 def test_by_debug_id(tmp_path: Path) -> None:
     put(tmp_path, "a.js", linked("a.js.map", ID))
     put(tmp_path, "a.js.map", map_of("old.js", debugId=OTHER))
+    (tmp_path / "loop.map").symlink_to("loop.map")
     put(tmp_path, "maps/x.map", map_of("right.js", debug_id=ID.upper()))
     put(tmp_path, "b.js", linked("b.js.map", OTHER.replace("0", "1")))
     put(tmp_path, "b.js.map", map_of("old.js", debugId=OTHER))

@@ -129,6 +129,7 @@ def test_the_script_need_not_be_there(name: str, script: str, source: str) -> No
         ("e", "⟪e => 1", True, False),
         ("total", "⟪", False, True),
         ("abc", "⟪", False, False),
+        ("get total", "⟪total", True, True),
         ("<static_initializer>", "⟪", True, True),
         ("[Symbol.iterator]", "⟪", False, True),
     ],
@@ -162,3 +163,7 @@ def test_a_position_where_that_function_cannot_be_is_of_another_build(place: Pla
     found = read_source_map(data_of([[(0, 0, 0, 0)]]), "x.map")
     assert Namer(found, Text("function e(t){}")).fits(place) is fits
     assert Namer(found, None).fits(place)
+
+
+def test_objects_before_a_name_are_those_of_the_minifier() -> None:
+    assert name_of("o.total", "⟪x¦()", "⟪x.total()") == "total"
