@@ -14,12 +14,14 @@ from typing import NamedTuple
 
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
-_CONTINUES, _PAYLOAD, _BITS = 0b100000, 0b011111, 5
-#: A number has at most 32 bits, and one of these is its sign.
-_MOST = 0xFFFFFFFF
+_CONTINUES, _BITS = 0b100000, 5
+#: A number has at most 32 bits, so at most 7 digits. Sums that have more do not go into the arrays.
+_LAST_SHIFT = 30
 _TOO_LARGE = "a number in its mappings has more than 32 bits"
 #: How many numbers a segment with a name has.
 _NAMED = 5
+#: How many numbers a segment has -> those that are not written.
+_ABSENT: dict[int, list[int]] = {1: [0] * 4, 4: [0], _NAMED: []}
 _NOWHERE = (-1, 0, 0, -1)
 
 #: What is added to generated column, source, line, column and name; and how many of these are written.
@@ -46,35 +48,35 @@ class Segment(NamedTuple):
 
 
 class Line:
-    """The segments of a generated line, in order of their columns."""
+    """The segments of a generated line, in order of their columns. `fields`: the four numbers of each."""
 
-    __slots__ = ("_fields", "columns")
+    __slots__ = ("columns", "fields")
 
     def __init__(self) -> None:
         self.columns = array("i")
-        self._fields = array("i")
+        self.fields = array("i")
 
     def __iter__(self) -> Iterator[tuple[int, Segment]]:
         return ((column, self._segment(at)) for at, column in enumerate(self.columns))
 
     def add(self, column: int, segment: tuple[int, int, int, int]) -> None:
         self.columns.append(column)
-        self._fields.extend(segment)
+        self.fields.extend(segment)
 
     def sort(self) -> None:
         """Put the segments in order, if they are not; those of one column stay as they were."""
         if all(before <= after for before, after in pairwise(self.columns)):
             return
         rows = sorted(self, key=itemgetter(0))
-        self.columns, self._fields = array("i"), array("i")
+        self.columns, self.fields = array("i"), array("i")
         for column, segment in rows:
             self.add(column, segment)
 
     def check(self, sources: int, names: int) -> None:
         """Raise MalformedError if a segment has an index beyond so many sources and names."""
         for what, indices, count in (
-            ("source", self._fields[0::4], sources),
-            ("name", self._fields[3::4], names),
+            ("source", self.fields[0::4], sources),
+            ("name", self.fields[3::4], names),
         ):
             if max(indices) >= count:
                 raise MalformedError(f"its mappings use {what} {max(indices)}, and it has {count}")
@@ -91,7 +93,7 @@ class Line:
         return found, self._segment(at)
 
     def _segment(self, at: int) -> Segment:
-        return Segment(*self._fields[4 * at : 4 * at + 4])
+        return Segment(*self.fields[4 * at : 4 * at + 4])
 
 
 def decoded(mappings: str, sources: int, names: int) -> dict[int, Line]:
@@ -125,6 +127,7 @@ def _fill(line: Line, text: str, known: dict[str, _Deltas], totals: _Totals) -> 
     `totals`: source, line, column and name of the segment before. Returns those of the last one."""
     source, original, column, name = totals
     generated = signs = 0
+    add_column, add_fields = line.columns.append, line.fields.extend  # `line.add` would take a third longer
     for written in text.split(","):
         deltas = known.get(written)
         if deltas is None:
@@ -135,8 +138,11 @@ def _fill(line: Line, text: str, known: dict[str, _Deltas], totals: _Totals) -> 
         column += deltas[3]
         name += deltas[4]
         signs |= generated | source | original | column | name
-        found = (source, original, column, name if deltas[5] == _NAMED else -1) if deltas[5] > 1 else _NOWHERE
-        line.add(generated, found)
+        add_column(generated)
+        if deltas[5] == 1:
+            add_fields(_NOWHERE)
+        else:
+            add_fields((source, original, column, name if deltas[5] == _NAMED else -1))
     if signs < 0:
         raise MalformedError("a segment leads to a negative line, column or index")
     return source, original, column, name
@@ -144,29 +150,30 @@ def _fill(line: Line, text: str, known: dict[str, _Deltas], totals: _Totals) -> 
 
 def _deltas(written: str) -> _Deltas:
     numbers = vlq(written)
-    if len(numbers) not in (1, 4, _NAMED):
-        raise MalformedError(f"the segment {written[:40]!r} has {len(numbers)} numbers, not 1, 4 or 5")
-    column, *more = numbers
-    source, original, original_column, name = [*more, *[0] * (4 - len(more))]
-    return column, source, original, original_column, name, len(numbers)
+    count = len(numbers)
+    if count not in _ABSENT:
+        raise MalformedError(f"the segment {written[:40]!r} has {count} numbers, not 1, 4 or 5")
+    column, source, original, original_column, name = numbers + _ABSENT[count]
+    return column, source, original, original_column, name, count
 
 
 def vlq(written: str) -> list[int]:
     """Return the numbers of a segment, in base64 VLQ. Raises MalformedError."""
     numbers: list[int] = []
     value = shift = 0
-    for digit in written:
-        bits = _VALUES.get(digit)
-        if bits is None:
-            raise MalformedError(f"{digit!r} in its mappings is no digit of base64")
-        value |= (bits & _PAYLOAD) << shift
-        if value > _MOST:
-            raise MalformedError(_TOO_LARGE)
-        if bits & _CONTINUES:
-            shift += _BITS
-            continue
-        numbers.append(-(value >> 1) if value & 1 else value >> 1)
-        value = shift = 0
+    try:
+        for bits in map(_VALUES.__getitem__, written):
+            if bits < _CONTINUES:
+                value |= bits << shift
+                numbers.append(-(value >> 1) if value & 1 else value >> 1)
+                value = shift = 0
+            elif shift < _LAST_SHIFT:
+                value |= (bits - _CONTINUES) << shift
+                shift += _BITS
+            else:
+                raise MalformedError(_TOO_LARGE)
+    except KeyError as error:
+        raise MalformedError(f"{error.args[0]!r} in its mappings is no digit of base64") from None
     if shift:
         raise MalformedError(f"the segment {written[:40]!r} is cut off")
     return numbers

@@ -73,7 +73,10 @@ def test_a_line_without_segments_takes_nothing() -> None:
         ("AAAAA", "use name 0, and it has 0"),
         ("gggggggggB", "more than 32 bits"),
         ("+/////D,+/////D", "more than 32 bits"),
-        ("g" * 5000, "cut off"),
+        ("g" * 5000, "more than 32 bits"),
+        ("gggggg", "cut off"),
+        ("gggggggA", "more than 32 bits"),
+        ("ggggggEAAA", "more than 32 bits"),
     ],
 )
 def test_a_malformed_one_is_told(text: str, cause: str) -> None:
