@@ -19,6 +19,7 @@ BridgeError                         70
 ├── BadInput                        5   a file that is not what it should be: recording, scenario, ...
 │   ├── BadRecording                5
 │   ├── BadVendorFile                5   a vendor's file that is not valid
+│   ├── BadSourceMap                5   source maps that cannot be read, or are not valid
 │   ├── BadScenario                 5   a scenario file that is not valid, or whose steps cannot be taken
 │   └── BadPayload                  5   a client's payload is not valid in its format
 │       ├── PayloadTooLarge         5   it exceeds a limit: size, ratio, parts, depth
@@ -189,6 +190,10 @@ class BadVendorFile(BadInput):
 
 
 class BadScenario(BadInput):
+    pass
+
+
+class BadSourceMap(BadInput):
     pass
 
 

@@ -13,6 +13,7 @@ from bridge.errors import UsageError
 from bridge.judging.replay import Replay
 from bridge.report.run_trace import run_trace
 from bridge.trace.export.formats import FORMATS
+from bridge.trace.source_maps.symbolication import Symbolicate
 
 #: The formats that have a place for a whole run.
 RUN_FORMATS = ("chrome-trace",)
@@ -51,11 +52,18 @@ def check_export(runs: int, format_: str | None, output: Path | None, *, as_json
 
 
 def export_run(
-    replay: Replay, recording: Path, format_: str, output: Path | None, *, redact: bool, keep_gaps: bool
+    replay: Replay,
+    recording: Path,
+    format_: str,
+    output: Path | None,
+    *,
+    redact: bool,
+    keep_gaps: bool,
+    symbolicate: Symbolicate,
 ) -> None:
     """Write a run, and tell the file and what opens it. `output`: default is named after the recording, in
-    the current folder; `-` for stdout. Raises RecordingFailed."""
-    written = run_trace(replay, redact=redact, keep_gaps=keep_gaps)
+    the current folder; `-` for stdout. Raises RecordingFailed, and what `symbolicate` raises."""
+    written = run_trace(replay, redact=redact, keep_gaps=keep_gaps, symbolicate=symbolicate)
     if written.left_out:
         note(f"left out, as their profilers were not observed: {', '.join(written.left_out)}")
     name = recording.name.partition(".pbr")[0] + FORMATS[format_].suffix

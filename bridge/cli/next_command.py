@@ -22,6 +22,7 @@ _OF_THE_CALL = {
     "recording",
     "jobs",
     "html",
+    "source_maps",
     "junit",
     "github",
     "baseline",

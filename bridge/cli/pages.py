@@ -14,6 +14,7 @@ from bridge.report.html import alignment
 from bridge.report.html.document import document
 from bridge.report.html.files import ReportFolder, file_name, write
 from bridge.report.html.run import shown_run
+from bridge.trace.source_maps.symbolication import Symbolicate, unchanged
 
 _PAGE = ".html"
 
@@ -22,14 +23,24 @@ class Pages:
     """Takes what was judged, and writes the pages that the options ask for; none without an option.
 
     `html`: a file NAME.html, or a folder; by default a temporary folder with `open_it`. `redact`: without
-    what may be a secret.
+    what may be a secret. `symbolicate`: see `shown_run`.
     """
 
-    def __init__(self, html: Path | None, *, open_it: bool = False, redact: bool = True) -> None:
+    def __init__(
+        self,
+        html: Path | None,
+        *,
+        open_it: bool = False,
+        redact: bool = True,
+        symbolicate: Symbolicate = unchanged,
+    ) -> None:
         self._open_it = open_it
         self._redact = redact
+        self._symbolicate = symbolicate
         self._target = html or (Path(mkdtemp(prefix="profiler-bridge-report-")) if open_it else None)
-        self._folder = ReportFolder(self._target, redact=redact) if self._target else None
+        self._folder = (
+            ReportFolder(self._target, redact=redact, symbolicate=symbolicate) if self._target else None
+        )
         self._page: Path | None = None
 
     def add(self, judged: Judged, beside: Judged | None = None) -> None:
@@ -40,7 +51,7 @@ class Pages:
             self._folder.add(*judged)
             return
         shown = [each for each in (judged, beside) if each is not None]
-        runs = [shown_run(*each, redact=self._redact) for each in shown]
+        runs = [shown_run(*each, redact=self._redact, symbolicate=self._symbolicate) for each in shown]
         name = "-beside-".join(file_name(each.result) for each in shown) + _PAGE
         file = self._target if self._target.suffix == _PAGE else self._target / name
         self._page = write(file, document(alignment.beside(*runs) if len(runs) == 2 else runs))

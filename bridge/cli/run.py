@@ -19,6 +19,7 @@ from bridge.cli.runs import options
 from bridge.cli.runs.gate import Gate, GateOptions
 from bridge.cli.runs.printed import Printed
 from bridge.cli.runs.subjects import page_subjects, promising, sdk_subject
+from bridge.cli.stored.source_maps import maps_for
 from bridge.driver.context.access import parsed_headers
 from bridge.errors import UsageError, reason_of
 from bridge.explore.workers.plays import Entry, PlayList, check_jobs, play_all
@@ -64,6 +65,7 @@ def run(
     as_json: bool = options.AS_JSON,
     recording: Path | None = options.RECORDING,
     html: Path | None = options.HTML,
+    source_maps: Path | None = options.SOURCE_MAPS,
     junit: Path | None = options.JUNIT,
     github: bool = options.GITHUB,
     baseline: Path | None = options.BASELINE,
@@ -101,6 +103,7 @@ def run(
         raise UsageError("--agent needs --url; use '--sdk agent' for the agent on its own page")
     if intake_host and not redirect:
         raise UsageError("--intake-host and --no-redirect exclude each other: leave out one of them")
+    maps = maps_for(source_maps, "--html", used=html is not None)
     launch = LaunchOptions(
         headless=not headed,
         chromium=chromium[0] if chromium else None,
@@ -140,7 +143,7 @@ def run(
         expected = [(entry.scenario.name, entry.subject.spec) for entry in plan.entries]
         several = len(plan.launches) > 1
         suite = Suite(stdout().look, expected, verbose=verbose, browsers=several)
-        played = Printed(as_json, suite, Pages(html), stack.enter_context(gate))
+        played = Printed(as_json, suite, Pages(html, symbolicate=maps.trace), stack.enter_context(gate))
         try:
             with closing(play_all(plan, jobs, progress, note)) as plays:
                 for place, play in plays:
@@ -150,6 +153,7 @@ def run(
             played.interrupt(command, reason_of(error))
             raise
         exit_code = played.finish(command)
+        maps.tell()
     raise typer.Exit(exit_code)
 
 

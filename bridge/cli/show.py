@@ -12,6 +12,7 @@ from bridge.cli.next_command import show_command
 from bridge.cli.options import VERBOSE, check_rules
 from bridge.cli.output import note, print_json, stdout
 from bridge.cli.pages import Pages, check_pages
+from bridge.cli.stored.source_maps import SOURCE_MAPS, maps_for
 from bridge.judging.recording_files import read, recordings_at
 from bridge.judging.results import Judged, judged, report_of
 from bridge.report.suite import Suite
@@ -41,6 +42,7 @@ def show(
     output: Path | None = typer.Option(
         None, "--output", "-o", metavar="FILE", help="The file of --export; - for stdout."
     ),
+    source_maps: Path | None = SOURCE_MAPS,
     gaps: str = GAPS,
     # A trace has all of it; the option is here so that it can be given to both exports.
     idle: bool = IDLE,  # noqa: ARG001
@@ -55,7 +57,9 @@ def show(
     check_pages(len(paths), html, beside, open_it=open_it)
     keep_gaps = keeps_gaps(gaps)
     check_export(len(paths), export, output, as_json=as_json)
-    pages = Pages(html, open_it=open_it, redact=redact)
+    used = html is not None or export is not None or open_it
+    maps = maps_for(source_maps, "--html, --open or --export", used=used)
+    pages = Pages(html, open_it=open_it, redact=redact, symbolicate=maps.trace)
     suite = Suite(stdout().look, verbose=verbose or not several)
     results = []
     for path in paths:
@@ -65,13 +69,22 @@ def show(
             stdout().print(suite.add(*shown))
         pages.add(shown, judged_recording(beside, rule) if beside is not None else None)
         if export is not None:
-            export_run(shown.replay, path, export, output, redact=redact, keep_gaps=keep_gaps)
+            export_run(
+                shown.replay,
+                path,
+                export,
+                output,
+                redact=redact,
+                keep_gaps=keep_gaps,
+                symbolicate=maps.trace,
+            )
     report = report_of(results)
     if as_json:
         print_json(report)
     elif several:
         stdout().print(suite.closing(show_command))
     pages.close()
+    maps.tell()
     raise typer.Exit(report.exit_code)
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from msgspec import structs
+
 from bridge.core.history.trace_matching import native_of, observed_run
 from bridge.core.uploads import Profile
 from bridge.judging.lanes import Lane, LaneSpan, TabLanes, lanes_of
 from bridge.judging.replay import Replay
 from bridge.trace.export.chrome_trace import Placed, Process, Track, TrackSpan, trace_document
 from bridge.trace.normal import NormalTrace, normal_form
+from bridge.trace.source_maps.symbolication import Symbolicate, unchanged
 from bridge.vendors.sharing import shared_address, shared_text, shared_trace
 
 #: How long a mark is as a span.
@@ -43,12 +46,21 @@ class _Shown(NamedTuple):
     normal: NormalTrace
 
 
-def run_trace(replay: Replay, *, redact: bool = True, keep_gaps: bool = False) -> RunTrace:
-    """Return a run as trace events. `redact`: without secrets. `keep_gaps`: see `normal_form`."""
+def run_trace(
+    replay: Replay,
+    *,
+    redact: bool = True,
+    keep_gaps: bool = False,
+    symbolicate: Symbolicate = unchanged,
+) -> RunTrace:
+    """Return a run as trace events. `redact`: without secrets. `keep_gaps`: see `normal_form`. `symbolicate`:
+    is asked for each trace, before the secrets are replaced."""
     whole, started_at = replay.whole, replay.recording.meta.started_at
+    given = [
+        structs.replace(profile, trace=symbolicate(profile.trace)) for _, profile in whole.everything.profiles
+    ]
     placed = {
-        profile.upload: _placed(profile, whole, redact=redact, keep_gaps=keep_gaps)
-        for _, profile in whole.everything.profiles
+        profile.upload: _placed(profile, whole, redact=redact, keep_gaps=keep_gaps) for profile in given
     }
     tabs = lanes_of(replay)
     profiles = [each for each in placed.values() if each is not None]

@@ -51,6 +51,11 @@ _QUERY = re.compile(r"\?([\w.%+-]+=[^\s'\"<>()]*)")
 _BEARER = re.compile(r"\b(Bearer|Basic)\s+[\w.+/=-]+", re.IGNORECASE)
 
 
+#: A source, as a source map names it: its name is no more a secret than that of a script.
+_SOURCE = re.compile(r"[^:?#]+\.(?:[cm]?[jt]sx?|vue|svelte)")
+_HOME = re.compile(r"((?:^|/)(?:home|Users)/)[^/]+")
+
+
 class SharedAddress(NamedTuple):
     """`removed`: what was replaced in `url`: names of parameters, `the user`, `a part of the path`."""
 
@@ -109,9 +114,15 @@ def shared_trace(trace: Trace) -> Trace:
     not taken for a key."""
     return structs.replace(
         trace,
-        resources=[shared_text(url) for url in trace.resources],
+        resources=[_resource(url) for url in trace.resources],
         frames=[structs.replace(frame, name=_FORM.sub(REDACTED, frame.name)) for frame in trace.frames],
     )
+
+
+def _resource(url: str) -> str:
+    if _SOURCE.fullmatch(url):
+        return _FORM.sub(PLACEHOLDER, _HOME.sub(rf"\1{PLACEHOLDER}", url))
+    return shared_text(url)
 
 
 def _path(path: str) -> str:

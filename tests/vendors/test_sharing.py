@@ -73,6 +73,14 @@ def test_ordinary_words_stay(text: str) -> None:
     assert shared_text(text) == text
 
 
+def test_a_source_keeps_its_name_and_loses_who_has_built_it() -> None:
+    trace = Trace(
+        ["src/useCheckoutStep2WithValidation.tsx", "/home/ada/shop/src/a.js", "src/b@c.de.ts"], [], [], []
+    )
+    expected = ["src/useCheckoutStep2WithValidation.tsx", "/home/REDACTED/shop/src/a.js", "src/REDACTED"]
+    assert shared_trace(trace).resources == expected
+
+
 def test_a_trace_keeps_its_long_names_and_loses_what_may_be_secret() -> None:
     trace = Trace(
         ["/app.js?token=hunter2", "https://h/app.js?user=ada", "data:text/javascript,eyJabcdefgh.ijk.lmn"],

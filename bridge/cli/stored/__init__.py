@@ -6,5 +6,6 @@ profiles.py  the commands `profiles ls|show|rm|tail`
 export.py    the command `profiles export`
 opening.py   the command `profiles open`
 uploads.py   the commands `uploads ls|show`
+source_maps.py  the option `--source-maps`
 removing.py  removes uploads, also while an intake has the store open
 """

@@ -13,6 +13,7 @@ from bridge.cli.options import STORE
 from bridge.cli.output import note, write_document
 from bridge.cli.stored.filters import SESSION, SINCE, TOKEN, VENDOR, VERSION, VIEW, profiles_query
 from bridge.cli.stored.lookup import reading, record_named
+from bridge.cli.stored.source_maps import SOURCE_MAPS, GivenMaps
 from bridge.core.uploads import Profile
 from bridge.errors import UsageError
 from bridge.intake.store import Query, Store, UploadRecord
@@ -47,6 +48,7 @@ def export(
     gaps: str = GAPS,
     idle: bool = IDLE,
     redact: bool = typer.Option(True, help="Replace what may be secret in the addresses of scripts."),
+    source_maps: Path | None = SOURCE_MAPS,
     store: str | None = STORE,
 ) -> None:
     """Write profiles as one file in the format of another tool. Times are those of the report, to the
@@ -62,12 +64,15 @@ def export(
     narrowed = query != Query(profiles_only=True)
     if bool(names) == narrowed:
         raise UsageError("name profiles, or filter them (--session, --since, ...): one of the two")
+    maps = GivenMaps(source_maps)
     with reading(store) as kept:
         found = _Found(named_profiles(kept, names), []) if names else _filtered(kept, query, limit)
     for line in found.left_out:
         note(line)
-    written = exported(found.profiles, to, ExportOptions(keep_gaps, idle, redact))
-    file = output or Path(export_name([each.upload for each in found.profiles], to))
+    profiles = [maps.profile(each) for each in found.profiles]
+    maps.tell()
+    written = exported(profiles, to, ExportOptions(keep_gaps, idle, redact))
+    file = output or Path(export_name([each.upload for each in profiles], to))
     write_document(file, written, FORMATS[to].opens)
 
 

@@ -11,6 +11,7 @@ from bridge.cli.options import STORE
 from bridge.cli.output import note, say, write_document
 from bridge.cli.stored.export import named_profiles
 from bridge.cli.stored.lookup import reading
+from bridge.cli.stored.source_maps import SOURCE_MAPS, GivenMaps
 from bridge.errors import ExitCode, RegistryError
 
 _FORMAT = "speedscope"
@@ -20,6 +21,7 @@ def open_(
     name: str = typer.Argument(..., metavar="ID", help="Id as `ls` prints it: u-0001, or 1."),
     browser: bool = typer.Option(True, help="Open the browser; without it only the address is printed."),
     redact: bool = typer.Option(True, help="Replace what may be secret in the addresses of scripts."),
+    source_maps: Path | None = SOURCE_MAPS,
     store: str | None = STORE,
 ) -> None:
     """Serve speedscope with this profile until Ctrl-C, and open it in the browser. Its release comes from
@@ -28,8 +30,10 @@ def open_(
     from bridge.report.speedscope import release, served
     from bridge.trace.export.formats import FORMATS
 
+    maps = GivenMaps(source_maps)
     with reading(store) as kept:
-        profiles = named_profiles(kept, [name])
+        profiles = [maps.profile(each) for each in named_profiles(kept, [name])]
+    maps.tell()
     written = exported(profiles, _FORMAT, ExportOptions(redact=redact))
     try:
         folder = release()

@@ -6,6 +6,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -19,6 +20,7 @@ from bridge.cli.stored.export import export
 from bridge.cli.stored.filters import SESSION, SINCE, TOKEN, VENDOR, VERSION, VIEW, profiles_query
 from bridge.cli.stored.lookup import number_of, reading, record_named
 from bridge.cli.stored.opening import open_
+from bridge.cli.stored.source_maps import SOURCE_MAPS, GivenMaps
 from bridge.errors import ExitCode, UsageError
 from bridge.intake.store import Query, Store, UploadRecord
 
@@ -72,6 +74,7 @@ def ls(
 @app.command("show", short_help="Show one profile, with its hottest functions.")
 def show(
     name: str = typer.Argument(..., metavar="ID", help="The id as `ls` prints it: u-0001, or 1."),
+    source_maps: Path | None = SOURCE_MAPS,
     store: str | None = STORE,
     as_json: bool = _JSON,
 ) -> None:
@@ -79,13 +82,15 @@ def show(
     from bridge.intake.store.decoding import profiles_of
     from bridge.trace.hot import hottest
 
+    maps = GivenMaps(source_maps)
     with reading(store) as kept:
         record = record_named(kept, name)
         body = kept.body(record.number)
     if record.profile is None:
         raise UsageError(f"{record.id} is not a profile but {record.vendor} {record.track}".rstrip())
     found = profiles_of(record, body) if body is not None else []
-    profile = next(iter(found), None)
+    profile = maps.profile(found[0]) if found else None
+    maps.tell()
     health = profile.health() if profile else None
     hot = hottest(profile.trace, interval_ms=profile.interval_ms) if profile else []
     if as_json:

@@ -12,6 +12,7 @@ from bridge.judging.results import Result
 from bridge.report.html.document import document
 from bridge.report.html.index import Listed, index
 from bridge.report.html.run import shown_run
+from bridge.trace.source_maps.symbolication import Symbolicate, unchanged
 from bridge.vendors.sharing import shared_text
 
 INDEX = "index.html"
@@ -20,21 +21,21 @@ INDEX = "index.html"
 class ReportFolder:
     """Writes the report of each run of a call into `folder`, and an index of several.
 
-    `redact`: without what may be a secret or name a person.
+    `redact`: without what may be a secret or name a person. `symbolicate`: see `shown_run`.
     """
 
-    def __init__(self, folder: Path, *, redact: bool = True) -> None:
+    def __init__(self, folder: Path, *, redact: bool = True, symbolicate: Symbolicate = unchanged) -> None:
         self._folder = folder
         self._redact = redact
+        self._symbolicate = symbolicate
         self._listed: list[Listed] = []
 
     def add(self, replay: Replay, judgement: Judgement, result: Result) -> Path:
         """Write the report of a run. Returns its file. Raises RecordingFailed."""
         taken = {listed.file for listed in self._listed}
         file = _free(file_name(result), taken)
-        path = write(
-            self._folder / file, document([shown_run(replay, judgement, result, redact=self._redact)])
-        )
+        run = shown_run(replay, judgement, result, redact=self._redact, symbolicate=self._symbolicate)
+        path = write(self._folder / file, document([run]))
         self._listed.append(Listed(result, file))
         return path
 

@@ -23,6 +23,7 @@ from bridge.report.evidence import audit_lines
 from bridge.report.html.wording import Renamer, in_seconds, tab_names
 from bridge.scenarios.named import SCENARIOS
 from bridge.trace.normal import normal_form
+from bridge.trace.source_maps.symbolication import Symbolicate, unchanged
 from bridge.trace.tree import CallTree, tree_of
 from bridge.vendors.sharing import shared_text, shared_trace
 
@@ -109,9 +110,16 @@ class ShownRun(msgspec.Struct, frozen=True, kw_only=True):
     anchors: list[float] = []
 
 
-def shown_run(replay: Replay, judgement: Judgement, result: Result, *, redact: bool = True) -> ShownRun:
+def shown_run(
+    replay: Replay,
+    judgement: Judgement,
+    result: Result,
+    *,
+    redact: bool = True,
+    symbolicate: Symbolicate = unchanged,
+) -> ShownRun:
     """Return what the report shows. `redact`: without what may be a secret or name a person, as a report is
-    handed to others."""
+    handed to others. `symbolicate`: is asked for each trace, before that."""
     meta, profiles = replay.recording.meta, replay.whole.everything.profiles
     lanes = lanes_of(replay)
     names = tab_names(lane.name for lane in lanes)
@@ -145,7 +153,7 @@ def shown_run(replay: Replay, judgement: Judgement, result: Result, *, redact: b
         tab_ids={name: id_ for id_, name in names.items()} if moved else {},
         profiles=[
             structs.replace(each, title=rename(each.title), tab=rename(each.tab))
-            for each in _profiles(replay, redact=redact)
+            for each in _profiles(replay, symbolicate, redact=redact)
         ],
     )
 
@@ -199,13 +207,14 @@ def _rules(judgement: Judgement) -> Iterator[Ruled]:
         yield Ruled(rule=rule, asks=asks, verdict=verdict, reason=in_seconds(reason))
 
 
-def _profiles(replay: Replay, *, redact: bool) -> Iterator[ShownProfile]:
+def _profiles(replay: Replay, symbolicate: Symbolicate, *, redact: bool) -> Iterator[ShownProfile]:
     """Yield all profiles. An upload can have several: the second of `u-0012` has the id `u-0012.2`.
 
     The names of functions are redacted apart: a long one is no key.
     """
     counts: Counter[str] = Counter()
-    for _, profile in replay.whole.everything.profiles:
+    for _, sent in replay.whole.everything.profiles:
+        profile = structs.replace(sent, trace=symbolicate(sent.trace))
         counts[profile.upload] += 1
         number = counts[profile.upload]
         id_ = profile.upload if number == 1 else f"{profile.upload}.{number}"
