@@ -3,7 +3,7 @@ beside Playwright's own; how much the intake takes.
 
 Limits that the project holds itself to are printed beside each figure; a figure that misses its limit makes
 the command fail. `python -m bench NAME...` measures only those (bundle, judging, cost, tabs, plugin,
-scenario, explore, report, source_maps, intake, million).
+scenario, explore, report, source_maps, merging, intake, million).
 """
 
 from __future__ import annotations
@@ -23,9 +23,12 @@ NAMES = (
     "explore",
     "report",
     "source_maps",
+    "merging",
     "intake",
     "million",
 )
+#: Those that are in a folder.
+IN_TRACES = ("source_maps", "merging")
 
 
 def main(names: list[str]) -> int:
@@ -34,7 +37,8 @@ def main(names: list[str]) -> int:
             sys.exit(f"there is no {name!r} to measure; there are: {', '.join(NAMES)}")
     figures: list[Figure] = []
     for name in names or NAMES:
-        figures += importlib.import_module(f"bench.{name}").measure()
+        module = f"traces.{name}" if name in IN_TRACES else name
+        figures += importlib.import_module(f"bench.{module}").measure()
     show(figures)
     return 0 if all(figure.ok for figure in figures) else 1
 

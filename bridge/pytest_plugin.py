@@ -12,11 +12,12 @@ import uuid
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bridge.testing.modes import ADDED_POLICY, ALLOWED, BASELINE, MODES, OFF
+from bridge.testing.options import OPTIONS
 
 if TYPE_CHECKING:
     from bridge.harness.bridge import Bridge
@@ -25,9 +26,8 @@ if TYPE_CHECKING:
     from bridge.harness.intake_client.view import IntakeView
     from bridge.harness.tab import Tab
     from bridge.testing.attempt import Attempt
-    from bridge.testing.baselines import Baselines
     from bridge.testing.sdks import ServedSdk
-    from bridge.testing.session import Session
+    from bridge.testing.session import Costs, Session
 
 _SESSION: pytest.StashKey[Session] = pytest.StashKey()
 _USAGE_ERROR: pytest.StashKey[str] = pytest.StashKey()
@@ -38,110 +38,9 @@ _STAGING_INPUT = "bridge_staging"
 _USAGE_OUTPUT = "bridge_usage_error"
 
 
-class _Option(NamedTuple):
-    """`--bridge-NAME` (with - for _), and `bridge_NAME` in the ini file, of type `ini`."""
-
-    name: str
-    ini: Any
-    help: str
-    arguments: dict[str, Any]
-
-
-_OPTIONS = (
-    _Option(
-        "recording",
-        "string",
-        "Keep recordings of tests that use the bridge: off (default), on, retain-on-failure.",
-        {"choices": MODES},
-    ),
-    _Option(
-        "sdk",
-        "args",
-        "SDK for the fixture bridge_sdk, as in datadog@6.27.1, datadog@^7 or datadog@./dist; repeatable "
-        "(default: datadog).",
-        {"action": "append", "metavar": "NAME@VERSION"},
-    ),
-    _Option(
-        "allow_strict",
-        "bool",
-        "Fail tests whose mark allows a rule that was kept (default: warn).",
-        {"action": "store_true"},
-    ),
-    _Option("headed", "bool", "Show the bridge's browser.", {"action": "store_true"}),
-    _Option(
-        "ignore_https_errors",
-        "bool",
-        "Load pages whose certificate is not valid.",
-        {"action": "store_true"},
-    ),
-    _Option(
-        "http_credentials",
-        "string",
-        "User and password for documents whose server asks for them.",
-        {"metavar": "USER:PASS"},
-    ),
-    _Option(
-        "header",
-        "linelist",
-        "Send this header with every request of the bridge's tabs; repeatable.",
-        {"action": "append", "metavar": "'NAME: VALUE'"},
-    ),
-    _Option(
-        "storage_state",
-        "string",
-        "Begin each tab with the cookies and local storage of this file of Playwright's.",
-        {"metavar": "FILE"},
-    ),
-    _Option("cdp", "string", "Use the Chromium that listens at this URL.", {"metavar": "URL"}),
-    _Option("chromium", "string", "Path of the bridge's browser.", {"metavar": "PATH"}),
-    _Option(
-        "chromium_arg",
-        "args",
-        "A further switch for Chromium, as in --bridge-chromium-arg=--no-sandbox; repeatable.",
-        {"action": "append", "metavar": "SWITCH"},
-    ),
-    _Option(
-        "require_document_policy",
-        "bool",
-        "Fail tests whose pages do not send Document-Policy: js-profiling themselves.",
-        {"action": "store_true"},
-    ),
-    _Option(
-        "vendor_file",
-        "args",
-        "A vendor of yours, as a TOML file (repeatable); [tool.profiler-bridge.vendor.NAME] needs none.",
-        {"metavar": "FILE", "action": "append"},
-    ),
-    _Option(
-        "baseline",
-        "string",
-        "Fail tests in whose profiles a function's share has grown, since this file, by more than noise.",
-        {"metavar": "FILE"},
-    ),
-    _Option(
-        "update_baseline",
-        "bool",
-        "Add the profiles of tests that pass to the file of --bridge-baseline; compare nothing.",
-        {"action": "store_true"},
-    ),
-    _Option(
-        "output",
-        "string",
-        "The folder for recordings without pytest-playwright and its --output (default: test-results).",
-        {"metavar": "DIR"},
-    ),
-    _Option(
-        "intake_url",
-        "string",
-        "The running intake (profiler-bridge serve) for bridge_intake_scope (default: start one per worker).",
-        {"metavar": "URL"},
-    ),
-)
-
-
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("profiler-bridge", "Profiler Bridge")
-    for name, ini, text, arguments in _OPTIONS:
+    for name, ini, text, arguments in OPTIONS:
         group.addoption(f"--bridge-{name.replace('_', '-')}", default=None, help=text, **arguments)
         parser.addini(f"bridge_{name}", text, type=ini, default=None)
 
@@ -402,19 +301,27 @@ def _bridge_session(
     )
     strict = bool(_setting(pytestconfig, "allow_strict"))
     arguments = {**_running_playwright(request), **bridge_launch_args}
-    with launched(arguments, recordings, _baselines(pytestconfig), strict=strict) as session:
+    with launched(arguments, recordings, _costs(pytestconfig), strict=strict) as session:
         pytestconfig.stash[_SESSION] = session
         yield session
 
 
-def _baselines(config: pytest.Config) -> Baselines | None:
-    file = _baseline_file(config)
-    if file is None:
-        return None
-    from bridge.testing.baselines import Baselines, read
+def _costs(config: pytest.Config) -> Costs:
+    from bridge.testing.session import Costs
 
-    update = bool(_setting(config, "update_baseline"))
-    return Baselines(read(file, update=update), _staging(config), update=update)
+    costs = Costs()
+    if file := _baseline_file(config):
+        from bridge.testing.baselines import Baselines, read
+
+        update = bool(_setting(config, "update_baseline"))
+        costs = costs._replace(
+            baselines=Baselines(read(file, update=update), _staging(config), update=update)
+        )
+    if folder := _setting(config, "source_maps"):
+        from bridge.report.source_maps.mapping import SourceMaps
+
+        costs = costs._replace(symbolicate=SourceMaps(config.invocation_params.dir / folder).mapped)
+    return costs
 
 
 @pytest.fixture(scope="session")

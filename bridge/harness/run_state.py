@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from bridge.core.machine import Machine
 from bridge.core.recording import Meta
 from bridge.core.tab_state import TabState
-from bridge.core.uploads import StatusReport
+from bridge.core.uploads import Profile, StatusReport
 from bridge.harness.intake_client.inbox import Inbox
 from bridge.judging.diagnosis import error_answer, why_no_profiler, why_troubled
 from bridge.judging.live_machine import LiveMachine
 from bridge.judging.vendor_detection import Recognition
+from bridge.trace.source_maps.symbolication import Symbolicate, unchanged
 from bridge.vendors import Vendor
 from bridge.vendors.registry import added_sources
 from bridge.version import __version__
@@ -17,7 +20,8 @@ from bridge.wall import now_ms
 
 
 class RunState(Inbox):
-    """The part of a run that is only read. `vendor`: whose contract binds, None until a page shows it."""
+    """The part of a run that is only read. `vendor`: whose contract binds, None until a page shows it.
+    `symbolicate`: gives traces that are held to a budget the functions of their sources; may be set."""
 
     def __init__(self, meta: Meta | None, vendor: Vendor | None) -> None:
         super().__init__()
@@ -28,6 +32,7 @@ class RunState(Inbox):
         meta.vendors = [source.table for source in added_sources(with_files=False)]
         self.meta = meta
         self.vendor = vendor
+        self.symbolicate: Symbolicate = unchanged
         self._live = LiveMachine(vendor, meta.sdk)
         self._recognition = Recognition(vendor)
 
@@ -72,6 +77,16 @@ class RunState(Inbox):
         """The state of a tab as last reported, None before its first report."""
         with self._changed:
             return self.machine.tabs.get(tab)
+
+    def own_profiles(self, tab: str = "") -> list[Profile]:
+        """Return the delivered profiles of the SDK under test, of a tab or of all, with the functions of
+        their sources."""
+        return [
+            replace(profile, trace=self.symbolicate(profile.trace))
+            for profile in self.profiles()
+            if profile.tab == (tab or profile.tab)
+            and (self.vendor is None or profile.vendor == self.vendor.name)
+        ]
 
     def statuses(self) -> list[StatusReport]:
         """What SDKs have reported of their profilers, in order."""

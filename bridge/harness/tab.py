@@ -224,7 +224,7 @@ class Tab(Steps):
         SDKs send when the page is hidden: call `hide()` before. Raises AssertionError for a broken budget,
         Inconclusive where samples cannot tell, with what would, and Timeout if no profile arrives.
         """
-        from bridge.harness.self_time import Budget, held_to
+        from bridge.harness.intake_client.self_time import Budget, held_to
 
         budget = Budget.checked(function, below_ms, calls, script)
         if self.state.running:
@@ -233,12 +233,12 @@ class Tab(Steps):
                 f"before expect_self_time()"
             )
         self.settle()
-        profiles = self._run.wait_for(
-            lambda: [each for each in self._run.profiles() if each.tab == self.name],
-            self._timeout_s if timeout_s is None else timeout_s,
+        self._expect(
+            lambda: any(each.tab == self.name for each in self._run.profiles()) or None,
             lambda: f"{self.name}: no profile has arrived from this tab{self._trouble()}",
+            timeout_s,
         )
-        return held_to(budget, profiles, self.name)
+        return held_to(budget, self._run.own_profiles(self.name), self.name)
 
     @TAB.of(s.Hear)
     def hear(self) -> None:

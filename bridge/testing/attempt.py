@@ -23,6 +23,7 @@ from bridge.testing.places import shown
 from bridge.testing.promises import KeptAllowance, Promises
 from bridge.testing.sdks import ServedSdk
 from bridge.testing.staging import NAME, Slot, told
+from bridge.trace.source_maps.symbolication import Symbolicate, unchanged
 
 TITLE = "Profiler Bridge"
 _NONE_KEPT = "recording: none; --bridge-recording=retain-on-failure keeps one"
@@ -39,6 +40,7 @@ class Attempt:
         slot: Slot | None,
         sdk: ServedSdk | None,
         baselines: Baselines | None = None,
+        symbolicate: Symbolicate = unchanged,
     ) -> None:
         self.item = item
         self.slot = slot
@@ -57,6 +59,7 @@ class Attempt:
             browser=bridge.browser_version,
         )
         self.run = bridge.begin(Run(meta, folder=slot.folder if slot else None, name=NAME))
+        self.run.symbolicate = symbolicate
 
     def passed(self) -> None:
         """End the run of a test that has passed. Broken promises, or a dead browser, fail the test now."""
@@ -132,9 +135,7 @@ class Attempt:
         """Return what has grown in the profiles of the test since its baseline."""
         if self._baselines is None:
             return []
-        vendor = self.run.vendor
-        profiles = [each for each in self.run.profiles() if vendor is None or each.vendor == vendor.name]
-        checked = self._baselines.check(self.item.nodeid, profiles)
+        checked = self._baselines.check(self.item.nodeid, self.run.own_profiles())
         if checked.told:
             self.properties.append((BASELINE, checked.told))
         return checked.lines

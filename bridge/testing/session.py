@@ -18,6 +18,7 @@ from bridge.testing.places import shown, test_folder
 from bridge.testing.promises import check_config, check_mode, promises, settles
 from bridge.testing.sdks import ServedSdk
 from bridge.testing.staging import Slot, report_beside, told
+from bridge.trace.source_maps.symbolication import Symbolicate, unchanged
 
 
 class Recordings(NamedTuple):
@@ -34,14 +35,20 @@ class Recordings(NamedTuple):
     deferred: bool
 
 
+class Costs(NamedTuple):
+    """What functions may cost. `baselines`: None without a file of them. `symbolicate`: gives traces the
+    functions of their sources."""
+
+    baselines: Baselines | None = None
+    symbolicate: Symbolicate = unchanged
+
+
 class Session:
     """`strict`: see `Promises`."""
 
-    def __init__(
-        self, bridge: Bridge, recordings: Recordings, baselines: Baselines | None, *, strict: bool
-    ) -> None:
+    def __init__(self, bridge: Bridge, recordings: Recordings, costs: Costs, *, strict: bool) -> None:
         self.bridge = bridge
-        self._baselines = baselines
+        self._costs = costs
         self._strict = strict
         self._recordings = recordings
         self._timeout_s = bridge.timeout_s
@@ -66,7 +73,7 @@ class Session:
         self._any_failed = False
         slot = self._slot(request)
         said = promises(request.node, checked, strict=self._strict)
-        attempt = Attempt(request.node, self.bridge, said, slot, sdk, self._baselines)
+        attempt = Attempt(request.node, self.bridge, said, slot, sdk, *self._costs)
         self._attempt = attempt
         try:
             self._configure(request, attempt, checked, sdk)
@@ -126,11 +133,11 @@ class Session:
 
 @contextmanager
 def launched(
-    launch_args: Mapping[str, Any], recordings: Recordings, baselines: Baselines | None, *, strict: bool
+    launch_args: Mapping[str, Any], recordings: Recordings, costs: Costs, *, strict: bool
 ) -> Iterator[Session]:
     """Launch a bridge for a session. Raises what `Bridge.launch` raises."""
     with Bridge.launch(**launch_args) as bridge:
-        yield Session(bridge, recordings, baselines, strict=strict)
+        yield Session(bridge, recordings, costs, strict=strict)
 
 
 def _where(attempt: Attempt, report: pytest.TestReport) -> list[tuple[str, str]]:

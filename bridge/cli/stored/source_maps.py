@@ -35,6 +35,10 @@ class GivenMaps:
 
             self._maps = SourceMaps(folder)
 
+    @property
+    def given(self) -> bool:
+        return self._maps is not None
+
     def trace(self, trace: Trace) -> Trace:
         """Return a trace with its functions as in their sources. Raises BadSourceMap."""
         return self._maps.mapped(trace) if self._maps else trace

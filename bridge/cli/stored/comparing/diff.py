@@ -20,6 +20,7 @@ from bridge.cli.stored.comparing.options import (
     shown_set_of,
     write_page,
 )
+from bridge.cli.stored.source_maps import SOURCE_MAPS, GivenMaps
 from bridge.errors import ExitCode, UsageError
 from bridge.report.comparison.shown import ShownComparison
 from bridge.trace.comparison.callers import Caller
@@ -43,6 +44,7 @@ def diff(
     check: bool = typer.Option(False, "--check", help="Exit with 1 if a function grew by more than noise."),
     html: Path | None = HTML,
     open_it: bool = OPEN,
+    source_maps: Path | None = SOURCE_MAPS,
     redact: bool = REDACT,
     store: str | None = STORE,
     as_json: bool = JSON,
@@ -53,8 +55,9 @@ def diff(
     from bridge.trace.comparison.callers import callers_of
     from bridge.trace.comparison.same_scripts import aligned
 
-    how = checked_identity(identity)
-    sets = [shown_set_of([word], word, store, how, redact=redact) for word in (before, after)]
+    maps, how = GivenMaps(source_maps), checked_identity(identity)
+    sets = [shown_set_of([word], word, store, how, maps, redact=redact) for word in (before, after)]
+    maps.tell()
     one, other = aligned(sets)
     shown = shown_comparison(one, other)
     chosen = _chosen(shown, function)

@@ -15,8 +15,10 @@ from msgspec.structs import replace
 
 from bridge.cli.output import clear_progress, progress
 from bridge.cli.serve import default_store
+from bridge.cli.stored.comparing.mapping import mapped
 from bridge.cli.stored.comparing.words import SetWords, parsed
 from bridge.cli.stored.lookup import reading
+from bridge.cli.stored.source_maps import GivenMaps
 from bridge.core.uploads import Profile
 from bridge.errors import BadInput, UsageError
 from bridge.intake.store import Query, Store
@@ -59,8 +61,11 @@ class _Part(msgspec.Struct, frozen=True, kw_only=True):
     unreadable: list[str]
 
 
-def gathered(words: Sequence[str], name: str, store: str | None, identity: Identity) -> Gathered:
-    """Return the set that `words` name together. Raises UsageError if there is nothing in it."""
+def gathered(
+    words: Sequence[str], name: str, store: str | None, identity: Identity, maps: GivenMaps | None = None
+) -> Gathered:
+    """Return the set that `words` name together. `maps`: for what is read from a store or a recording; a file
+    with a set has no positions any more. Raises UsageError if there is nothing in it."""
     parts = list(map(parsed, words))
     numbers = _numbers(parts, store)
     source = Source(
@@ -69,7 +74,12 @@ def gathered(words: Sequence[str], name: str, store: str | None, identity: Ident
         recordings=[str(path) for part in parts for path in part.recordings],
     )
     builder = SetBuilder(identity)
-    unreadable = _read_all(source, identity, builder)
+    if maps is not None and maps.given:
+        exact = SetBuilder("exact")
+        unreadable = _read_all(source, "exact", exact)
+        builder.add_set(mapped(exact.set(name), maps))
+    else:
+        unreadable = _read_all(source, identity, builder)
     for part in parts:
         if part.file:
             builder.add_set(_set_in(part.file, identity))

@@ -20,6 +20,7 @@ from bridge.cli.stored.comparing.options import (
     shown_set_of,
     write_page,
 )
+from bridge.cli.stored.source_maps import SOURCE_MAPS, GivenMaps
 
 _SETS: Any = typer.Argument(..., metavar="SET...", help="Profiles; see below.")
 
@@ -37,6 +38,7 @@ def merge(
     limit: int = LIMIT,
     html: Path | None = HTML,
     open_it: bool = OPEN,
+    source_maps: Path | None = SOURCE_MAPS,
     redact: bool = REDACT,
     store: str | None = STORE,
     as_json: bool = JSON,
@@ -46,7 +48,9 @@ def merge(
     a session, a recording or a folder of them, or a file that this command has written."""
     from bridge.report.comparison.building import shown_set
 
-    found = shown_set_of(sets, ", ".join(sets), store, checked_identity(identity), redact=redact)
+    maps, how = GivenMaps(source_maps), checked_identity(identity)
+    found = shown_set_of(sets, ", ".join(sets), store, how, maps, redact=redact)
+    maps.tell()
     shown = shown_set(found)
     if output is not None:
         from bridge.trace.comparison.set_file import encode

@@ -11,6 +11,7 @@ import typer
 
 from bridge.cli.output import note
 from bridge.cli.stored.comparing.gathering import gathered
+from bridge.cli.stored.source_maps import GivenMaps
 from bridge.errors import UsageError
 from bridge.report.html.files import write
 from bridge.trace.comparison.profile_set import ProfileSet, joined
@@ -40,10 +41,16 @@ def checked_identity(word: str) -> Identity:
 
 
 def shown_set_of(
-    words: Sequence[str], name: str, store: str | None, identity: Identity, *, redact: bool
+    words: Sequence[str],
+    name: str,
+    store: str | None,
+    identity: Identity,
+    maps: GivenMaps,
+    *,
+    redact: bool,
 ) -> ProfileSet:
     """Return the set that the words name, and tell what is left out of it."""
-    found, left_out = gathered(words, name, store, identity)
+    found, left_out = gathered(words, name, store, identity, maps)
     for line in left_out:
         note(line)
     return joined([found], shared_text(name), identity, shared_call) if redact else found
