@@ -66,6 +66,9 @@ FILES: dict[str, Make] = {
 }
 #: command -> its arguments, with FILE in them, and the name of the file
 READERS: dict[str, tuple[tuple[str, ...], str]] = {
+    "profiles merge": (("profiles", "merge", "FILE"), "set.json"),
+    "profiles merge RECORDING": (("profiles", "merge", "FILE"), "a.pbr.zip"),
+    "profiles diff": (("profiles", "diff", "FILE", "FILE", "--html", "out.html"), "set.json"),
     "show": (("show", "FILE"), "a.pbr.zip"),
     "show --html": (("show", "FILE", "--html", "out"), "a.pbr.zip"),
     "show --export": (("show", "FILE", "--export", "chrome-trace"), "a.pbr.zip"),

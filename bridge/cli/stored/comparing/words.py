@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bridge.cli.stored.filters import profiles_query
-from bridge.errors import UsageError
+from bridge.errors import BadInput, UsageError
 from bridge.intake.store import Query
 from bridge.intake.store.records import upload_number
 from bridge.judging.recording_files import SUFFIX, ZIP_SUFFIX, recordings_at
@@ -36,7 +36,8 @@ class SetWords(NamedTuple):
 
 
 def parsed(word: str) -> SetWords:
-    """Return what a word names. Raises UsageError, and BadRecording for a folder without recordings."""
+    """Return what a word names. Raises UsageError, and BadInput for a file that is not there, or a folder
+    without recordings."""
     if not word.strip():
         raise UsageError(f"a set of profiles has no name. {FORMS}")
     if found := _on_disk(word):
@@ -46,7 +47,7 @@ def parsed(word: str) -> SetWords:
     if "=" in word:
         return SetWords(word, query=_filtered(word))
     if "/" in word or word.endswith((SUFFIX, ZIP_SUFFIX, ".json")):
-        raise UsageError(f"there is no file {word}. {FORMS}")
+        raise BadInput(f"{word}: no such recording, folder of recordings or set of profiles")
     return SetWords(word, query=profiles_query(word, None, None, None, None))
 
 
