@@ -2,6 +2,7 @@
 
 BridgeError                         70
 ├── UsageError                      2   the call is wrong: unknown scenario, SDK, rule, option
+│   └── BadExport                   5   an export that was asked for wrongly, or that a format cannot hold
 ├── BrowserError                    3   the browser could not be found, started or driven
 │   ├── BrowserNotFound             3   no Chromium on this machine
 │   ├── BrowserNotStarted           3   Chromium, or Playwright itself, did not start
@@ -59,7 +60,7 @@ class ExitCode(IntEnum):
     BAD_FILE = (
         5,
         "a file could not be read, or is not what it should be: a recording, a scenario, a payload, a "
-        "storage state, findings or the report of a search",
+        "storage state, findings or the report of a search; an export cannot be written as it was asked for",
     )
     INCONCLUSIVE = 6, "nothing was violated, but something is inconclusive"
     INTERNAL = 70, "a fault of Profiler Bridge itself, with a traceback; please report it"
@@ -92,6 +93,12 @@ class UsageError(BridgeError):
         words = list(known)
         near = did_you_mean(str(word), words)
         return cls(f"{where}no {what} named {str(word)[:100]!r}; {near}known are: {', '.join(words)}")
+
+
+class BadExport(UsageError):  # noqa: N818
+    """An export that was asked for wrongly, or that its format cannot hold."""
+
+    exit_code = ExitCode.BAD_FILE
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

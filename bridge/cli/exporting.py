@@ -9,13 +9,16 @@ from typing import Any
 import typer
 
 from bridge.cli.output import note, write_document
-from bridge.errors import UsageError
+from bridge.errors import BadExport, UsageError
 from bridge.judging.replay import Replay
 from bridge.report.run_trace import run_trace
 from bridge.trace.export.formats import FORMATS
+from bridge.vendors.registry import one_of
+from bridge.version import __version__
 
 #: The formats that have a place for a whole run.
-RUN_FORMATS = ("chrome-trace",)
+RUN_FORMATS = tuple(name for name, format_ in FORMATS.items() if format_.write_axis)
+_WITHOUT_IDLE = one_of(tuple(name for name, format_ in FORMATS.items() if not format_.has_idle))
 
 GAPS: Any = typer.Option(
     "mark",
@@ -25,7 +28,12 @@ GAPS: Any = typer.Option(
     "it (keep).",
 )
 IDLE: Any = typer.Option(
-    False, "--idle", help="Export the time without script too; only collapsed leaves it out."
+    False,
+    "--idle",
+    help=f"Export the time without script too, to {_WITHOUT_IDLE}; the others always have it.",
+)
+MERGE: Any = typer.Option(
+    False, "--merge", help="Export many profiles as one, in which equal stacks are one; not for a whole run."
 )
 
 
@@ -36,16 +44,27 @@ def keeps_gaps(how: str) -> bool:
     return how == "keep"
 
 
-def check_export(runs: int, format_: str | None, output: Path | None, *, as_json: bool) -> None:
+def check_export(
+    runs: int, format_: str | None, output: Path | None, *, as_json: bool, merge: bool = False
+) -> None:
     """Raise UsageError for options that do not go together. `runs`: so many would be exported."""
     if as_json and str(output) == "-":
         raise UsageError("--json and -o - would write two documents to stdout: name a file with -o")
+    if merge:
+        raise BadExport(
+            "--merge is for profiles, a run has its tabs apart: `profiler-bridge profiles export`"
+        )
     if format_ is None:
         if output is not None:
-            raise UsageError("-o names the file of --export: add --export chrome-trace")
+            raise UsageError(f"-o names the file of --export: add --export {RUN_FORMATS[0]}")
         return
+    if format_ in FORMATS and format_ not in RUN_FORMATS:
+        raise BadExport(
+            f"{format_} has no place for a whole run: take --export {one_of(RUN_FORMATS)}, or for the "
+            f"profiles of a store `profiler-bridge profiles export --to {format_}`"
+        )
     if format_ not in RUN_FORMATS:
-        raise UsageError.unknown("format of --export", format_, RUN_FORMATS)
+        raise BadExport.unknown("format of --export", format_, RUN_FORMATS)
     if runs > 1:
         raise UsageError(f"--export writes one run: name a single recording, not {runs}")
 
@@ -54,10 +73,12 @@ def export_run(
     replay: Replay, recording: Path, format_: str, output: Path | None, *, redact: bool, keep_gaps: bool
 ) -> None:
     """Write a run, and tell the file and what opens it. `output`: default is named after the recording, in
-    the current folder; `-` for stdout. Raises RecordingFailed."""
+    the current folder; `-` for stdout. Raises as `write_document` does."""
     written = run_trace(replay, redact=redact, keep_gaps=keep_gaps)
     if written.left_out:
         note(f"left out, as their profilers were not observed: {', '.join(written.left_out)}")
-    name = recording.name.partition(".pbr")[0] + FORMATS[format_].suffix
-    file = output or Path(name)
-    write_document(file, written.document, FORMATS[format_].opens)
+    known = FORMATS[format_]
+    assert known.write_axis is not None
+    document = known.write_axis(written.axis, f"profiler-bridge@{__version__}")
+    file = output or Path(recording.name.partition(".pbr")[0] + known.suffix)
+    write_document(file, document, known.opens)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from bridge.cli.exporting import GAPS, IDLE, check_export, export_run, keeps_gaps
+from bridge.cli.exporting import GAPS, IDLE, MERGE, RUN_FORMATS, check_export, export_run, keeps_gaps
 from bridge.cli.next_command import show_command
 from bridge.cli.options import VERBOSE, check_rules
 from bridge.cli.output import note, print_json, stdout
@@ -15,6 +15,7 @@ from bridge.cli.pages import Pages, check_pages
 from bridge.judging.recording_files import read, recordings_at
 from bridge.judging.results import Judged, judged, report_of
 from bridge.report.suite import Suite
+from bridge.vendors.registry import one_of
 
 
 def show(
@@ -36,14 +37,15 @@ def show(
     ),
     open_it: bool = typer.Option(False, "--open", help="Open the page in the browser."),
     export: str | None = typer.Option(
-        None, "--export", metavar="FORMAT", help="Write the whole run as chrome-trace, for DevTools."
+        None, "--export", metavar="FORMAT", help=f"Write the whole run as {one_of(RUN_FORMATS)}."
     ),
     output: Path | None = typer.Option(
         None, "--output", "-o", metavar="FILE", help="The file of --export; - for stdout."
     ),
     gaps: str = GAPS,
-    # A trace has all of it; the option is here so that it can be given to both exports.
+    # A whole run has all of it; the option is here so that it can be given to both exports.
     idle: bool = IDLE,  # noqa: ARG001
+    merge: bool = MERGE,
     redact: bool = typer.Option(
         True, help="Leave out of page and export what may be a secret or name a person."
     ),
@@ -54,7 +56,7 @@ def show(
     several = len(paths) > 1
     check_pages(len(paths), html, beside, open_it=open_it)
     keep_gaps = keeps_gaps(gaps)
-    check_export(len(paths), export, output, as_json=as_json)
+    check_export(len(paths), export, output, as_json=as_json, merge=merge)
     pages = Pages(html, open_it=open_it, redact=redact)
     suite = Suite(stdout().look, verbose=verbose or not several)
     results = []

@@ -1,4 +1,4 @@
-"""A whole run as trace events: its tabs, their lanes as tracks, and all profiles, on one axis. Pure."""
+"""A whole run for other tools: its tabs, their lanes as tracks, and all profiles, on one axis. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bridge.core.history.trace_matching import native_of, observed_run
 from bridge.core.uploads import Profile
 from bridge.judging.lanes import Lane, LaneSpan, TabLanes, lanes_of
 from bridge.judging.replay import Replay
-from bridge.trace.export.chrome_trace import Placed, Process, Track, TrackSpan, trace_document
+from bridge.trace.export.placing import Axis, Placed, Process, Track, TrackSpan
 from bridge.trace.normal import NormalTrace, normal_form
 from bridge.vendors.sharing import shared_address, shared_text, shared_trace
 
@@ -29,9 +29,9 @@ _COLORS = {
 
 
 class RunTrace(NamedTuple):
-    """`document`: of trace events. `left_out`: ids of profiles of which it is not known when they ran."""
+    """`left_out`: ids of profiles of which it is not known when they ran."""
 
-    document: bytes
+    axis: Axis
     left_out: list[str]
 
 
@@ -44,7 +44,7 @@ class _Shown(NamedTuple):
 
 
 def run_trace(replay: Replay, *, redact: bool = True, keep_gaps: bool = False) -> RunTrace:
-    """Return a run as trace events. `redact`: without secrets. `keep_gaps`: see `normal_form`."""
+    """Return a run on its axis. `redact`: without secrets. `keep_gaps`: see `normal_form`."""
     whole, started_at = replay.whole, replay.recording.meta.started_at
     placed = {
         profile.upload: _placed(profile, whole, redact=redact, keep_gaps=keep_gaps)
@@ -67,8 +67,8 @@ def run_trace(replay: Replay, *, redact: bool = True, keep_gaps: bool = False) -
         )
         for tab in tabs
     ]
-    document = trace_document(processes, _us(end_ms - begin_ms), started_at + begin_ms)
-    return RunTrace(document, [upload for upload, each in placed.items() if each is None])
+    axis = Axis(processes, _us(end_ms - begin_ms), started_at + begin_ms)
+    return RunTrace(axis, [upload for upload, each in placed.items() if each is None])
 
 
 def _placed(profile: Profile, replay: Replay, *, redact: bool, keep_gaps: bool) -> _Shown | None:

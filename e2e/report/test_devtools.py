@@ -14,6 +14,7 @@ from bridge.judging.lanes import lanes_of
 from bridge.judging.recording_files import read
 from bridge.judging.replay import Replay
 from bridge.report.run_trace import run_trace
+from bridge.trace.export.chrome_trace import trace_document
 from bridge.trace.export.formats import FORMATS, Wanted
 from bridge.trace.export.runs import Run
 from e2e.report.test_speedscope import own_ms
@@ -83,7 +84,7 @@ def test_it_shows_the_times_of_the_trace(name: str, front_end: Page) -> None:
 
 def test_a_whole_run_has_its_tabs_lanes_and_profiles(front_end: Page) -> None:
     replay = Replay.of(read(RECORDINGS / "two-tabs-datadog-6.27.0.pbr.zip"))
-    loaded: dict[str, Any] = front_end.evaluate(LOAD, run_trace(replay).document.decode())
+    loaded: dict[str, Any] = front_end.evaluate(LOAD, trace_document(run_trace(replay).axis).decode())
     tabs = lanes_of(replay)
     assert len(loaded["threads"]) == len(tabs) == 2
     assert all("isPrime" in thread["own"] for thread in loaded["threads"])
