@@ -4,7 +4,8 @@ Format: https://github.com/google/pprof/blob/main/proto/profile.proto, whose num
 has no order in time: a sample is a stack with its sums. What follows was found by trying (pprof of Go 1.19):
 
 - Without a mapping that claims to have functions, pprof looks for a binary to read them from.
-- Functions of one name are one for it, unless their `system_name` differs.
+- Functions of one name are one for it, also of different files and with different `system_name`s. So where
+  several have the same name, as minified ones do, their position is a part of it.
 - The position of a function is its start line; where in it a sample was taken is not known.
 """
 
@@ -12,7 +13,8 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from bridge.trace.calls import ANONYMOUS, Call, call_without_stack, calls_of
@@ -53,7 +55,8 @@ def pprof(runs: Sequence[Run], exporter: str, *, idle: bool = False) -> bytes:
         integer(14, tables.text("wall")),
     ]
     mapping = message(3, integer(1, _MAPPING), integer(5, tables.text("JavaScript")), _flags(7, 8, 9))
-    body = b"".join([types, *samples, mapping, *tables.locations, *tables.functions, *tables.texts(), *times])
+    functions = list(tables.functions())
+    body = b"".join([types, *samples, mapping, *functions, *tables.texts(), *times])
     return gzip.compress(body, mtime=0)
 
 
@@ -99,11 +102,9 @@ def _leaf_first(normal: NormalTrace, stack: int) -> Iterator[int]:
 
 
 class _Tables:
-    """Texts, and a location with its function for each call, by numbers."""
+    """Texts and calls by numbers."""
 
     def __init__(self) -> None:
-        self.locations: list[bytes] = []
-        self.functions: list[bytes] = []
         self._texts = {"": 0}
         self._calls: dict[Call, int] = {}
 
@@ -118,27 +119,49 @@ class _Tables:
         return integer(1, self.text(type_)) + integer(2, self.text(unit))
 
     def location(self, call: Call) -> int:
-        """Return the number of a call, from 1."""
-        if (number := self._calls.get(call)) is None:
-            number = self._calls[call] = len(self._calls) + 1
-            name = shown_name(call)
+        """Return the number of a call, from 1, which is that of its location and of its function."""
+        return self._calls.setdefault(call, len(self._calls) + 1)
+
+    def functions(self) -> Iterator[bytes]:
+        """Yield a location and a function for each call that has a number."""
+        names = shown_names(self._calls)
+        for call, number in self._calls.items():
             line, column = call.line or 0, call.column or 0
-            self.functions.append(
-                message(
-                    5,
-                    integer(1, number),
-                    integer(2, self.text(name)),
-                    integer(3, self.text(f"{name} {call.place}".strip())),
-                    integer(4, self.text(call.url)),
-                    integer(5, line),
-                )
-            )
             at = message(4, integer(1, number), integer(2, line), integer(3, column))
-            self.locations.append(message(4, integer(1, number), integer(2, _MAPPING), at))
-        return number
+            yield message(4, integer(1, number), integer(2, _MAPPING), at)
+            yield message(
+                5,
+                integer(1, number),
+                integer(2, self.text(names[call])),
+                integer(3, self.text(_with_place(call))),
+                integer(4, self.text(call.url)),
+                integer(5, line),
+            )
 
 
-def shown_name(call: Call) -> str:
-    """Return the name of a call in one line; for an anonymous function with its file and position."""
-    name = re.sub(r"[\r\n]+", " ", call.name)
-    return f"{name} {call.place.rpartition('/')[2]}".strip() if name == ANONYMOUS else name
+def shown_names(calls: Iterable[Call]) -> dict[Call, str]:
+    """Return a name in one line for each call: its own, if no other one has that, else with its position."""
+    names: dict[Call, str] = {}
+    left = list(calls)
+    for named in (_name, _with_position, _with_place):
+        times = Counter(map(named, left))
+        names.update((call, named(call)) for call in left if times[named(call)] == 1)
+        left = [call for call in left if call not in names]
+    return names | {call: _with_place(call) for call in left}
+
+
+def _name(call: Call) -> str:
+    return _with_position(call) if call.name == ANONYMOUS else _line(call.name)
+
+
+def _with_position(call: Call) -> str:
+    """The name with the file, without its folder, and the position."""
+    return _line(f"{call.name} {call.place.rpartition('/')[2]}")
+
+
+def _with_place(call: Call) -> str:
+    return _line(f"{call.name} {call.place}")
+
+
+def _line(text: str) -> str:
+    return re.sub(r"[\r\n]+", " ", text).strip()

@@ -1,4 +1,4 @@
-"""`profiler-bridge profiles export` as a process, on a store that nobody has open."""
+"""`profiler-bridge profiles export` on a store that nobody has open."""
 
 from __future__ import annotations
 
@@ -7,24 +7,38 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
+from bridge.cli import main
 from bridge.errors import ExitCode
 from bridge.trace.export.formats import FORMATS
 from tests.intake import large
 from tests.intake.served import Sender, Serve
 
 
-def exported(store: Path, *args: str | Path) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "bridge", "profiles", "export", *map(str, args), "--store", str(store)]
-    return subprocess.run(command, capture_output=True, timeout=60, check=False, cwd=store)
+class Done(NamedTuple):
+    returncode: int
+    written: bytes
+    stderr: str
+
+    @property
+    def stdout(self) -> str:
+        return self.written.decode()
 
 
-def export(store: Path, *args: str | Path) -> subprocess.CompletedProcess[str]:
-    done = exported(store, *args)
-    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+def export(store: Path, *args: str | Path) -> Done:
+    """Run the command in the folder of the store."""
+    out, told = TextIOWrapper(BytesIO(), "utf-8"), StringIO()
+    with chdir(store), redirect_stdout(out), redirect_stderr(told), pytest.raises(SystemExit) as left:
+        main(["profiles", "export", *map(str, args), "--store", str(store)])
+    out.flush()
+    assert isinstance(out.buffer, BytesIO)
+    return Done(int(left.value.code or 0), out.buffer.getvalue(), told.getvalue())
 
 
 @pytest.fixture(scope="module")
@@ -45,11 +59,16 @@ def test_a_file_is_written_and_what_opens_it_is_told(store: Path, tmp_path: Path
     done = export(store, "u-0001", "--to", to, "-o", file)
     assert done.returncode == 0, done.stderr
     assert f"it opens in {FORMATS[to].opens}" in done.stderr
-    printed_too = exported(store, "1", "--to", to, "-o", "-").stdout
+    printed_too = export(store, "1", "--to", to, "-o", "-").written
     written = file.read_bytes()
     assert printed_too == (written if to in ("pprof", "collapsed") else written + b"\n")
-    if to == "pprof":
-        assert gzip.decompress(written)
+
+
+def test_a_process_writes_bytes_to_a_pipe(store: Path) -> None:
+    command = [sys.executable, "-m", "bridge", "profiles", "export", "1", "--to", "pprof", "-o", "-"]
+    piped = subprocess.run([*command, "--store", str(store)], capture_output=True, timeout=60, check=True)
+    assert piped.stdout == export(store, "1", "--to", "pprof", "-o", "-").written
+    assert gzip.decompress(piped.stdout)
 
 
 def test_many_are_one_profile_if_that_is_wanted(store: Path) -> None:

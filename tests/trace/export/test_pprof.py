@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.trace.calls import Call, spans_of
-from bridge.trace.export.pprof import pprof, shown_name
+from bridge.trace.export.pprof import pprof, shown_names
 from bridge.trace.export.runs import Run
 from bridge.trace.model import Frame, Sample, Stack, Trace
 from bridge.trace.normal import NormalTrace, normal_form
@@ -51,7 +51,7 @@ def read(written: bytes) -> Read:
 
 
 def system_name(call: Call) -> str:
-    return f"{shown_name(call)} {call.place}".strip()
+    return " ".join(f"{call.name} {call.place}".split("\n")).strip()
 
 
 @given(normals())
@@ -117,17 +117,34 @@ def test_functions_are_told_apart_though_their_names_are_alike() -> None:
         Frame("e", 0, 4, 7),
         Frame("", 0, 9, 2),
         Frame("", None),
-        Frame("a\r\nb", 0),
+        Frame("a\r\nb", 0, 5, 1),
     ]
     found = read(pprof([Run("u-1", traced(frames, *[Sample(10.0 * at, at) for at in range(5)]))], "me"))
     assert found.functions == [
-        ("e", "https://shop/a/app.js", 3),
-        ("e", "https://shop/a/app.js", 4),
+        ("e app.js:3:7", "https://shop/a/app.js", 3),
+        ("e app.js:4:7", "https://shop/a/app.js", 4),
         ("(anonymous) app.js:9:2", "https://shop/a/app.js", 9),
         ("(anonymous)", "", 0),
-        ("a b", "https://shop/a/app.js", 0),
+        ("a b", "https://shop/a/app.js", 5),
     ]
     assert len({stack[0] for stack, *_ in found.samples}) == 5
+
+
+def test_a_name_has_no_more_than_it_needs() -> None:
+    one, other = Call("e", "https://a/x.js", 1, 5), Call("e", "https://b/x.js", 1, 5)
+    assert shown_names([one]) == {one: "e"}
+    assert shown_names([one, other]) == {one: "e https://a/x.js:1:5", other: "e https://b/x.js:1:5"}
+    third = Call("e", "https://a/x.js", 2, 5)
+    assert shown_names([one, third, Call("f")]) == {one: "e x.js:1:5", third: "e x.js:2:5", Call("f"): "f"}
+    # Nothing tells these apart.
+    alike = [Call("a b"), Call("a\nb")]
+    assert set(shown_names(alike).values()) == {"a b"}
+
+
+@given(normals())
+def test_each_call_has_a_name_of_its_own(normal: NormalTrace) -> None:
+    calls = {call for calls, _ in spans_of(normal) for call in calls}
+    assert len(set(shown_names(calls).values())) == len(calls)
 
 
 @pytest.mark.parametrize("number", [2**80, -(2**80), -1])
