@@ -14,10 +14,9 @@ from typing import Any
 
 import msgspec
 
-from bridge.trace.calls import weighed
 from bridge.trace.export.firefox_tables import CATEGORIES, OTHER, Strings, shared_tables
 from bridge.trace.export.placing import Axis, Placed, Process, Track, rows
-from bridge.trace.tree import TreeBuilder
+from bridge.trace.tree import CallTree, TreeBuilder, calls_in, tree_of
 
 _VERSION, _GECKO_VERSION = 61, 29
 _INTERVAL = 1
@@ -101,9 +100,10 @@ def _samples(traces: Sequence[Placed], builder: TreeBuilder) -> dict[str, Any]:
     times: list[float] = []
     weights: list[float] = []
     for trace in traces:
-        at_us = trace.at_us
-        for calls, weight_us in weighed(trace.normal):
-            stacks.append(builder.node(calls))
+        tree, at_us = tree_of(trace.normal), trace.at_us
+        numbers = _grafted(tree, builder)
+        for node, weight_us in tree.order:
+            stacks.append(numbers[node])
             times.append(at_us / 1000)
             weights.append(weight_us / 1000)
             at_us += weight_us
@@ -114,6 +114,15 @@ def _samples(traces: Sequence[Placed], builder: TreeBuilder) -> dict[str, Any]:
         "weightType": "tracing-ms",
         "length": len(stacks),
     }
+
+
+def _grafted(tree: CallTree, builder: TreeBuilder) -> list[int]:
+    """Add the nodes of a tree, and return the number of each in the whole."""
+    calls = calls_in(tree)
+    numbers: list[int] = []
+    for parent, call in zip(tree.parents, tree.calls, strict=True):
+        numbers.append(builder.child(numbers[parent] if parent >= 0 else -1, calls[call]))
+    return numbers
 
 
 def _markers(process: Process, strings: Strings) -> dict[str, Any]:

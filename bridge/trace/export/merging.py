@@ -22,7 +22,7 @@ def merged(normals: Iterable[NormalTrace]) -> NormalTrace:
     """Return one trace with the frames, the times and the numbers of samples of all.
 
     What ran when is lost: its spans are in the order of the tree of calls, each stack before those that it
-    calls. Stacks are equal if their frames have the same names, addresses and positions. Takes about 2 ms for
+    calls. Stacks are equal if their frames have the same names, addresses and positions. Takes about 5 ms for
     a trace of 6,000 samples.
     """
     union, interval_ms = _Union(), None
@@ -54,11 +54,13 @@ class _Union:
         frames = [self.calls.setdefault(call, len(self.calls)) for call in calls_of(normal)]
         numbers: list[int] = []
         for stack in normal.stacks:
-            key = frames[stack.frame_id], None if stack.parent_id is None else numbers[stack.parent_id]
-            numbers.append(self.stacks.setdefault(key, len(self.stacks)))
+            parent = None if stack.parent_id is None else numbers[stack.parent_id]
+            numbers.append(self.stacks.setdefault((frames[stack.frame_id], parent), len(self.stacks)))
         for span in normal.spans:
             stack_id = None if span.stack is None else numbers[span.stack]
-            sums = self.times.setdefault((stack_id, span.kind, span.marker), [0, 0])
+            key = stack_id, span.kind, span.marker
+            if (sums := self.times.get(key)) is None:
+                sums = self.times[key] = [0, 0]
             sums[0] += span.weight_us
             sums[1] += span.sampled
 
