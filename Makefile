@@ -20,7 +20,7 @@ SETUP := scripts/_setup.py
 FUZZ := $(addprefix tests/properties/,test_decoders.py test_intake_fuzz.py test_api.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test pictures check check-python check-js check-size pytest nightly fuzz model kills leaks live sequences examples bench format build-js chromium xvfb clean
+.PHONY: help demo test pictures check check-python check-js check-size pytest nightly fuzz model kills leaks live sequences examples importers bench format build-js chromium xvfb clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1#/p' $(MAKEFILE_LIST) | while IFS='#' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -52,7 +52,7 @@ check-size: $(DEV)
 pytest: $(DEV) $(NODE) $(JS) chromium xvfb
 	$(BIN)/python -m pytest $(ARGS)
 
-nightly: fuzz model kills leaks live sequences examples ## run what takes longer than `make test` may
+nightly: fuzz model kills leaks live sequences examples importers ## run what takes longer than `make test` may
 
 fuzz: $(DEV) ## give 100,000 broken requests to every decoder, and 20,000 to a running intake
 	FUZZ_PROFILE=nightly $(BIN)/python -m pytest $(FUZZ) --durations=0 $(ARGS)
@@ -76,6 +76,9 @@ sequences: $(DEV) $(NODE) $(JS) chromium ## play three rounds of all pairs of tr
 
 examples: $(DEV) $(NODE) chromium ## run each Python example of the documentation 20 times on each SDK, with one core burnt
 	EXAMPLES=20 $(BIN)/python -m pytest e2e/examples/test_python.py -s $(ARGS)
+
+importers: $(DEV) $(NODE) ## let the Firefox Profiler and Go's pprof read what is exported for them; downloads 250 MB
+	IMPORTERS=nightly $(BIN)/python -m pytest e2e/report/test_firefox.py e2e/report/test_go_pprof.py $(ARGS)
 
 bench: $(DEV) $(NODE) chromium ## measure, and compare with the limits (bench/)
 	$(BIN)/python -m bench

@@ -61,7 +61,7 @@ class ExitCode(IntEnum):
     BAD_FILE = (
         5,
         "a file could not be read, or is not what it should be: a recording, a scenario, a payload, a "
-        "storage state, findings or the report of a search",
+        "storage state, source maps, a set or a baseline of profiles, findings or the report of a search",
     )
     INCONCLUSIVE = 6, "nothing was violated, but something is inconclusive"
     INTERNAL = 70, "a fault of Profiler Bridge itself, with a traceback; please report it"

@@ -14,9 +14,12 @@ from bridge.judging.replay import Replay
 from bridge.report.run_trace import run_trace
 from bridge.trace.export.formats import FORMATS
 from bridge.trace.source_maps.symbolication import Symbolicate
+from bridge.vendors.registry import one_of
+from bridge.version import __version__
 
 #: The formats that have a place for a whole run.
-RUN_FORMATS = ("chrome-trace",)
+RUN_FORMATS = tuple(name for name, format_ in FORMATS.items() if format_.write_axis)
+_WITHOUT_IDLE = one_of(tuple(name for name, format_ in FORMATS.items() if not format_.has_idle))
 
 GAPS: Any = typer.Option(
     "mark",
@@ -26,7 +29,12 @@ GAPS: Any = typer.Option(
     "it (keep).",
 )
 IDLE: Any = typer.Option(
-    False, "--idle", help="Export the time without script too; only collapsed leaves it out."
+    False,
+    "--idle",
+    help=f"Export the time without script too, to {_WITHOUT_IDLE}; the others always have it.",
+)
+MERGE: Any = typer.Option(
+    False, "--merge", help="Export many profiles as one, in which equal stacks are one."
 )
 
 
@@ -43,8 +51,13 @@ def check_export(runs: int, format_: str | None, output: Path | None, *, as_json
         raise UsageError("--json and -o - would write two documents to stdout: name a file with -o")
     if format_ is None:
         if output is not None:
-            raise UsageError("-o names the file of --export: add --export chrome-trace")
+            raise UsageError(f"-o names the file of --export: add --export {RUN_FORMATS[0]}")
         return
+    if format_ in FORMATS and format_ not in RUN_FORMATS:
+        raise UsageError(
+            f"{format_} has no place for a whole run: take --export {one_of(RUN_FORMATS)}, or for the "
+            f"profiles of a store `profiler-bridge profiles export --to {format_}`"
+        )
     if format_ not in RUN_FORMATS:
         raise UsageError.unknown("format of --export", format_, RUN_FORMATS)
     if runs > 1:
@@ -62,10 +75,12 @@ def export_run(
     symbolicate: Symbolicate,
 ) -> None:
     """Write a run, and tell the file and what opens it. `output`: default is named after the recording, in
-    the current folder; `-` for stdout. Raises RecordingFailed, and what `symbolicate` raises."""
+    the current folder; `-` for stdout. Raises as `write_document` does, and what `symbolicate` raises."""
     written = run_trace(replay, redact=redact, keep_gaps=keep_gaps, symbolicate=symbolicate)
     if written.left_out:
         note(f"left out, as their profilers were not observed: {', '.join(written.left_out)}")
-    name = recording.name.partition(".pbr")[0] + FORMATS[format_].suffix
-    file = output or Path(name)
-    write_document(file, written.document, FORMATS[format_].opens)
+    known = FORMATS[format_]
+    assert known.write_axis is not None
+    document = known.write_axis(written.axis, f"profiler-bridge@{__version__}")
+    file = output or Path(recording.name.partition(".pbr")[0] + known.suffix)
+    write_document(file, document, known.opens)

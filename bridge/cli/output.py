@@ -14,6 +14,9 @@ from rich.cells import cell_len, set_cell_size
 from bridge.errors import RecordingFailed
 from bridge.report.terminal import Terminal
 
+#: How a gzipped document begins.
+_GZIP = b"\x1f\x8b"
+
 
 def print_json(value: Any) -> None:
     say(_as_text(msgspec.json.format(msgspec.json.encode(value), indent=2)))
@@ -34,13 +37,25 @@ def write_document(file: Path, document: bytes, opens: str) -> None:
     """Write a document for another tool, and tell what `opens` it; a file `-` is stdout. Raises
     RecordingFailed."""
     if str(file) == "-":
-        say(document.decode().rstrip("\n"))
+        _write_bytes(document)
         return
     try:
         file.write_bytes(document)
+    except FileNotFoundError as error:
+        told = f"cannot write {file}: there is no folder {file.parent}; make it first"
+        raise RecordingFailed(told) from error
     except OSError as error:
         raise RecordingFailed(f"cannot write {file}: {error.strerror}") from error
     note(f"{file}: {len(document):,} bytes; it opens in {opens}")
+
+
+def _write_bytes(document: bytes) -> None:
+    """Write a document to stdout: text as a line, and what is no text as it is."""
+    clear_progress()
+    sys.stdout.flush()
+    text = document[:2] != _GZIP and not document.endswith(b"\n")
+    sys.stdout.buffer.write(document + b"\n" if text else document)
+    sys.stdout.buffer.flush()
 
 
 def stdout() -> Terminal:

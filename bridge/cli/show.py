@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from bridge.cli.exporting import GAPS, IDLE, check_export, export_run, keeps_gaps
+from bridge.cli.exporting import GAPS, IDLE, RUN_FORMATS, check_export, export_run, keeps_gaps
 from bridge.cli.next_command import show_command
 from bridge.cli.options import VERBOSE, check_rules
 from bridge.cli.output import note, print_json, stdout
@@ -16,6 +16,7 @@ from bridge.cli.stored.source_maps import SOURCE_MAPS, maps_for
 from bridge.judging.recording_files import read, recordings_at
 from bridge.judging.results import Judged, judged, report_of
 from bridge.report.suite import Suite
+from bridge.vendors.registry import one_of
 
 
 def show(
@@ -37,14 +38,14 @@ def show(
     ),
     open_it: bool = typer.Option(False, "--open", help="Open the page in the browser."),
     export: str | None = typer.Option(
-        None, "--export", metavar="FORMAT", help="Write the whole run as chrome-trace, for DevTools."
+        None, "--export", metavar="FORMAT", help=f"Write the whole run as {one_of(RUN_FORMATS)}."
     ),
     output: Path | None = typer.Option(
         None, "--output", "-o", metavar="FILE", help="The file of --export; - for stdout."
     ),
     source_maps: Path | None = SOURCE_MAPS,
     gaps: str = GAPS,
-    # A trace has all of it; the option is here so that it can be given to both exports.
+    # A whole run has all of it; the option is here so that it can be given to both exports.
     idle: bool = IDLE,  # noqa: ARG001
     redact: bool = typer.Option(
         True, help="Leave out of page and export what may be a secret or name a person."

@@ -1,4 +1,4 @@
-"""A whole run as trace events: its tabs, their lanes as tracks, and all profiles, on one axis. Pure."""
+"""A whole run for other tools: its tabs, their lanes as tracks, and all profiles, on one axis. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bridge.core.history.trace_matching import native_of, observed_run
 from bridge.core.uploads import Profile
 from bridge.judging.lanes import Lane, LaneSpan, TabLanes, lanes_of
 from bridge.judging.replay import Replay
-from bridge.trace.export.chrome_trace import Placed, Process, Track, TrackSpan, trace_document
+from bridge.trace.export.placing import Axis, Placed, Process, Track, TrackSpan
 from bridge.trace.normal import NormalTrace, normal_form
 from bridge.trace.source_maps.symbolication import Symbolicate, unchanged
 from bridge.vendors.sharing import shared_address, shared_text, shared_trace
@@ -32,9 +32,9 @@ _COLORS = {
 
 
 class RunTrace(NamedTuple):
-    """`document`: of trace events. `left_out`: ids of profiles of which it is not known when they ran."""
+    """`left_out`: ids of profiles of which it is not known when they ran."""
 
-    document: bytes
+    axis: Axis
     left_out: list[str]
 
 
@@ -53,8 +53,8 @@ def run_trace(
     keep_gaps: bool = False,
     symbolicate: Symbolicate = unchanged,
 ) -> RunTrace:
-    """Return a run as trace events. `redact`: without secrets. `keep_gaps`: see `normal_form`. `symbolicate`:
-    is asked for each trace, before the secrets are replaced."""
+    """Return a run on its axis. `redact`: without secrets. `keep_gaps`: see `normal_form`. `symbolicate`: is
+    asked for each trace, before the secrets are replaced."""
     whole, started_at = replay.whole, replay.recording.meta.started_at
     given = [
         structs.replace(profile, trace=symbolicate(profile.trace)) for _, profile in whole.everything.profiles
@@ -79,8 +79,8 @@ def run_trace(
         )
         for tab in tabs
     ]
-    document = trace_document(processes, _us(end_ms - begin_ms), started_at + begin_ms)
-    return RunTrace(document, [upload for upload, each in placed.items() if each is None])
+    axis = Axis(processes, _us(end_ms - begin_ms), started_at + begin_ms)
+    return RunTrace(axis, [upload for upload, each in placed.items() if each is None])
 
 
 def _placed(profile: Profile, replay: Replay, *, redact: bool, keep_gaps: bool) -> _Shown | None:

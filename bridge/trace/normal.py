@@ -26,15 +26,15 @@ DEPTH_MAX = 1024
 
 class Span(msgspec.Struct, frozen=True, gc=False):
     """A part of the run. `at_us`: from the start. `stack`: index into the stacks of the normal form, None for
-    an idle span, one without samples, and a sample whose stack does not exist. `sampled`: whether it stands
-    for a sample."""
+    an idle span, one without samples, and a sample whose stack does not exist. `sampled`: how many samples it
+    stands for: one or none, more in a merged trace."""
 
     at_us: int
     weight_us: int
     kind: SpanKind
     stack: int | None = None
     marker: str = ""
-    sampled: bool = True
+    sampled: int = 1
 
 
 class NormalTrace(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,17 +68,17 @@ def normal_form(trace: Trace, interval_ms: float | None = None, *, keep_gaps: bo
 def _spans(weights: Weights, numbers: Sequence[int | None]) -> Iterator[Span]:
     if not weights.samples:
         if weights.length_us:
-            yield Span(0, weights.length_us, "not-sampled", sampled=False)
+            yield Span(0, weights.length_us, "not-sampled", sampled=0)
         return
     if weights.lead_us:
-        yield Span(0, weights.lead_us, "idle", sampled=False)
+        yield Span(0, weights.lead_us, "idle", sampled=0)
     columns = zip(weights.samples, weights.at_us, weights.weight_us, weights.gap_us, strict=True)
     for sample, at, weight, gap in columns:
         written = sample.stack_id
         stack = numbers[written] if written is not None and 0 <= written < len(numbers) else None
         yield Span(at, weight, "idle" if sample.idle else "busy", stack, sample.marker)
         if gap:
-            yield Span(at + weight, gap, "not-sampled", sampled=False)
+            yield Span(at + weight, gap, "not-sampled", sampled=0)
 
 
 def ordered_stacks(trace: Trace) -> tuple[list[Stack], list[int | None]]:

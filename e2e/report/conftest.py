@@ -77,7 +77,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Unpacked:
     """Gives the folder of a package from npm: name, version."""
 
     def unpack(name: str, version: str) -> Path:
-        folder = tmp_path_factory.mktemp(name)
+        folder = tmp_path_factory.mktemp(name.rpartition("/")[2])
         shutil.unpack_archive(pack(name, version, folder), folder, "gztar")
         return folder / "package"
 

@@ -1,4 +1,4 @@
-"""The front-end of DevTools, that of Chromium itself, opens what we export as trace events."""
+"""The front-end of DevTools, that of Chromium itself, opens our trace events and CPU profiles."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bridge.judging.lanes import lanes_of
 from bridge.judging.recording_files import read
 from bridge.judging.replay import Replay
 from bridge.report.run_trace import run_trace
+from bridge.trace.export.chrome_trace import trace_document
 from bridge.trace.export.formats import FORMATS, Wanted
 from bridge.trace.export.runs import Run
 from e2e.report.test_speedscope import own_ms
@@ -25,7 +26,7 @@ FRONT_END = "devtools://devtools/bundled/js_app.html"
 
 #: Loads a trace as the button "Load profile" does. Returns the functions of each thread with their time, and
 #: the tracks.
-LOAD = """async (text) => {
+LOAD = """async ([text, name]) => {
   const timeline = await import('devtools://devtools/bundled/panels/timeline/timeline.js');
   const legacy = await import('devtools://devtools/bundled/ui/legacy/legacy.js');
   await legacy.ViewManager.ViewManager.instance().showView('timeline');
@@ -33,7 +34,7 @@ LOAD = """async (text) => {
   // It throws as long as there is no trace.
   const loaded = () => { try { return panel.getParsedTraceForLayoutTests() } catch { return undefined } };
   const before = loaded();
-  await panel.loadFromFile(new File([text], 'run.json', { type: 'application/json' }));
+  await panel.loadFromFile(new File([text], name, { type: 'application/json' }));
   let trace;
   do {
     await new Promise((resolve) => requestAnimationFrame(resolve));
@@ -46,7 +47,7 @@ LOAD = """async (text) => {
       const { samples, timestamps } = parsedProfile;
       const own = {};
       for (let at = 0; at + 1 < samples.length; at++) {
-        const { functionName } = parsedProfile.nodeById(samples[at]).callFrame;
+        const functionName = parsedProfile.nodeById(samples[at]).callFrame.functionName || '(anonymous)';
         own[functionName] = (own[functionName] ?? 0) + timestamps[at + 1] - timestamps[at];
       }
       threads.push({ process, thread, own });
@@ -69,10 +70,12 @@ def front_end(chromium: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("name", TRACES)
-def test_it_shows_the_times_of_the_trace(name: str, front_end: Page) -> None:
+@pytest.mark.parametrize("format_", ["chrome-trace", "cpuprofile"])
+def test_it_shows_the_times_of_the_trace(format_: str, name: str, front_end: Page) -> None:
     normal = TRACES[name]
-    document = FORMATS["chrome-trace"].write([Run(name, normal)], Wanted(name, "profiler-bridge@1"))
-    loaded: dict[str, Any] = front_end.evaluate(LOAD, document.decode())
+    document = FORMATS[format_].write([Run(name, normal)], Wanted(name, "profiler-bridge@1"))
+    file = f"run{FORMATS[format_].suffix}"
+    loaded: dict[str, Any] = front_end.evaluate(LOAD, [document.decode(), file])
     [thread] = loaded["threads"]
     times = Counter({function: ms for function, ms in thread["own"].items() if ms > 1e-6})
     wanted = own_ms(normal)
@@ -83,7 +86,8 @@ def test_it_shows_the_times_of_the_trace(name: str, front_end: Page) -> None:
 
 def test_a_whole_run_has_its_tabs_lanes_and_profiles(front_end: Page) -> None:
     replay = Replay.of(read(RECORDINGS / "two-tabs-datadog-6.27.0.pbr.zip"))
-    loaded: dict[str, Any] = front_end.evaluate(LOAD, run_trace(replay).document.decode())
+    document = trace_document(run_trace(replay).axis).decode()
+    loaded: dict[str, Any] = front_end.evaluate(LOAD, [document, "run.json"])
     tabs = lanes_of(replay)
     assert len(loaded["threads"]) == len(tabs) == 2
     assert all("isPrime" in thread["own"] for thread in loaded["threads"])

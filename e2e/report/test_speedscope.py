@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +14,33 @@ import pytest
 from playwright.sync_api import Browser, Dialog
 
 from bridge.report.speedscope import served
-from bridge.trace.calls import weighed
+from bridge.trace.calls import ANONYMOUS, Call, weighed
 from bridge.trace.export.formats import FORMATS, Wanted
+from bridge.trace.export.pprof import shown_names
 from bridge.trace.export.runs import Run
 from bridge.trace.normal import NormalTrace
 from e2e.report.traces import traces
 
 TRACES = traces()
-#: the tolerance of a format that has whole milliseconds, for each stack
-ROUNDED_MS = {"collapsed": 1.0}
+#: Of V8's formats, speedscope takes all that is called so for no frame.
+NO_FRAME = {"chrome-trace": {"(idle)"}, "cpuprofile": {"(idle)"}}
+
+
+def with_position(call: Call) -> str:
+    """The name that it gives a function without one in V8's own format."""
+    file = call.url.rpartition("/")[2]
+    return f"(anonymous {file}:{call.line})" if call.name == ANONYMOUS else call.name
+
+
+def named_by_pprof(normal: NormalTrace) -> Callable[[Call], str]:
+    return shown_names({call for calls, _ in weighed(normal) for call in calls}).__getitem__
+
+
+def named(normal: NormalTrace, format_: str) -> Callable[[Call], str]:
+    """What functions are called in this format."""
+    if format_ == "pprof":
+        return named_by_pprof(normal)
+    return with_position if format_ == "cpuprofile" else attrgetter("name")
 
 
 def written(normal: NormalTrace, format_: str) -> bytes:
@@ -28,11 +48,11 @@ def written(normal: NormalTrace, format_: str) -> bytes:
     return FORMATS[format_].write([Run("u-0001 datadog", normal)], wanted)
 
 
-def own_ms(normal: NormalTrace) -> Counter[str]:
-    """The time of each function at the top of the stack."""
+def own_ms(normal: NormalTrace, named: Callable[[Call], str] = attrgetter("name")) -> Counter[str]:
+    """The time of each function at the top of the stack. `named`: by what they are told apart."""
     times: Counter[str] = Counter()
     for calls, weight_us in weighed(normal):
-        times[calls[-1].name] += weight_us
+        times[named(calls[-1])] += weight_us
     return Counter({name: us / 1000 for name, us in times.items()})
 
 
@@ -63,7 +83,7 @@ def times_of(document: dict[str, Any]) -> tuple[Counter[str], float]:
     times: Counter[str] = Counter()
     whole = 0.0
     for profile in document["profiles"]:
-        unit = {"microseconds": 1e-3, "milliseconds": 1.0, "none": 1.0}[profile["unit"]]
+        unit = {"nanoseconds": 1e-6, "microseconds": 1e-3, "milliseconds": 1.0, "none": 1.0}[profile["unit"]]
         whole += (profile["endValue"] - profile["startValue"]) * unit
         open_: list[int] = []
         before = profile["startValue"]
@@ -88,19 +108,22 @@ def test_the_document_fits_speedscopes_own_schema(name: str, release: Path) -> N
 
 
 @pytest.mark.parametrize("name", TRACES)
-@pytest.mark.parametrize("format_", ["speedscope", "chrome-trace"])
+@pytest.mark.parametrize("format_", ["speedscope", "chrome-trace", "cpuprofile", "pprof"])
 def test_it_shows_the_times_of_the_trace(
     format_: str, name: str, release: Path, address: str, chromium: Browser
 ) -> None:
     normal = TRACES[name]
-    file = f"{format_}-{name.replace(' ', '-')}.json"
+    file = f"{name.replace(' ', '-')}{FORMATS[format_].suffix}"
     (release / file).write_bytes(written(normal, format_))
-    times, whole = times_of(imported(chromium, address, file))
-    wanted = own_ms(normal)
+    document = imported(chromium, address, file)
+    times, whole = times_of(document)
+    wanted = own_ms(normal, named(normal, format_))
     assert whole == pytest.approx(normal.length_us / 1000, abs=0.01)
-    if format_ == "chrome-trace":
-        # Of trace events, speedscope takes all that is called so for no frame.
-        del wanted["(idle)"]
+    frames = {call for calls, _ in weighed(normal) for call in calls}
+    left_out = NO_FRAME.get(format_, set())
+    assert len(document["shared"]["frames"]) == len([call for call in frames if call.name not in left_out])
+    for nobody in left_out:
+        del wanted[nobody]
     # A frame that only calls others has no time of its own.
     times = Counter({function: ms for function, ms in times.items() if ms > 1e-6})
     assert times.keys() == wanted.keys()

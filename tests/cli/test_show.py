@@ -81,14 +81,23 @@ def test_the_page_is_opened(
     assert Path(address.removeprefix("file://")).read_text("utf-8").startswith("<!doctype html>")
 
 
-def test_a_run_as_trace_events(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("format_", "suffix", "key"),
+    [("chrome-trace", ".trace.json", "traceEvents"), ("firefox", ".firefox.json", "threads")],
+)
+def test_a_run_as_a_file_for_another_tool(
+    format_: str,
+    suffix: str,
+    key: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    shown(capsys, TWO, "--export", "chrome-trace")
-    written = (tmp_path / "two-tabs-datadog-6.27.0.trace.json").read_text("utf-8")
-    assert json.loads(written)["traceEvents"]
-    _, out, _ = shown(capsys, TWO, "--export", "chrome-trace", "-o", "-")
+    shown(capsys, TWO, "--export", format_)
+    written = (tmp_path / f"two-tabs-datadog-6.27.0{suffix}").read_text("utf-8")
+    assert json.loads(written)[key]
+    _, out, _ = shown(capsys, TWO, "--export", format_, "-o", "-")
     assert out.rstrip("\n") == written
 
 
@@ -118,7 +127,6 @@ def test_gaps_are_exported_as_of_a_single_profile(
         ((OLD, NEW, "--html", "one.html"), "2 runs need a folder, not one file"),
         ((OLD, NEW, "--beside", TWO, "--html", "x"), "name a single recording"),
         ((OLD, "--beside", NEW), "--beside needs --html FILE, or --open"),
-        ((OLD, "--export", "pprof"), "no format of --export named 'pprof'; known are: chrome-trace"),
         ((OLD, NEW, "--export", "chrome-trace"), "name a single recording, not 2"),
         ((OLD, "-o", "x.json"), "add --export chrome-trace"),
     ],
@@ -129,6 +137,23 @@ def test_options_that_do_not_go_together_are_told(
     code, _, told = shown(capsys, *args)
     assert code == ExitCode.USAGE
     assert says in told
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--export", "pprof"), "take --export chrome-trace or firefox, or for the profiles of a store"),
+        (("--export", "firefix"), "did you mean 'firefox'? known are: chrome-trace, firefox"),
+        (("--export", "firefox", "-o", "nowhere/run.json"), "there is no folder nowhere; make it first"),
+    ],
+)
+def test_an_export_that_cannot_be_is_told_in_a_line(
+    options: tuple[str, ...], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, told = shown(capsys, OLD, *options)
+    assert code in (ExitCode.USAGE, ExitCode.UNREACHABLE)
+    [line] = told.splitlines()
+    assert says in line
 
 
 def test_what_cannot_be_written_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

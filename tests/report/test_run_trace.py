@@ -1,8 +1,9 @@
-"""A whole run as trace events."""
+"""A whole run in the formats that hold one."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -12,13 +13,23 @@ from bridge.core.recording import Recording
 from bridge.judging.lanes import lanes_of
 from bridge.judging.replay import Replay
 from bridge.report.run_trace import run_trace
+from bridge.trace.export.formats import FORMATS
 from tests.report.html.recorded_runs import recording, shown
 from tests.report.html.test_run import SECRETS, planted
 from tests.report.recorded import NAMES
 
+#: The formats with a place for tracks.
+FORMATS_OF_RUNS = [name for name, each in FORMATS.items() if each.write_axis is not None]
+
+
+def document(replay: Replay, format_: str = "chrome-trace", *, redact: bool = True) -> bytes:
+    write = FORMATS[format_].write_axis
+    assert write is not None
+    return write(run_trace(replay, redact=redact).axis, "profiler-bridge@1")
+
 
 def events_of(replay: Replay) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(run_trace(replay).document)["traceEvents"]
+    found: list[dict[str, Any]] = json.loads(document(replay))["traceEvents"]
     return found
 
 
@@ -64,17 +75,36 @@ def test_a_profile_whose_profiler_was_not_observed_is_left_out_and_named() -> No
     assert run_trace(Replay.of(recording("hole-datadog-6.27.1"))).left_out == ["u-0002"]
 
 
-def test_nothing_secret_is_handed_on() -> None:
+@pytest.mark.parametrize("format_", FORMATS_OF_RUNS)
+def test_nothing_secret_is_handed_on(format_: str) -> None:
     replay = Replay.of(planted())
-    open_ = run_trace(replay, redact=False).document.decode()
-    assert "S3CRETVALUE" in open_, "else the test could not fail"
-    assert [secret for secret in SECRETS if secret in run_trace(replay).document.decode()] == []
+    assert "S3CRETVALUE" in document(replay, format_, redact=False).decode(), "else the test could not fail"
+    assert [secret for secret in SECRETS if secret in document(replay, format_).decode()] == []
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_firefox_has_a_thread_for_each_tab_with_all_items_of_its_lanes(name: str) -> None:
+    replay = Replay.of(recording(name))
+    profile = json.loads(document(replay, "firefox"))
+    strings = profile["shared"]["stringArray"]
+    threads = [each for each in profile["threads"] if each["isMainThread"]]
+    wanted = [
+        (tab.name, Counter(lane.name for lane in tab.lanes for _ in (*lane.spans, *lane.marks)))
+        for tab in lanes_of(replay)
+    ]
+    markers = [Counter(strings[number] for number in each["markers"]["name"]) for each in threads]
+    assert [(each["name"], counts) for each, counts in zip(threads, markers, strict=True)] == wanted
+    end = profile["meta"]["profilingEndTime"]
+    for each in threads:
+        columns = each["markers"]["startTime"], each["markers"]["endTime"]
+        assert all(0 <= start <= to <= end + 0.001 for start, to in zip(*columns, strict=True))
+
+
+@pytest.mark.parametrize("format_", FORMATS_OF_RUNS)
 @pytest.mark.parametrize("kept", [0, 1])
-def test_a_run_that_died_at_once_can_be_written_and_shown(kept: int) -> None:
+def test_a_run_that_died_at_once_can_be_written_and_shown(kept: int, format_: str) -> None:
     whole = recording("hidden-expiry-datadog-6.27.0")
     opened = [event for event in whole.events if isinstance(event, TabOpened)][:kept]
     died = Recording(meta=whole.meta, events=list(opened), uploads={})
-    assert json.loads(run_trace(Replay.of(died)).document)["metadata"]
+    assert json.loads(document(Replay.of(died), format_))
     assert shown(died).length_ms >= 0

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections.abc import Callable
 
+import pytest
+
+from bridge.trace.export.cpuprofile import cpuprofile
+from bridge.trace.export.firefox import firefox
+from bridge.trace.export.merging import merged
+from bridge.trace.export.runs import Run, axis_of
 from bridge.trace.model import Frame, Sample, Stack, Trace
-from bridge.trace.normal import DEPTH_MAX, normal_form
+from bridge.trace.normal import DEPTH_MAX, NormalTrace, normal_form
 from bridge.trace.tree import tree_of
 
 
@@ -14,17 +21,27 @@ def chain(depth: int) -> Trace:
     return Trace([], [Frame("f")], stacks, [Sample(at * 10.0, at) for at in range(depth)], 0.0, depth * 10.0)
 
 
-def peak(depth: int) -> int:
+def peak(depth: int, work: Callable[[NormalTrace], object]) -> int:
     normal = normal_form(chain(depth), 10)
     tracemalloc.start()
-    tree_of(normal)
+    work(normal)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return most
 
 
-def test_a_deeper_trace_takes_memory_in_proportion() -> None:
-    assert peak(1000) < 8 * peak(250)
+@pytest.mark.parametrize(
+    "work",
+    [
+        tree_of,
+        cpuprofile,
+        lambda normal: firefox(axis_of([Run("u-1", normal)]), "me"),
+        lambda normal: merged([normal, normal]),
+    ],
+    ids=["tree", "cpuprofile", "firefox", "merged"],
+)
+def test_a_deeper_trace_takes_memory_in_proportion(work: Callable[[NormalTrace], object]) -> None:
+    assert peak(1000, work) < 8 * peak(250, work)
 
 
 def test_frames_beyond_the_deepest_are_cut_off_and_no_time_is_lost() -> None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import typer
 from msgspec import structs
 
-from bridge.cli.exporting import GAPS, IDLE, keeps_gaps
+from bridge.cli.exporting import GAPS, IDLE, MERGE, keeps_gaps
 from bridge.cli.options import STORE
 from bridge.cli.output import note, write_document
 from bridge.cli.stored.filters import SESSION, SINCE, TOKEN, VENDOR, VERSION, VIEW, profiles_query
@@ -17,6 +17,8 @@ from bridge.cli.stored.source_maps import SOURCE_MAPS, GivenMaps
 from bridge.core.uploads import Profile
 from bridge.errors import UsageError
 from bridge.intake.store import Query, Store, UploadRecord
+from bridge.trace.export.formats import FORMATS
+from bridge.vendors.registry import one_of
 
 _IDS: Any = typer.Argument(
     None, metavar="ID", help="Ids as `ls` prints them: u-0001, or 1; without one all that the options choose."
@@ -32,9 +34,7 @@ class _Found(NamedTuple):
 
 def export(
     names: list[str] | None = _IDS,
-    to: str = typer.Option(
-        "speedscope", "--to", metavar="FORMAT", help="speedscope, chrome-trace or collapsed."
-    ),
+    to: str = typer.Option("speedscope", "--to", metavar="FORMAT", help=f"{one_of(tuple(FORMATS))}."),
     output: Path | None = typer.Option(
         None, "--output", "-o", metavar="FILE", help="The file; - for stdout (default: a name of its own)."
     ),
@@ -47,15 +47,16 @@ def export(
     limit: int = typer.Option(100, "--limit", min=1, help="At most so many of those, the newest."),
     gaps: str = GAPS,
     idle: bool = IDLE,
+    merge: bool = MERGE,
     redact: bool = typer.Option(True, help="Replace what may be secret in the addresses of scripts."),
     source_maps: Path | None = SOURCE_MAPS,
     store: str | None = STORE,
 ) -> None:
     """Write profiles as one file in the format of another tool. Times are those of the report, to the
-    microsecond. Several profiles: speedscope lists them, chrome-trace has a process for each session,
-    collapsed adds them up."""
+    microsecond. Several profiles: speedscope lists them, chrome-trace and firefox have a process for each
+    session, pprof labels them, collapsed adds them up, cpuprofile holds one only. With --merge all are one
+    profile in every format; what ran when is lost."""
     from bridge.judging.uploads.profile_export import ExportOptions, export_name, exported
-    from bridge.trace.export.formats import FORMATS
 
     if to not in FORMATS:
         raise UsageError.unknown("format", to, FORMATS)
@@ -69,9 +70,13 @@ def export(
         found = _Found(named_profiles(kept, names), []) if names else _filtered(kept, query, limit)
     for line in found.left_out:
         note(line)
+    several = len(found.profiles) > 1
+    if several and not merge and not FORMATS[to].several:
+        told = f"{to} holds one profile, not {len(found.profiles)}: name one, or join them with --merge"
+        raise UsageError(told)
     profiles = [maps.profile(each) for each in found.profiles]
     maps.tell()
-    written = exported(profiles, to, ExportOptions(keep_gaps, idle, redact))
+    written = exported(profiles, to, ExportOptions(keep_gaps, idle, redact, merge))
     file = output or Path(export_name([each.upload for each in profiles], to))
     write_document(file, written, FORMATS[to].opens)
 

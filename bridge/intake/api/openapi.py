@@ -15,6 +15,7 @@ from bridge.intake.api import schemas
 from bridge.intake.api.routing import OwnRoute
 from bridge.intake.server_state import ServerState
 from bridge.intake.store import Facets
+from bridge.trace.export.formats import FORMATS
 from bridge.version import __version__
 
 _REF = "#/components/schemas/{name}"
@@ -59,7 +60,8 @@ def answers(status: int, struct: type[msgspec.Struct], *more: int) -> Responses:
 def answers_or_exports(status: int, struct: type[msgspec.Struct], *more: int) -> Responses:
     """As `answers`, for a route that can also answer with a file for another tool."""
     schema = {"anyOf": [{"$ref": _REF.format(name=struct.__name__)}, {"type": "object"}]}
-    content = {"application/json": {"schema": schema}, "text/plain": {"schema": {"type": "string"}}}
+    content: dict[str, Any] = {each.media_type: {"schema": {"type": "string"}} for each in FORMATS.values()}
+    content["application/json"] = {"schema": schema}
     return {status: {"description": "", "content": content}} | errors(*more)
 
 

@@ -17,12 +17,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from bridge.trace.calls import IDLE, Call, weighed
-from bridge.trace.normal import NormalTrace
+from bridge.trace.export.placing import Axis, Placed, Process, Track, end_us, rows
 
 _FIRST_PID, _FIRST_TID = 101, 1
 _BEGIN_US = 1_000_000
@@ -32,41 +32,9 @@ _PAGE = "https://page.invalid/"
 _USER_TIMING = "blink.user_timing"
 
 
-class TrackSpan(NamedTuple):
-    """A span of a track, in microseconds from the begin. `color`: a word of DevTools (`primary`, `error`)."""
-
-    from_us: int
-    to_us: int
-    text: str
-    color: str = "primary"
-
-
-class Track(NamedTuple):
-    """A row of its own above the samples."""
-
-    name: str
-    spans: Sequence[TrackSpan]
-
-
-class Placed(NamedTuple):
-    """A trace, and when it began: microseconds from the begin."""
-
-    at_us: int
-    normal: NormalTrace
-
-
-class Process(NamedTuple):
-    """A page. Its traces are in order of time; those that overlap are in threads of their own."""
-
-    name: str
-    page: str = ""
-    traces: Sequence[Placed] = ()
-    tracks: Sequence[Track] = ()
-
-
-def trace_document(processes: Sequence[Process], length_us: int, wall_ms: float | None = None) -> bytes:
-    """Return the document of several pages on one axis, which is `length_us` long and begins at `wall_ms`,
-    epoch ms, if known."""
+def trace_document(axis: Axis) -> bytes:
+    """Return the document of several pages on one axis."""
+    processes, length_us, wall_ms = axis
     events = [event for number, each in enumerate(processes) for event in _process(number, each, length_us)]
     if processes:
         frames = [_frame(number, each) for number, each in enumerate(processes)]
@@ -82,7 +50,7 @@ def _process(number: int, process: Process, length_us: int) -> Iterator[dict[str
     pid = _FIRST_PID + number
     yield _meta(pid, _FIRST_TID, "process_name", {"name": "Renderer"})
     yield _meta(pid, _FIRST_TID, "process_labels", {"labels": process.name})
-    for row, traces in enumerate(_rows(process.traces) or [[]]):
+    for row, traces in enumerate(rows(process.traces) or [[]]):
         tid = _FIRST_TID + row
         yield _meta(
             pid, tid, "thread_name", {"name": "CrRendererMain" if row == 0 else f"Profiler {row + 1}"}
@@ -95,29 +63,13 @@ def _process(number: int, process: Process, length_us: int) -> Iterator[dict[str
         yield from _track(pid, at, track, process.name)
 
 
-def _rows(traces: Sequence[Placed]) -> list[list[Placed]]:
-    """Return the traces in rows, so that those of one do not overlap."""
-    rows: list[list[Placed]] = []
-    for trace in sorted(traces, key=lambda trace: trace.at_us):
-        row = next((row for row in rows if _end(row[-1]) <= trace.at_us), None)
-        if row is None:
-            rows.append([trace])
-        else:
-            row.append(trace)
-    return rows
-
-
-def _end(trace: Placed) -> int:
-    return trace.at_us + trace.normal.length_us
-
-
 def _profile(pid: int, tid: int, traces: Sequence[Placed]) -> Iterator[dict[str, Any]]:
     nodes, samples, deltas = _samples(traces)
     started = {"startTime": _BEGIN_US + traces[0].at_us, "source": "SelfProfiling"}
     chunk = {
         "cpuProfile": {"nodes": nodes, "samples": samples},
         "timeDeltas": deltas,
-        "endTime": _BEGIN_US + _end(traces[-1]),
+        "endTime": _BEGIN_US + end_us(traces[-1]),
     }
     for name, data in (("Profile", started), ("ProfileChunk", chunk)):
         yield _event(pid, tid, name, "P", traces[0].at_us, {"data": data}, id=hex(tid))
@@ -147,7 +99,7 @@ def _joined(traces: Iterable[Placed]) -> Iterator[tuple[tuple[Call, ...], int]]:
         if ended is not None and trace.at_us > ended:
             yield _IDLE, trace.at_us - ended
         yield from weighed(trace.normal)
-        ended = _end(trace)
+        ended = end_us(trace)
 
 
 def _node(number: int, parent: int | None, call: Call) -> dict[str, Any]:

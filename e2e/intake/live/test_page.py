@@ -7,6 +7,7 @@ import pytest
 
 from bridge.intake.store import Store
 from bridge.intake.store.records import Arrival
+from bridge.trace.export.formats import FORMATS
 from e2e.intake.live.conftest import HOSTILE, Open, made, self_times, stored_tree
 from e2e.report.conftest import AXE, Unpacked
 from tests.intake.api.sent import send_logs, send_profile
@@ -41,10 +42,8 @@ def test_a_profile_that_arrives_appears_with_the_times_of_its_tree(
         told = found.page.locator(".flame [role=status]").inner_text()
         assert shown(sum(own.values())) in told
         assert "u-0002 is open" in found.status.inner_text()
-        for name, question in (
-            ("speedscope", "profiles/u-0002?as=speedscope"),
-            ("raw body", "uploads/u-0002/raw"),
-        ):
+        exports = [(name, f"profiles/u-0002?as={name}") for name in FORMATS]
+        for name, question in (*exports, ("raw body", "uploads/u-0002/raw")):
             link = found.page.get_by_role("link", name=name).get_attribute("href")
             assert link == f"v1/{question}"
             assert running.ask("GET", f"/_bridge/{link}").status == 200

@@ -1,22 +1,44 @@
-"""`profiler-bridge profiles export` as a process, on a store that nobody has open."""
+"""`profiler-bridge profiles export` on a store that nobody has open."""
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
+from bridge.cli import main
+from bridge.errors import ExitCode
+from bridge.trace.export.formats import FORMATS
 from tests.intake import large
 from tests.intake.served import Sender, Serve
 
 
-def export(store: Path, *args: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "bridge", "profiles", "export", *map(str, args), "--store", str(store)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=store)
+class Done(NamedTuple):
+    returncode: int
+    written: bytes
+    stderr: str
+
+    @property
+    def stdout(self) -> str:
+        return self.written.decode()
+
+
+def export(store: Path, *args: str | Path) -> Done:
+    """Run the command in the folder of the store."""
+    out, told = TextIOWrapper(BytesIO(), "utf-8"), StringIO()
+    with chdir(store), redirect_stdout(out), redirect_stderr(told), pytest.raises(SystemExit) as left:
+        main(["profiles", "export", *map(str, args), "--store", str(store)])
+    out.flush()
+    assert isinstance(out.buffer, BytesIO)
+    return Done(int(left.value.code or 0), out.buffer.getvalue(), told.getvalue())
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +53,32 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("to", ["speedscope", "chrome-trace", "collapsed"])
+@pytest.mark.parametrize("to", FORMATS)
 def test_a_file_is_written_and_what_opens_it_is_told(store: Path, tmp_path: Path, to: str) -> None:
     file = tmp_path / "profile"
     done = export(store, "u-0001", "--to", to, "-o", file)
     assert done.returncode == 0, done.stderr
-    assert "it opens in " in done.stderr
-    printed_too = export(store, "1", "--to", to, "-o", "-")
-    assert printed_too.stdout.rstrip("\n") == file.read_text("utf-8").rstrip("\n")
+    assert f"it opens in {FORMATS[to].opens}" in done.stderr
+    printed_too = export(store, "1", "--to", to, "-o", "-").written
+    written = file.read_bytes()
+    assert printed_too == (written if to in ("pprof", "collapsed") else written + b"\n")
+
+
+def test_a_process_writes_bytes_to_a_pipe(store: Path) -> None:
+    command = [sys.executable, "-m", "bridge", "profiles", "export", "1", "--to", "pprof", "-o", "-"]
+    piped = subprocess.run([*command, "--store", str(store)], capture_output=True, timeout=60, check=True)
+    assert piped.stdout == export(store, "1", "--to", "pprof", "-o", "-").written
+    assert gzip.decompress(piped.stdout)
+
+
+def test_many_are_one_profile_if_that_is_wanted(store: Path) -> None:
+    names = ("u-0001", "u-0002", "u-0004", "--merge", "-o", "-")
+    [profile] = json.loads(export(store, *names).stdout)["profiles"]
+    whole_us = (3 * large.SAMPLES + 1) * 10_000
+    assert (profile["name"], profile["endValue"]) == ("3 profiles", whole_us)
+    document = json.loads(export(store, *names, "--to", "cpuprofile").stdout)
+    assert document["endTime"] - document["startTime"] == whole_us
+    assert [node["callFrame"]["functionName"] for node in document["nodes"][3:]] == ["s1", "s2"]
 
 
 def test_all_profiles_of_a_session_are_one_file(store: Path) -> None:
@@ -74,11 +114,7 @@ def test_the_newest_are_written_and_the_others_counted(store: Path) -> None:
     [
         (["u-0003"], "u-0003 has no trace to export: it is datadog logs"),
         (["u-0099"], "no upload 'u-0099' is in the store"),
-        (["u-0001", "--to", "speedskope"], "did you mean 'speedscope'"),
         (["u-0001", "--gaps", "leave"], "mark, keep"),
-        (["u-0001", "-o", "/nowhere/profile"], "cannot write /nowhere/profile"),
-        ([], "name profiles, or filter them"),
-        (["u-0001", "--session", "s1"], "one of the two"),
         (["--session", "s3"], "no profile matches"),
     ],
 )
@@ -86,6 +122,28 @@ def test_what_cannot_be_exported_is_told(store: Path, args: list[str], says: str
     done = export(store, *args)
     assert done.returncode in (2, 4)
     assert says in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["u-0001", "--to", "speedskope"], "did you mean 'speedscope'"),
+        (["u-0001", "-o", "/nowhere/profile"], "cannot write /nowhere/profile: there is no folder /nowhere"),
+        ([], "name profiles, or filter them"),
+        (["--merge"], "name profiles, or filter them"),
+        (["u-0001", "--session", "s1"], "one of the two"),
+        (
+            ["1", "2", "4", "--to", "cpuprofile"],
+            "cpuprofile holds one profile, not 3: name one, or join",
+        ),
+    ],
+)
+def test_an_export_that_cannot_be_is_told_in_a_line(store: Path, args: list[str], says: str) -> None:
+    done = export(store, *args)
+    assert done.returncode in (ExitCode.USAGE, ExitCode.UNREACHABLE)
+    [line] = done.stderr.splitlines()
+    assert says in line
     assert done.stdout == ""
 
 

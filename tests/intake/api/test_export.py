@@ -9,6 +9,7 @@ from bridge.core.uploads import Profile
 from bridge.intake.store import Store
 from bridge.intake.store.decoding import profile_of
 from bridge.judging.uploads.profile_export import ExportOptions, exported
+from bridge.trace.export.formats import FORMATS
 from tests.intake.api.sent import send_profile
 from tests.intake.client import Running
 
@@ -29,6 +30,9 @@ def first(store: Store) -> Profile:
     [
         ("speedscope", "application/json", "u-0001.speedscope.json"),
         ("chrome-trace", "application/json", "u-0001.trace.json"),
+        ("firefox", "application/json", "u-0001.firefox.json"),
+        ("pprof", "application/octet-stream", "u-0001.pb.gz"),
+        ("cpuprofile", "application/json", "u-0001.cpuprofile"),
         ("collapsed", "text/plain; charset=utf-8", "u-0001.collapsed.txt"),
     ],
 )
@@ -56,7 +60,7 @@ def test_options_are_those_of_the_command(
     kept: Running, store: Store, question: str, options: ExportOptions
 ) -> None:
     send_profile(kept)
-    for format_ in ("collapsed", "speedscope"):
+    for format_ in FORMATS:
         reply = kept.ask("GET", f"{PROFILES}/u-1?as={format_}&{question}")
         assert reply.body == exported([first(store)], format_, options)
 
@@ -76,7 +80,7 @@ def test_addresses_are_redacted_unless_it_is_asked_otherwise(kept: Running) -> N
 @pytest.mark.parametrize(
     ("question", "why"),
     [
-        ("as=speedskope", "'speedscope', 'chrome-trace' or 'collapsed'"),
+        ("as=speedskope", "'cpuprofile' or 'collapsed'"),
         ("as=collapsed&gaps=leave", "'mark' or 'keep'"),
         ("as=collapsed&idle=perhaps", "idle"),
         ("as_=collapsed", "as_"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 from typing import Any
 
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 from bridge.core.uploads import Profile
 from bridge.judging.uploads.profile_export import ExportOptions, export_name, exported
 from bridge.trace.export.formats import FORMATS
+from bridge.trace.export.protobuf import message
 from bridge.trace.model import Frame, Sample, Stack, Trace
 
 SECRET = "https://shop.example/app.js?token=abc123"
@@ -57,6 +59,25 @@ def test_idle_time_is_in_collapsed_stacks_if_it_is_wanted() -> None:
 def test_one_has_its_own_name_and_several_their_number() -> None:
     assert document(profile("u-1"))["name"] == "u-1 datadog"
     assert document(profile("u-1"), profile("u-2"))["name"] == "2 profiles"
+
+
+def test_merged_all_are_one_of_the_length_of_all() -> None:
+    profiles = [profile("u-1"), profile("u-2", "another"), profile("u-3", origin_ms=500.0)]
+    whole = document(*profiles, merge=True)
+    [one] = whole["profiles"]
+    assert (whole["name"], one["name"], one["endValue"]) == ("3 profiles", "3 profiles", 300_000)
+    assert document(*profiles, to="cpuprofile", merge=True)["startTime"] == 500_000
+    assert document(profile("u-1"), merge=True) == document(profile("u-1"))
+
+
+def test_pprof_has_short_ids_as_labels_and_none_if_merged() -> None:
+    of_tab = replace(profile("u-1", tab="t2"), view_ids=("fedcba987654", "v2"))
+    plain = gzip.decompress(exported([of_tab], "pprof"))
+    for label in (b"session", b"01234567", b"view", b"fedcba98", b"v2", b"tab", b"t2"):
+        assert message(6, label) in plain
+    assert b"0123456789ab" not in plain
+    merged = gzip.decompress(exported([of_tab, profile("u-2")], "pprof", ExportOptions(merge=True)))
+    assert message(6, b"session") not in merged
 
 
 def test_devtools_gets_a_process_for_each_session_and_tab() -> None:

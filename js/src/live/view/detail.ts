@@ -16,7 +16,8 @@ export interface Detail {
   close(text: string): void;
 }
 
-const FORMATS = ["speedscope", "chrome-trace", "collapsed"];
+/** Those of `bridge/trace/export/formats.py`. */
+const FORMATS = ["speedscope", "chrome-trace", "firefox", "pprof", "cpuprofile", "collapsed"];
 
 export function detail(client: Client): Detail {
   const choice = initialChoice();
