@@ -230,6 +230,9 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, object]:
+    # Before the summary, which tells of it. All tests have ended, those of pytest-xdist's workers too.
+    if _worker_input(session.config) is None:
+        _update_baseline(session.config)
     # Outermost, so that pytest-xdist's workers have ended.
     try:
         result = yield
@@ -239,21 +242,22 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, obj
     finally:
         staging = _staging(session.config)
         if _worker_input(session.config) is None and staging.exists():
-            _update_baseline(session.config, staging)
             from bridge.testing.staging import deliver_all
 
             deliver_all(staging)
 
 
-def _update_baseline(config: pytest.Config, staging: Path) -> None:
-    if (file := _baseline_file(config)) and _setting(config, "update_baseline"):
-        from bridge.errors import BridgeError
-        from bridge.testing.baselines import update
+def _update_baseline(config: pytest.Config) -> None:
+    file = _baseline_file(config)
+    if file is None or not _setting(config, "update_baseline"):
+        return
+    from bridge.errors import BridgeError
+    from bridge.testing.baselines import update
 
-        try:
-            config.stash[_UPDATED] = update(file, staging)
-        except BridgeError as error:
-            raise pytest.UsageError(str(error)) from None
+    try:
+        config.stash[_UPDATED] = update(file, _staging(config))
+    except BridgeError as error:
+        config.stash[_USAGE_ERROR] = str(error)
 
 
 # --- fixtures -------------------------------------------------------------------------------------

@@ -217,9 +217,9 @@ class Tab(Steps):
         script: str = "",
         timeout_s: float | None = None,
     ) -> OwnTime:
-        """Hold a function to a budget: its own time, without that of the functions that it calls, in all
-        profiles that have arrived from this tab. `calls`: so many times the page has called it, each within
-        `below_ms`, on average. `script`: a part of the address of its script.
+        """Hold a function to a budget: its own time, with that of the browser's functions that it calls and
+        without that of others, in all profiles that have arrived from this tab. `calls`: so many times the
+        page has called it, each within `below_ms`, on average. `script`: a part of the address of its script.
 
         SDKs send when the page is hidden: call `hide()` before. Raises AssertionError for a broken budget,
         Inconclusive where samples cannot tell, with what would, and Timeout if no profile arrives.

@@ -4,6 +4,10 @@ A trace tells at moments what runs. A function that is seen in samples next to e
 between the first of them and the sample before, and ended between the last one and the sample after. So the
 own time is known within bounds, which are closer the more stretches there are.
 
+Functions of the browser (`now`, `sort`, `appendChild`: frames without a script) count for their caller. V8
+builds some of them into the caller's optimised code, where no sample tells them apart; so the own time does
+not depend on when V8 optimises.
+
 On a machine that is too slow the thread of the page waits for a processor while the clock goes on, and V8
 takes the samples that it missed at once, when it goes on. What may have been waiting is no own time for
 certain: it counts for `most_ms` and not for `least_ms`.
@@ -127,10 +131,18 @@ def _end(gap_us: int, beside: Sequence[bool]) -> float:
 
 
 def _seen(trace: Trace, samples: Sequence[Sample], meant: Meant) -> list[bool]:
-    """Return for each sample, in order of time, whether the function is at the top of its stack."""
+    """Return for each sample, in order of time, whether the function is at the top of its stack, but for
+    functions of the browser."""
     stacks, ordered = ordered_stacks(trace)
-    chosen = [meant(call.name, call.url) for call in frame_calls(trace.resources, trace.frames)]
-    tops = [index is not None and chosen[stacks[index].frame_id] for index in ordered]
+    calls = frame_calls(trace.resources, trace.frames)
+    chosen = [meant(call.name, call.url) for call in calls]
+    built_in = [not call.url and call.line is None for call in calls]
+    runs: list[bool] = []
+    for stack in stacks:
+        parent, frame = stack.parent_id, stack.frame_id
+        below_caller = built_in[frame] and not chosen[frame] and parent is not None
+        runs.append(runs[parent] if below_caller and parent is not None else chosen[frame])
+    tops = [index is not None and runs[index] for index in ordered]
     return [
         sample.stack_id is not None and 0 <= sample.stack_id < len(tops) and tops[sample.stack_id]
         for sample in samples

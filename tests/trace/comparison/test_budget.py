@@ -124,3 +124,13 @@ def test_a_gap_counts_for_the_most_and_not_for_the_least() -> None:
     assert found.ms == pytest.approx(20)
     assert found.most_ms > 500
     assert found.least_ms < 20
+
+
+def test_a_function_of_the_browser_counts_for_its_caller() -> None:
+    frames = [Frame("hot", 0, 1, 1), Frame("now"), Frame("other", 0, 9, 1)]
+    stacks = [Stack(0), Stack(1, 0), Stack(1, 1), Stack(2), Stack(1, 3), Stack(1)]
+    samples = [Sample(at * 10.0, stack) for at, stack in enumerate([0, 1, 2, 3, 4, 5])]
+    trace = Trace(["https://shop/app.js"], frames, stacks, samples, 0, 60)
+    assert own_time([(trace, 10.0)], lambda name, _: name == "hot").samples == 3
+    assert own_time([(trace, 10.0)], lambda name, _: name == "other").samples == 2
+    assert own_time([(trace, 10.0)], lambda name, _: name == "now").samples == 4
