@@ -13,6 +13,7 @@ from bridge.report.grid import grid, right, widths_of
 from bridge.report.terminal import PIPE, Look, printable
 from bridge.trace.comparison.callers import Caller
 from bridge.trace.comparison.changes import Change, Outcome, Side
+from bridge.trace.comparison.spread import Repeat
 
 #: With less room for the place of a function, it stands below its name.
 _PLACE = 24
@@ -27,13 +28,18 @@ def comparison_text(shown: ShownComparison, limit: int, look: Look = PIPE) -> Re
     cells = [heads, *map(_change_cells, listed)]
     styles = ["dim", *(_STYLES.get(each.outcome, "") for each in listed)]
     lines: list[RenderableType] = [
-        *_sides([("before", shown.before), ("after", shown.after)], shown.repeat),
+        *_sides([("before  ", shown.before), ("after   ", shown.after)], shown.repeat),
         "",
     ]
     lines.append(Text("own time of functions, as a share of the time in which anything ran", style="bold"))
     lines.append(_table(cells, ["where", *(each.place for each in listed)], styles, range(4), look))
     return Group(
-        *lines, "", Text(_outcome(shown)), *map(Text, _needed(listed)), *map(Text, shown.notices), ""
+        *lines,
+        "",
+        Text(_outcome(shown)),
+        *map(Text, _needed(listed, shown.repeat)),
+        *map(Text, shown.notices),
+        "",
     )
 
 
@@ -68,24 +74,20 @@ def callers_text(name: str, callers: Sequence[Caller], look: Look = PIPE) -> Ren
     return Group(Text(f"who calls {printable(name)}", style="bold"), table, "")
 
 
-def _sides(sides: Iterable[tuple[str, Side]], repeat: str) -> list[RenderableType]:
-    rows = [
-        [
-            *([label] if label else []),
-            printable(side.name),
-            f"{side.profiles} profiles" if side.profiles != 1 else "1 profile",
-            f"{side.repeats} {repeat}s with script" if side.repeats != 1 else f"1 {repeat} with script",
-            f"{side.samples:,} samples",
-            f"busy {duration(side.busy_ms)}",
-            f"idle {duration(side.idle_ms)}",
-            f"not sampled {duration(side.not_sampled_ms)}",
-        ]
-        for label, side in sides
-    ]
-    table = grid(widths_of(rows))
-    for row in rows:
-        table.add_row(*(Text(cell, style="bold" if at == 0 else "") for at, cell in enumerate(row)))
-    return [table]
+def _sides(sides: Iterable[tuple[str, Side]], repeat: Repeat) -> list[RenderableType]:
+    return [Text.assemble((label, "bold"), _side(side, repeat)) for label, side in sides]
+
+
+def _side(side: Side, repeat: Repeat) -> str:
+    runs = f" of {_counted(side.repeats, 'run')}" if repeat == "run" else ""
+    times = f"busy {duration(side.busy_ms)}, idle {duration(side.idle_ms)}"
+    not_sampled = f", not sampled {duration(side.not_sampled_ms)}" if side.not_sampled_ms else ""
+    profiles = f"{_counted(side.profiles, 'profile')}{runs}, {side.samples:,} samples"
+    return f"{printable(side.name)}: {profiles}, {times}{not_sampled}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _table(
@@ -125,7 +127,7 @@ def _outcome(shown: ShownComparison) -> str:
     return f"more than noise: {grew} grew, {len(beyond) - grew} shrank"
 
 
-def _needed(listed: Iterable[Change]) -> list[str]:
+def _needed(listed: Iterable[Change], repeat: Repeat) -> list[str]:
     """Return what would show the largest change that may be noise."""
     unsure = [each for each in listed if each.outcome == "noise" and each.repeats_needed]
     if not unsure:
@@ -133,7 +135,7 @@ def _needed(listed: Iterable[Change]) -> list[str]:
     first = max(unsure, key=lambda each: abs(each.change))
     return [
         f"the change of {printable(first.name)}, {_points(first.change)} points, may be noise; "
-        f"{first.repeats_needed} on each side would show one of that size"
+        f"{first.repeats_needed} {repeat}s on each side would show one of that size"
     ]
 
 

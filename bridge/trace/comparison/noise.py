@@ -60,7 +60,7 @@ class Noise(NamedTuple):
             self._variance(call) * (1 / self.before.effective + 1 / self.after.effective)
             + self._sampling(call)
         )
-        return max(SMALLEST_CHANGE, self._t(self._degrees()) * error)
+        return min(1.0, max(SMALLEST_CHANGE, self._t(self._degrees()) * error))
 
     def repeats_for(self, call: Call, change: float) -> int | None:
         """Return how many repeats on each side would show a change; None if that is not known, or there
