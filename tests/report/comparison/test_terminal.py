@@ -41,7 +41,7 @@ def test_what_would_show_a_change_is_told() -> None:
 
 
 def test_in_a_narrow_terminal_the_place_is_below_the_name_and_nothing_is_cut() -> None:
-    lines = printed(comparison_text(COMPARISON, 3), Look(50))
+    lines = printed(comparison_text(COMPARISON, 3, Look(50)), Look(50))
     assert all(len(line) <= 50 for line in lines)
     at = next(number for number, line in enumerate(lines) if line.endswith("parse"))
     assert lines[at + 1].split() == ["/assets/app.js"]
