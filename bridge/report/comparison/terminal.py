@@ -100,7 +100,7 @@ def _table(
     for row, place, style in zip(aligned, places, styles, strict=True):
         where = printable(place)
         cut = row if beside else row[:-1]
-        last = Text(where, "dim") if beside else Text.assemble(f"{row[-1].rstrip()}\n", (f"  {where}", "dim"))
+        last = Text(where, "dim") if beside else Text.assemble(f"{row[-1].rstrip()}\n", (where, "dim"))
         table.add_row(*(Text(cell, style=style) for cell in cut), last)
     return table
 
