@@ -27,8 +27,8 @@ _FALSE_ALARMS = 0.001
 _LEAST_DEGREES = 0.5
 #: What all other functions tell counts as much as so many further repeats.
 _PRIOR_DEGREES = 4.0
-#: How often a real change is to be found: the t that is exceeded in one of five times, on one side.
-_POWER_T = 0.85
+#: A real change is to be found most times: the t that is exceeded in one of ten times, on one side.
+_POWER_T = 1.3
 _REPEATS_MAX = 10_000
 
 
@@ -56,10 +56,8 @@ class Noise(NamedTuple):
         """Return the change of a share that may be noise; None without repeats."""
         if self.prior is None or not (self.before.effective and self.after.effective):
             return None
-        error = sqrt(
-            self._variance(call) * (1 / self.before.effective + 1 / self.after.effective)
-            + self._sampling(call)
-        )
+        of_repeats = self._variance(call) * (1 / self.before.effective + 1 / self.after.effective)
+        error = sqrt(max(of_repeats, self._sampling(call)))
         return min(1.0, max(SMALLEST_CHANGE, self._t(self._degrees()) * error))
 
     def repeats_for(self, call: Call, change: float) -> int | None:
@@ -82,7 +80,8 @@ class Noise(NamedTuple):
         all_repeats = sum(side.repeats for side in sides)
         effective = repeats * sum(side.effective for side in sides) / all_repeats
         samples = repeats * sum(side.samples for side in sides) / all_repeats
-        variance = self._variance(call) / effective + _possible(self.before, self.after, call) / samples
+        of_samples = _possible(self.before, self.after, call) / samples
+        variance = max(self._variance(call) / effective, of_samples)
         return (self._t(max(1.0, 2 * effective - 2) + _PRIOR_DEGREES) + _POWER_T) * sqrt(2 * variance)
 
     def _t(self, degrees: float) -> float:
@@ -100,7 +99,8 @@ class Noise(NamedTuple):
         return (degrees * seen + _PRIOR_DEGREES * expected) / (degrees + _PRIOR_DEGREES)
 
     def _sampling(self, call: Call) -> float:
-        """Return the variance that comes of the number of samples alone: repeats can agree by chance."""
+        """Return the least variance of the change, which comes of the number of samples: repeats can agree by
+        chance."""
         possible = _possible(self.before, self.after, call)
         counts = [side.samples for side in (self.before, self.after) if side.samples]
         return sum(possible / count for count in counts)
