@@ -10,47 +10,58 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import typer
 
-from bridge.cli import doctor, explain, explore, run, scenarios, serve, show
-from bridge.cli.config import default_map
+from bridge.cli.config import default_map, has_defaults
 from bridge.cli.help_texts import tidy
 from bridge.cli.output import clear_progress, note, say
-from bridge.cli.runs import bisect
-from bridge.cli.stored import profiles, uploads
-from bridge.cli.vendors import commands as vendors
 from bridge.cli.vendors.files import WITH_VENDOR_FILES, vendor_files_option
 from bridge.errors import BridgeError, ExitCode
 from bridge.report.terminal import use_plain_characters
 from bridge.vendors.project import registered_tables
 
-app = typer.Typer(
-    name="profiler-bridge",
-    help="Judge browser profilers in real Chromium tabs, in the situations in which they fail.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-app.command("run", short_help="Play scenarios in real tabs, and judge the profiler.")(run.run)
-app.command("scenarios", short_help="List the named scenarios.")(scenarios.scenarios)
-app.command("show")(show.show)
-app.command("explain", short_help="Explain the rules: who promises them, by which numbers.")(explain.explain)
-app.command("explore", short_help="Find the sequences of events that break a promise.")(explore.explore)
-app.command("bisect", short_help="Find the version with which a promise broke.", cls=bisect.BisectCommand)(
-    bisect.bisect
-)
-app.command("serve", short_help="Run the local intake, and store what arrives.")(serve.serve)
-app.add_typer(profiles.app, name="profiles")
-app.add_typer(uploads.app, name="uploads")
-app.add_typer(vendors.app, name="vendors")
-app.command("doctor", short_help="Check this machine, with a fix for each failure.")(doctor.doctor)
+
+class _Home(NamedTuple):
+    """Where a command is, in a module that is imported only when it is needed: half a second for all of them.
+    A group of commands is the `app` of its module."""
+
+    module: str
+    name: str
+    short_help: str | None = None
+    class_name: str | None = None
+
+    def add_to(self, app: typer.Typer, word: str) -> None:
+        found = import_module(self.module)
+        if self.name == "app":
+            app.add_typer(found.app, name=word)
+            return
+        cls = getattr(found, self.class_name) if self.class_name else None
+        app.command(word, short_help=self.short_help, cls=cls)(getattr(found, self.name))
 
 
-@app.callback(invoke_without_command=True)
+COMMANDS = {
+    "run": _Home("bridge.cli.run", "run", "Play scenarios in real tabs, and judge the profiler."),
+    "scenarios": _Home("bridge.cli.scenarios", "scenarios", "List the named scenarios."),
+    "show": _Home("bridge.cli.show", "show"),
+    "explain": _Home(
+        "bridge.cli.explain", "explain", "Explain the rules: who promises them, by which numbers."
+    ),
+    "explore": _Home("bridge.cli.explore", "explore", "Find the sequences of events that break a promise."),
+    "bisect": _Home(
+        "bridge.cli.runs.bisect", "bisect", "Find the version with which a promise broke.", "BisectCommand"
+    ),
+    "serve": _Home("bridge.cli.serve", "serve", "Run the local intake, and store what arrives."),
+    "profiles": _Home("bridge.cli.stored.profiles", "app"),
+    "uploads": _Home("bridge.cli.stored.uploads", "app"),
+    "vendors": _Home("bridge.cli.vendors.commands", "app"),
+    "doctor": _Home("bridge.cli.doctor", "doctor", "Check this machine, with a fix for each failure."),
+}
+
+
 def _version(
     version: bool = typer.Option(False, "--version", help="Print the version and exit.", show_envvar=False),
 ) -> None:
@@ -67,7 +78,8 @@ def main(args: list[str] | None = None) -> None:
     registered = ExitStack()
     try:
         registered.enter_context(registered_tables(Path.cwd()))
-        group = command_line()
+        # Keys that no command has are told of: for that, all of them have to be known.
+        group = command_line(None if has_defaults(Path.cwd()) else _called(args))
         group(args, default_map=default_map(_options(group)), prog_name="profiler-bridge")
     except BridgeError as error:
         note(f"profiler-bridge: {error}")
@@ -82,9 +94,27 @@ def main(args: list[str] | None = None) -> None:
         registered.close()
 
 
-def command_line() -> Any:
-    """Return the group of all commands: what typer makes of them, with short help texts, and the environment
-    variable of each option."""
+def _called(args: list[str] | None) -> str | None:
+    """Return the command that the arguments call; None if they do not begin with one."""
+    words = sys.argv[1:] if args is None else args
+    return words[0] if words and words[0] in COMMANDS else None
+
+
+def command_line(only: str | None = None) -> Any:
+    """Return the group of all commands, or of one of them: what typer makes of them, with short help texts,
+    and the environment variable of each option."""
+    app = typer.Typer(
+        name="profiler-bridge",
+        help="Judge browser profilers in real Chromium tabs, in the situations in which they fail.",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    app.callback(invoke_without_command=True)(_version)
+    for word, home in COMMANDS.items():
+        if only in (None, word):
+            home.add_to(app, word)
     group = typer.main.get_command(app)
     for name, command in each_command(group):
         if name.split()[0] in WITH_VENDOR_FILES:

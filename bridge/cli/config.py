@@ -14,6 +14,11 @@ from bridge.vendors.project import is_of_vendors, project_table
 Options = Mapping[str, Mapping[str, tuple[str, bool]]]
 
 
+def has_defaults(start: Path) -> bool:
+    """Whether there is a table with anything but vendors."""
+    return not all(is_of_vendors(*item) for item in project_table(start)[1].items())
+
+
 def default_map(commands: Options, start: Path | None = None) -> dict[str, dict[str, Any]]:
     """Return the defaults of parameters, by command.
 

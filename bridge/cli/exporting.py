@@ -4,18 +4,18 @@ have."""
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from bridge.cli.output import note, write_document
 from bridge.errors import UsageError
-from bridge.judging.replay import Replay
-from bridge.report.run_trace import run_trace
 from bridge.trace.export.formats import FORMATS
-from bridge.trace.source_maps.symbolication import Symbolicate
 from bridge.vendors.registry import one_of
-from bridge.version import __version__
+
+if TYPE_CHECKING:
+    from bridge.judging.replay import Replay
+    from bridge.trace.source_maps.symbolication import Symbolicate
 
 #: The formats that have a place for a whole run.
 RUN_FORMATS = tuple(name for name, format_ in FORMATS.items() if format_.write_axis)
@@ -76,6 +76,9 @@ def export_run(
 ) -> None:
     """Write a run, and tell the file and what opens it. `output`: default is named after the recording, in
     the current folder; `-` for stdout. Raises as `write_document` does, and what `symbolicate` raises."""
+    from bridge.report.run_trace import run_trace
+    from bridge.version import __version__
+
     written = run_trace(replay, redact=redact, keep_gaps=keep_gaps, symbolicate=symbolicate)
     if written.left_out:
         note(f"left out, as their profilers were not observed: {', '.join(written.left_out)}")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 import typer
 
-from bridge.core.rules import RULES
 from bridge.errors import UsageError
 
 
@@ -71,6 +72,14 @@ def page_address(url: str) -> str:
 
 def check_rules(rules: list[str]) -> None:
     """Raise UsageError, with the nearest rule and all, if one of these is unknown."""
+    from bridge.core.rules import RULES
+
     for rule in rules:
         if rule not in RULES:
             raise UsageError.unknown("rule", rule, RULES, listed("rule", rule))
+
+
+def default_store() -> str:
+    """`profiler-bridge` in XDG_DATA_HOME, else in `~/.local/share`."""
+    shared = Path(os.environ.get("XDG_DATA_HOME", ""))
+    return str((shared if shared.is_absolute() else Path.home() / ".local" / "share") / "profiler-bridge")

@@ -7,12 +7,11 @@ import os
 import queue
 import signal
 import threading
-from pathlib import Path
 
 import typer
 
 from bridge.cli.limits import with_limits
-from bridge.cli.options import STORE
+from bridge.cli.options import STORE, default_store
 from bridge.cli.output import note, print_json, say
 from bridge.cli.quantities import parse_retention
 from bridge.core.addresses import live_url
@@ -25,12 +24,6 @@ from bridge.vendors.limits import Limits
 
 #: How many requests may wait to be printed.
 WAITING_MAX = 1000
-
-
-def default_store() -> str:
-    """`profiler-bridge` in XDG_DATA_HOME, else in `~/.local/share`."""
-    shared = Path(os.environ.get("XDG_DATA_HOME", ""))
-    return str((shared if shared.is_absolute() else Path.home() / ".local" / "share") / "profiler-bridge")
 
 
 def open_to_others(settings: Settings) -> list[str]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import compress
 from typing import NamedTuple
 
-from bridge.trace.calls import Call, call_of, frame_calls
-from bridge.trace.model import Sample, Stack, Trace
+from bridge.trace.calls import ANONYMOUS, Call, call_of, frame_calls
+from bridge.trace.model import Stack, Trace
 from bridge.trace.normal import ordered_stacks
+from bridge.trace.stack_times import StackTimes, stack_times
 from bridge.trace.tree import CallTree, TreeBuilder, calls_in
-from bridge.trace.weights import Weights, weigh
 
 
 class Added(NamedTuple):
@@ -26,42 +25,36 @@ class Added(NamedTuple):
 
 #: Returns what a call has in common with all that are the same function.
 Identify = Callable[[Call], Call]
+#: The fields of a call.
+_Fields = tuple[str, str, int | None, int | None, str]
 
 
 class Merger:
     """Adds up traces and trees. `identify`: see `bridge.trace.identity`; without it, equal calls are one.
 
-    A trace of 6,000 samples and 1,650 stacks takes about 2.5 ms.
+    A trace of 6,000 samples and 1,650 stacks takes about 3 ms.
     """
 
     def __init__(self, identify: Identify | None = None) -> None:
         self._identify = identify
         self._builder = TreeBuilder()
-        self._numbers: dict[Call, int] = {}
+        self._numbers: dict[_Fields, int] = {}
         self._length_us = self._runs = 0
 
     def add(self, trace: Trace, interval_ms: float | None = None, *, keep_gaps: bool = False) -> Added:
         """Add a trace. Arguments as of `weigh`."""
-        weights = weigh(trace, interval_ms, keep_gaps=keep_gaps)
         stacks, ordered = ordered_stacks(trace)
-        by_stack, samples, without = _sums(weights, len(stacks), ordered)
+        times = stack_times(trace, stacks, ordered, interval_ms, keep_gaps=keep_gaps)
         own: dict[int, int] = {}
-        for call, (us, count) in without.items():
+        for call, (us, count) in times.without.items():
             number = self._add_root(call, us, count)
             own[number] = own.get(number, 0) + us
-        nodes = self._nodes(trace, stacks, samples)
-        all_us, all_samples = self._builder.self_us, self._builder.samples
-        frames = self._builder.frames
-        for node, us, count in zip(nodes, by_stack, samples, strict=True):
-            if count:
-                all_us[node] += us
-                all_samples[node] += count
-                number = frames[node]
-                own[number] = own.get(number, 0) + us
-        self._length_us += weights.length_us
+        for number, us in self._add_stacks(trace, stacks, times).items():
+            own[number] = own.get(number, 0) + us
+        self._length_us += times.length_us
         self._runs += 1
-        idle = without.get(call_of("idle"), (0, 0))[1]
-        return Added(own, weights.length_us, len(weights.samples) - idle)
+        idle = times.without.get(call_of("idle"), (0, 0))[1]
+        return Added(own, times.length_us, times.total_samples - idle)
 
     def add_tree(self, tree: CallTree) -> list[int]:
         """Add a tree. Returns the number of each of its frames."""
@@ -99,72 +92,37 @@ class Merger:
         self._builder.samples[node] += samples
         return number
 
-    def _nodes(self, trace: Trace, stacks: Sequence[Stack], samples: Sequence[int]) -> list[int]:
-        """Return the node of each stack that has samples, or from which one comes that has; -1 of others."""
+    def _add_stacks(self, trace: Trace, stacks: Sequence[Stack], times: StackTimes) -> dict[int, int]:
+        """Add the time of stacks to their nodes. Returns that of the calls on top of them, by number."""
         parents = [stack.parent_id for stack in stacks]
-        wanted = list(map(bool, samples))
-        for at in range(len(stacks) - 1, -1, -1):
-            parent = parents[at]
-            if parent is not None and wanted[at]:
-                wanted[parent] = True
-        calls = frame_calls(trace.resources, trace.frames)
-        frames = [stack.frame_id for stack in stacks]
-        numbers = {frame: self.number(calls[frame]) for frame in dict.fromkeys(compress(frames, wanted))}
-        return self._builder.nodes(parents, [numbers.get(frame, -1) for frame in frames], wanted)
+        written = [stack.frame_id for stack in stacks]
+        wanted = _wanted(parents, times.samples)
+        numbers = self._numbers_of(trace, dict.fromkeys(compress(written, wanted)))
+        frames = [numbers[frame] for frame in written]
+        self._builder.add_stacks(parents, frames, wanted, times.us, times.samples)
+        own: dict[int, int] = dict.fromkeys(compress(frames, times.samples), 0)
+        for number, us in compress(zip(frames, times.us, strict=True), times.samples):
+            own[number] += us
+        return own
+
+    def _numbers_of(self, trace: Trace, frames: Iterable[int]) -> list[int]:
+        """Return the number of each of a trace's frames; -1 for those that are not among `frames`."""
+        numbers, known, all_frames = [-1] * len(trace.frames), self._numbers, trace.frames
+        urls, end = trace.resources, len(trace.resources)
+        for at in frames:
+            frame = all_frames[at]
+            resource = frame.resource_id
+            url = urls[resource] if resource is not None and 0 <= resource < end else ""
+            # It equals the call, and is made in a third of the time.
+            number = known.get((frame.name or ANONYMOUS, url, frame.line, frame.column, "script"))
+            numbers[at] = self.number(frame_calls(urls, [frame])[0]) if number is None else number
+        return numbers
 
 
-#: Microseconds and samples of time without a stack.
-_Without = dict[Call, tuple[int, int]]
-
-
-def _sums(
-    weights: Weights, stacks: int, ordered: Sequence[int | None]
-) -> tuple[list[int], list[int], _Without]:
-    """Return the microseconds and the samples of each stack, and of the time without a stack."""
-    by_stack, samples, end = [0] * stacks, [0] * stacks, len(ordered)
-    without: dict[tuple[bool, str], tuple[int, int]] = {}
-    for written, marker, us, count in _by_written(weights):
-        at = ordered[written] if written is not None and 0 <= written < end else None
-        if at is not None:
-            by_stack[at] += us
-            samples[at] += count
-            continue
-        key = written is None and not marker, marker
-        before = without.get(key, (0, 0))
-        without[key] = before[0] + us, before[1] + count
-    return by_stack, samples, _without(weights, without)
-
-
-def _by_written(weights: Weights) -> Iterator[tuple[int | None, str, int, int]]:
-    """Yield the stack, as it is written, the marker, and the microseconds and samples with both."""
-    samples, times = weights.samples, weights.weight_us
-    markers = {sample.marker for sample in samples}
-    for marker in markers:
-        chosen: Sequence[Sample] = samples
-        if len(markers) > 1:
-            mine = [sample.marker == marker for sample in samples]
-            chosen, times = list(compress(samples, mine)), list(compress(weights.weight_us, mine))
-        written = [sample.stack_id for sample in chosen]
-        sums: dict[int | None, int] = {}
-        for stack, us in zip(written, times, strict=True):
-            sums[stack] = sums.get(stack, 0) + us
-        counts = Counter(written)
-        for stack, us in sums.items():
-            yield stack, marker, us, counts[stack]
-
-
-def _without(weights: Weights, sampled: dict[tuple[bool, str], tuple[int, int]]) -> _Without:
-    """Return the time without a stack by call. `sampled`: by whether a sample is idle, and its marker."""
-    found: _Without = {}
-
-    def add(call: Call, us: int, samples: int) -> None:
-        before = found.get(call, (0, 0))
-        found[call] = before[0] + us, before[1] + samples
-
-    if weights.samples and weights.lead_us:
-        add(call_of("idle"), weights.lead_us, 0)
-    for (idle, marker), (us, samples) in sampled.items():
-        add(call_of("idle" if idle else "busy", marker), us, samples)
-    if not_sampled_us := weights.not_sampled_us:
-        add(call_of("not-sampled"), not_sampled_us, 0)
-    return found
+def _wanted(parents: Sequence[int | None], samples: Sequence[int]) -> list[int]:
+    """Return something but 0 for each stack that has samples, or from which one comes that has."""
+    wanted = list(samples)
+    for parent, is_wanted in zip(reversed(parents), reversed(wanted), strict=True):
+        if is_wanted and parent is not None:
+            wanted[parent] = 1
+    return wanted

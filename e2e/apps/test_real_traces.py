@@ -17,7 +17,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from bridge import Bridge
-from bridge.cli import app
+from bridge.cli.stored.profiles import app
 from bridge.core.uploads import Profile
 from bridge.harness.run import Run
 from bridge.judging.results import Result, result_of
@@ -89,7 +89,7 @@ def isolated(site: Site, path: str) -> str:
 
 def shown(store: Path, profile: Profile) -> dict[str, str]:
     """What `profiles show` tells, by name."""
-    command = ["profiles", "show", profile.upload, "--store", str(store)]
+    command = ["show", profile.upload, "--store", str(store)]
     done = CliRunner().invoke(app, command, env={"COLUMNS": "200"})
     assert done.exit_code == 0, done.output
     rows = [line.strip().partition("  ") for line in done.output.splitlines()]

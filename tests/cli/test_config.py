@@ -67,7 +67,7 @@ def test_without_a_table_there_are_no_defaults(tmp_path: Path) -> None:
         ("[tool.profiler-bridge]\nprofiles = 1\n", r"profiler-bridge\.profiles\] must be a table"),
         (
             "[tool.profiler-bridge.profiles]\nlimit = 1\n",
-            r"profiles\] has no command named 'limit'; .*: ls, merge, open, rm",
+            r"profiles\] has no command named 'limit'; .*: diff, export, ls, merge, open, rm",
         ),
         ("[tool.profiler-bridge.profiles.ls]\nid = 'x'\n", r"profiles\.ls\] has no key named 'id'"),
         ("[tool.profiler-bridge.run]\nrepeat = [1]\n", r"repeat must be a single value"),

@@ -9,7 +9,7 @@ from bridge.errors import ExitCode
 
 
 def test_a_fault_of_the_bridge_itself_is_not_the_code_of_a_violation() -> None:
-    code = "from bridge.cli import app, main; app.command('fail')(lambda: 1 / 0); main(['fail'])"
+    code = "from bridge.cli import doctor, main; doctor.doctor = lambda: 1 / 0; main(['doctor'])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == ExitCode.INTERNAL
     assert "ZeroDivisionError" in done.stderr

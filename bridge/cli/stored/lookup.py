@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bridge.cli.options import default_store
 from bridge.cli.quantities import parse_seconds
-from bridge.cli.serve import default_store
 from bridge.errors import UsageError
 from bridge.intake.store import Store, UploadRecord, open_store
 from bridge.intake.store.records import upload_number

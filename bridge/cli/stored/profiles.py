@@ -121,7 +121,7 @@ def rm(
     ),
 ) -> None:
     """Remove uploads and their bodies. If an intake has the store open, that intake removes them."""
-    from bridge.cli.serve import default_store
+    from bridge.cli.options import default_store
     from bridge.cli.stored.removing import remove
 
     removed = remove(store or default_store(), [number_of(name) for name in names], read_token)

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from bridge.cli.options import default_store
 from bridge.cli.output import clear_progress, progress
-from bridge.cli.serve import default_store
 from bridge.cli.stored.comparing.mapping import mapped
 from bridge.cli.stored.comparing.words import SetWords, parsed
 from bridge.cli.stored.lookup import reading

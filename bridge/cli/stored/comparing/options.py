@@ -13,7 +13,6 @@ from bridge.cli.output import note
 from bridge.cli.stored.comparing.gathering import gathered
 from bridge.cli.stored.source_maps import GivenMaps
 from bridge.errors import UsageError
-from bridge.report.html.files import write
 from bridge.trace.comparison.profile_set import ProfileSet, joined
 from bridge.trace.identity import IDENTITIES, Identity
 from bridge.vendors.sharing import shared_call, shared_text
@@ -59,6 +58,8 @@ def shown_set_of(
 def write_page(html: Path | None, document: str, *, open_it: bool) -> None:
     """Write a page, by default into a temporary folder, tell where it is, and open it. Raises
     RecordingFailed."""
+    from bridge.report.html.files import write
+
     file = html or Path(mkdtemp(prefix="profiler-bridge-profiles-")) / "profiles.html"
     note(f"page: {write(file, document)}")
     if open_it:
