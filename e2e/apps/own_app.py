@@ -10,7 +10,10 @@ from e2e.conftest import Page, Site
 
 #: What the page does: enough work for a profile to be worth an upload. A block, as a page can have two apps.
 WORK = """{
-const renderList = ms => { const end = performance.now() + ms; while (performance.now() < end) Math.sqrt(end) };
+const renderList = ms => {
+  const end = performance.now() + ms;
+  while (performance.now() < end) Math.sqrt(end);
+};
 setInterval(function work() { renderList(30) }, 100);
 setTimeout(function longTask() { renderList(120) }, 600);
 setInterval(function longTask() { renderList(120) }, 1000);
