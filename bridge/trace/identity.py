@@ -28,6 +28,10 @@ _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE
 _BASE64 = re.compile(r"(?<=-)[\w-]{8}(?=(?:\.[a-z]+)+$)")
 _HEX = re.compile(r"[0-9a-f]{4,64}|[0-9A-F]{4,64}")
 _BASE32 = re.compile(r"[A-Z2-7]{8}|[A-Za-z0-9]{16,}")
+#: Letters and digits from which on they are a hash where nothing stands before them.
+_ALONE = 8
+#: Words with a number in them.
+_NUMERONYM = re.compile(r"i18n|l10n|a11y|k8s")
 #: A word, or several in one: `HomeView`, `settings2`.
 _CAMEL = re.compile(r"[A-Za-z]?[a-z]*(?:[A-Z][a-z]+|[A-Z]+(?![a-z]))*\d{0,2}")
 
@@ -65,18 +69,25 @@ def script_path(url: str) -> str:
 def _without_hashes(path: str) -> str:
     path = _UUID.sub(HASH, path)
     path = _BASE64.sub(lambda match: HASH if _is_base64(match[0]) else match[0], path)
-    return _WORDS.sub(lambda match: HASH if _is_hash(match[0]) else match[0], path)
+    return _WORDS.sub(lambda match: HASH if _is_hash(match[0], _begins(path, match)) else match[0], path)
 
 
-def _is_hash(word: str) -> bool:
+def _begins(path: str, match: re.Match[str]) -> bool:
+    """Whether a word is the first of a folder's or a file's name."""
+    return match.start() == 0 or path[match.start() - 1] == "/"
+
+
+def _is_hash(word: str, begins: bool) -> bool:
     """Whether a word of a path is a hash for sure: letters and digits of hexadecimal or base 32.
 
-    A number alone is the number of a chunk, or a version.
+    A number alone is the number of a chunk, or a version. A short word that begins a name is a name: `e2e4`.
     """
+    if begins and len(word) < _ALONE:
+        return False
     if not (any(map(str.isdigit, word)) and any(map(str.isalpha, word))):
         return False
     return bool(_HEX.fullmatch(word) or _BASE32.fullmatch(word))
 
 
 def _is_base64(word: str) -> bool:
-    return not all(map(_CAMEL.fullmatch, re.split("[_-]", word)))
+    return not all(map(_CAMEL.fullmatch, re.split("[_-]", _NUMERONYM.sub("x", word))))

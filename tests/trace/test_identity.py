@@ -37,7 +37,8 @@ def test_the_path_of_a_script(url: str, path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     ["/jquery-3.7.1.min.js", "/es2015/polyfills.js", "/v2/main.js", "/page-settings.js", "/page-HomeView.js",
-     "/i18n/de.js", "/e2e.js", "/vendor.2024.js", "/decade.js", "/main.face.js", "/a11y-helper.js"],
+     "/i18n/de.js", "/e2e.js", "/vendor.2024.js", "/decade.js", "/main.face.js", "/a11y-helper.js",
+     "/face8.js", "/c4a1.js", "/e2e4/app.js", "/x-i18nText.js"],
 )  # fmt: skip
 def test_words_and_versions_are_no_hashes(path: str) -> None:
     assert script_path(f"https://cdn.test{path}") == path

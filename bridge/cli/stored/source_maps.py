@@ -47,9 +47,13 @@ class GivenMaps:
         """Return a profile with such a trace. Raises BadSourceMap."""
         return structs.replace(profile, trace=self.trace(profile.trace)) if self._maps else profile
 
+    def told(self) -> list[str]:
+        """Return what was mapped, and what could not be, in lines."""
+        return self._maps.told() if self._maps else []
+
     def tell(self) -> None:
-        """Print on stderr what was mapped, and what could not be."""
-        for line in self._maps.told() if self._maps else ():
+        """Print the same on stderr."""
+        for line in self.told():
             note(line)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 from typing import NamedTuple
 
 from bridge.core.uploads import Profile
@@ -23,11 +24,13 @@ class Budget(NamedTuple):
     @classmethod
     def checked(cls, function: str, below_ms: float, calls: int, script: str) -> Budget:
         """Return the budget. Raises UsageError for one that no function can keep or break."""
-        if not below_ms > 0:
+        if not isinstance(below_ms, int | float) or not 0 < below_ms < inf:
             raise UsageError(f"expect_self_time: below_ms is a time above 0 ms, not {below_ms!r}")
-        if calls < 1:
+        if not isinstance(calls, int) or calls < 1:
             raise UsageError(f"expect_self_time: calls counts the calls, from 1, not {calls!r}")
-        if not function:
+        if not isinstance(script, str):
+            raise UsageError(f"expect_self_time: script is a part of an address, not {script!r}")
+        if not function or not isinstance(function, str):
             raise UsageError(
                 f"expect_self_time needs the name of a function; {ANONYMOUS!r} names those without"
             )

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from math import sqrt
-
 from bridge.report.comparison.shown import FUNCTIONS_MAX, MIN_SHARE, SetFunction, ShownComparison, ShownSet
 from bridge.trace.calls import Call
 from bridge.trace.comparison.both import both
-from bridge.trace.comparison.changes import changes, side_of
+from bridge.trace.comparison.changes import changes, side_of, spread
 from bridge.trace.comparison.noise import SMALLEST_CHANGE
 from bridge.trace.comparison.profile_set import ProfileSet, SetBuilder
 from bridge.trace.comparison.spread import Shares, repeat_of, shares_of
@@ -33,14 +31,14 @@ def shown_comparison(before: ProfileSet, after: ProfileSet, min_share: float = M
 def shown_set(given: ProfileSet, min_share: float = MIN_SHARE) -> ShownSet:
     """Return what is shown of one set."""
     repeat = repeat_of([given])
-    shares, totals = shares_of(given, repeat), total_times(given.tree)
+    shares, totals = shares_of(given, "profile"), total_times(given.tree)
     functions = [_function(call, shares, us) for call, us in totals.items()]
     functions.sort(key=lambda each: (-each.self_ms, -each.total_ms, each.name, each.place))
     nothing = SetBuilder(given.identity).set("")
     return ShownSet(
         identity=given.identity,
         repeat=repeat,
-        set=side_of(given, shares),
+        set=side_of(given, shares_of(given, repeat)),
         functions=functions[:FUNCTIONS_MAX],
         left_out=max(0, len(functions) - FUNCTIONS_MAX),
         tree=both(nothing, given, min_share),
@@ -56,5 +54,5 @@ def _function(call: Call, shares: Shares, total_us: int) -> SetFunction:
         total_share=total_us / shares.busy_us if shares.busy_us else 0.0,
         self_ms=own.self_us / 1000,
         total_ms=total_us / 1000,
-        spread=sqrt(own.variance) if shares.repeats > 1 else None,
+        spread=spread(shares, call),
     )

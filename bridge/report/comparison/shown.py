@@ -18,7 +18,7 @@ MIN_SHARE = 0.0001
 
 class SetFunction(msgspec.Struct, frozen=True, kw_only=True):
     """A function of one set. Shares are parts, 0 to 1, of the time in which anything ran; `spread`: the
-    standard deviation of its own share between repeats, None with a single one."""
+    standard deviation of its own share between profiles, None with a single one."""
 
     name: str
     place: str

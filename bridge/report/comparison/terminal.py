@@ -18,6 +18,7 @@ from bridge.trace.comparison.spread import Repeat
 #: With less room for the place of a function, it stands below its name.
 _PLACE = 24
 _STYLES: dict[Outcome, str] = {"grew": "bold red", "shrank": "bold green"}
+RUNS = " (profiles of one session or recording are one run)"
 _WORDS: dict[Outcome, str] = {"grew": "grew", "shrank": "shrank", "noise": "noise", "unknown": "?"}
 
 
@@ -119,8 +120,11 @@ def _set_cells(each: SetFunction) -> list[str]:
 
 def _outcome(shown: ShownComparison) -> str:
     if not shown.noise_known:
-        return "noise is unknown: one profile on each side cannot tell it. Give more on one side at least."
+        needed = f"several {shown.repeat}s of about the same length, on one side at least"
+        return f"noise is unknown: it takes {needed}{RUNS if shown.repeat == 'run' else ''}"
     beyond = [each for each in shown.functions if each.outcome in ("grew", "shrank")]
+    if any(each.outcome == "unknown" for each in shown.functions) or not shown.functions:
+        return "nothing ran in the profiles of one side"
     if not beyond:
         return "no function changed by more than noise"
     grew = sum(each.outcome == "grew" for each in beyond)

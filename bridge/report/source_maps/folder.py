@@ -87,6 +87,12 @@ def _map_and_script(path: Path) -> list[Path]:
     return [path.absolute(), *([beside.absolute()] if beside.is_file() else [])]
 
 
+def _is_inside(file: Path, folder: Path) -> bool:
+    """Whether a file is in the folder itself: a link may lead elsewhere."""
+    # Unlike `resolve` it takes links that lead in a circle, which are told when they are read.
+    return not file.is_symlink() or Path(os.path.realpath(file)).is_relative_to(os.path.realpath(folder))
+
+
 def _files(folder: Path) -> list[Path]:
     """Return the maps and scripts below a folder. Raises OSError if the folder cannot be read."""
     found: list[Path] = []
@@ -97,5 +103,9 @@ def _files(folder: Path) -> list[Path]:
         seen += len(names)
         if seen > FILES_MAX:
             raise BadSourceMap(f"{OPTION} {folder} has more than {FILES_MAX:,} files: name that of the build")
-        found += [Path(place).absolute() / name for name in sorted(names) if name.endswith(_SUFFIXES)]
+        found += [
+            file
+            for name in sorted(names)
+            if name.endswith(_SUFFIXES) and _is_inside(file := Path(place).absolute() / name, folder)
+        ]
     return found

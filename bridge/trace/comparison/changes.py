@@ -35,7 +35,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
     `place`: path of its script and its position, as far as the identity goes. `self_*`: with it at the top
     of the stack, `change` is the difference; `total_*`: anywhere in the stack. `spread_*`: the standard
-    deviation of its own share between repeats, None with a single one. `noise`: the change that may be
+    deviation of its own share between profiles, None with a single one. `noise`: the change that may be
     chance, None if unknown.
     `repeats_needed`: so many on each side would show this change, None if it shows already, or never will.
     """
@@ -79,9 +79,10 @@ def changes(before: ProfileSet, after: ProfileSet) -> Changes:
     """Return what is different. Both sets go by the same identity."""
     repeat = repeat_of([before, after])
     shares = [shares_of(each, repeat) for each in (before, after)]
+    by_profile = [shares_of(each, "profile") for each in (before, after)]
     noise = Noise.between(*shares)
     totals = [total_times(each.tree) for each in (before, after)]
-    functions = [_change(call, noise, totals) for call in dict.fromkeys([*totals[0], *totals[1]])]
+    functions = [_change(call, noise, by_profile, totals) for call in dict.fromkeys([*totals[0], *totals[1]])]
     functions.sort(key=lambda each: (each.outcome not in ("grew", "shrank"), -abs(each.change), each.call))
     return Changes(side_of(before, shares[0]), side_of(after, shares[1]), repeat, functions, noise)
 
@@ -99,7 +100,9 @@ def side_of(given: ProfileSet, shares: Shares) -> Side:
     )
 
 
-def _change(call: Call, noise: Noise, totals: Sequence[dict[Call, int]]) -> Change:
+def _change(
+    call: Call, noise: Noise, by_profile: Sequence[Shares], totals: Sequence[dict[Call, int]]
+) -> Change:
     before, after = noise.before.share(call), noise.after.share(call)
     limit = noise.of(call)
     difference = after.share - before.share
@@ -119,12 +122,18 @@ def _change(call: Call, noise: Noise, totals: Sequence[dict[Call, int]]) -> Chan
         total_after=parts[1],
         self_before_ms=before.self_us / 1000,
         self_after_ms=after.self_us / 1000,
-        spread_before=sqrt(before.variance) if noise.before.repeats > 1 else None,
-        spread_after=sqrt(after.variance) if noise.after.repeats > 1 else None,
+        spread_before=spread(by_profile[0], call),
+        spread_after=spread(by_profile[1], call),
         noise=limit,
         outcome=outcome,
         repeats_needed=noise.repeats_for(call, difference) if outcome == "noise" else None,
     )
+
+
+def spread(by_profile: Shares, call: Call) -> float | None:
+    """Return the standard deviation of the own share of a function between profiles; None with a single
+    one."""
+    return sqrt(by_profile.share(call).variance) if by_profile.repeats > 1 else None
 
 
 def _outcome(difference: float, limit: float | None) -> Outcome:

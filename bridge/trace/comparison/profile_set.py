@@ -39,12 +39,14 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProfileSet(msgspec.Struct, frozen=True, kw_only=True):
-    """Profiles as one tree. `identity`: when two frames were taken for the same function."""
+    """Profiles as one tree. `identity`: when two frames were taken for the same function. `mapped`: whether
+    its functions have the names of their sources."""
 
     name: str
     identity: Identity
     tree: CallTree
     members: list[Member]
+    mapped: bool = False
 
     @property
     def busy_us(self) -> int:

@@ -6,6 +6,7 @@ not sampled are no part of it: they tell of the machine, and of what the page wa
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
@@ -51,17 +52,17 @@ class Repeated(NamedTuple):
 
 
 def repeat_of(sets: Iterable[ProfileSet]) -> Repeat:
-    """Return what is repeated on all sides: runs, if each side has several of them.
+    """Return what is repeated: runs, if any of them has several profiles.
 
-    Profiles of one run are of different moments: what the page does when it loads, and what it does later.
+    Profiles of one run are no repeats. They are of one machine at one time, and of different moments: what
+    the page does when it loads, and what it does later.
     """
-    counts = [len({member.run for member in each.members}) for each in sets]
-    of_runs = all(member.run for each in sets for member in each.members)
-    return "run" if of_runs and min(counts, default=0) > 1 else "profile"
+    runs = Counter((at, member.run) for at, each in enumerate(sets) for member in each.members if member.run)
+    return "run" if any(count > 1 for count in runs.values()) else "profile"
 
 
-def shares_of(given: ProfileSet, repeat: Repeat = "profile") -> Shares:
-    """Return the shares of the functions of a set."""
+def shares_of(given: ProfileSet, repeat: Repeat) -> Shares:
+    """Return the shares of the functions of a set. `repeat`: between which they vary."""
     return shares_from(_repeats(given.members, repeat), calls_in(given.tree))
 
 
@@ -94,9 +95,9 @@ def _variance(moment: float, mean: float, squares: float) -> float:
 def _repeats(members: Sequence[Member], repeat: Repeat) -> Iterable[Repeated]:
     if repeat == "profile":
         return [Repeated(each.busy_us, each.samples, each.self_us) for each in members]
-    runs: dict[str, list[Member]] = {}
-    for member in members:
-        runs.setdefault(member.run, []).append(member)
+    runs: dict[object, list[Member]] = {}
+    for number, member in enumerate(members):
+        runs.setdefault(member.run or number, []).append(member)
     return [
         Repeated(
             sum(each.busy_us for each in run),

@@ -14,8 +14,8 @@ from urllib.parse import unquote_to_bytes
 
 from bridge.errors import BadSourceMap
 
-_URL = re.compile(r"^\s*//[#@]\s*sourceMappingURL=(\S+)\s*$", re.MULTILINE)
-_DEBUG_ID = re.compile(r"^\s*//#\s*debugId=([0-9a-fA-F-]{32,36})\s*$", re.MULTILINE)
+_URL = re.compile(r"^[ \t]*//[#@][ \t]*sourceMappingURL=(\S+)[ \t]*\r?$", re.MULTILINE)
+_DEBUG_ID = re.compile(r"^[ \t]*//#[ \t]*debugId=([0-9a-fA-F-]{32,36})[ \t]*\r?$", re.MULTILINE)
 _DATA = "data:"
 
 

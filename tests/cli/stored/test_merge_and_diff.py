@@ -15,8 +15,10 @@ from bridge.errors import ExitCode
 from bridge.intake.answers import take
 from bridge.intake.store import Arrival, open_store
 from bridge.intake.store.records import record_of
+from bridge.trace.comparison.set_file import encode
 from bridge.vendors.limits import LIMITS
 from tests.intake import large
+from tests.trace.comparison.made import set_of
 
 RECORDINGS = Path(__file__).parents[2] / "recordings"
 OLD = RECORDINGS / "hidden-expiry-datadog-6.27.0.pbr.zip"
@@ -130,11 +132,41 @@ def test_json_has_all_of_it(call: Call) -> None:
     assert sum(document["tree"]["after_us"]) == document["tree"]["after_length_us"]
 
 
-def test_check_fails_for_what_grew(call: Call, store: Path) -> None:
-    """Session s1 has a function of its own, and so has s2: the one grew, and the other shrank."""
-    code, out, _ = call("diff", "s1", "s2", "--store", store, "--check")
+def test_check_fails_for_what_grew(call: Call, tmp_path: Path) -> None:
+    counts = [{"a": 40, "b": 60}, {"a": 41, "b": 58}, {"a": 39, "b": 61}]
+    slower = [{**each, "b": 160} for each in counts]
+    for name, several in (("old.json", counts), ("new.json", slower)):
+        (tmp_path / name).write_bytes(encode(set_of(several, name=name, runs=["1", "2", "3"])))
+    code, out, _ = call("diff", "old.json", "new.json", "--check")
     assert (code, "more than noise: 1 grew, 1 shrank" in out) == (ExitCode.VIOLATED, True)
-    assert call("diff", "s1", "s1", "--store", store, "--check")[0] == 0
+    assert call("diff", "new.json", "old.json", "--check")[0] == ExitCode.VIOLATED
+    assert call("diff", "old.json", "old.json", "--check")[0] == 0
+
+
+def test_profiles_of_one_session_are_no_repeats(call: Call, store: Path) -> None:
+    code, out, _ = call("diff", "s1", "s2", "--store", store, "--check")
+    assert (code, "profiles of one session or recording are one run" in out) == (ExitCode.INCONCLUSIVE, True)
+
+
+def test_what_is_named_twice_counts_once_or_is_told(call: Call, store: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").symlink_to(NEW.parent)
+    assert members(call, store, str(NEW), str(NEW), f"other/{NEW.name}") == 2
+    call("merge", NEW, "-o", tmp_path / "set.json")
+    code, _, err = call("merge", tmp_path / "set.json", NEW)
+    assert (code, "in this set 2 times; name it once" in err) == (ExitCode.USAGE, True)
+
+
+def test_a_comma_too_many_is_no_folder(call: Call, tmp_path: Path) -> None:
+    (tmp_path / NEW.name).write_bytes(NEW.read_bytes())
+    for word in (f"{NEW.name},", ",", f",{NEW.name}"):
+        assert call("merge", word)[0] in (ExitCode.USAGE, ExitCode.BAD_FILE), word
+
+
+def test_paths_that_may_be_secret_are_replaced_before_they_are_cut(call: Call, tmp_path: Path) -> None:
+    given = set_of([{"a": 3}], identity="exact", url="http://127.0.0.1:9/k/s3cretkey/home/work.js")
+    (tmp_path / "set.json").write_bytes(encode(given))
+    assert "s3cretkey" not in call("merge", "set.json", "--json")[1]
+    assert "s3cretkey" in call("merge", "set.json", "--json", "--no-redact")[1]
 
 
 def test_the_page_is_written(call: Call, store: Path, tmp_path: Path) -> None:
@@ -174,6 +206,8 @@ def test_secrets_in_addresses_are_not_shown(call: Call, tmp_path: Path, store: P
         (["u-0099"], "no upload 99 is in the store"),
         (["u-0050..u-0060"], "none of these is a stored profile"),
         (["u-0009..u-0001"], "is no range of ids"),
+        (["session=s1,session=s2"], "is there twice"),
+        (["s1", "--json", "-o", "-"], "two documents"),
         (["session=nobody"], "no stored profile matches"),
         (["nobody"], "no stored profile matches"),
         (["sesion=s1"], "did you mean 'session'"),

@@ -21,7 +21,7 @@ from bridge.cli.stored.comparing.options import (
     write_page,
 )
 from bridge.cli.stored.source_maps import SOURCE_MAPS, GivenMaps
-from bridge.errors import ExitCode, UsageError
+from bridge.errors import ExitCode, UsageError, did_you_mean
 from bridge.report.comparison.shown import ShownComparison
 from bridge.trace.comparison.callers import Caller
 from bridge.trace.comparison.changes import Change
@@ -41,7 +41,9 @@ def diff(
     ),
     identity: str = IDENTITY,
     limit: int = LIMIT,
-    check: bool = typer.Option(False, "--check", help="Exit with 1 if a function grew by more than noise."),
+    check: bool = typer.Option(
+        False, "--check", help="Exit with 1 if a function grew by more than noise, 6 if noise is unknown."
+    ),
     html: Path | None = HTML,
     open_it: bool = OPEN,
     source_maps: Path | None = SOURCE_MAPS,
@@ -56,10 +58,11 @@ def diff(
     from bridge.trace.comparison.same_scripts import aligned
 
     maps, how = GivenMaps(source_maps), checked_identity(identity)
-    sets = [shown_set_of([word], word, store, how, maps, redact=redact) for word in (before, after)]
+    sides = [shown_set_of([word], word, store, how, maps, redact=redact) for word in (before, after)]
     maps.tell()
-    one, other = aligned(sets)
-    shown = shown_comparison(one, other)
+    one, other = aligned([side.set for side in sides])
+    told = [*(line for side in sides for line in side.left_out), *maps.told()]
+    shown = structs.replace(shown_comparison(one, other), notices=told)
     chosen = _chosen(shown, function)
     callers: list[Caller] = []
     if chosen is not None and shown.tree is not None:
@@ -77,8 +80,15 @@ def diff(
         out.print(comparison_text(shown, limit, out.look))
         if chosen is not None:
             out.print(callers_text(chosen.name, callers, out.look))
-    if check and any(each.outcome == "grew" for each in shown.functions):
-        raise typer.Exit(ExitCode.VIOLATED)
+    if check:
+        raise typer.Exit(_exit_code(shown))
+
+
+def _exit_code(shown: ShownComparison) -> ExitCode:
+    outcomes = {each.outcome for each in shown.functions}
+    if "grew" in outcomes:
+        return ExitCode.VIOLATED
+    return ExitCode.INCONCLUSIVE if "unknown" in outcomes or not outcomes else ExitCode.HELD
 
 
 def _chosen(shown: ShownComparison, name: str | None) -> Change | None:
@@ -88,7 +98,6 @@ def _chosen(shown: ShownComparison, name: str | None) -> Change | None:
         return next((each for each in shown.functions if each.outcome in ("grew", "shrank")), None)
     found = next((each for each in shown.functions if each.name == name), None)
     if found is None:
-        raise UsageError.unknown(
-            "function", name, list(dict.fromkeys(each.name for each in shown.functions))[:20]
-        )
+        near = did_you_mean(name, {each.name for each in shown.functions}).strip()
+        raise UsageError(f"no function named {name[:100]!r} is in these profiles{'; ' if near else ''}{near}")
     return found

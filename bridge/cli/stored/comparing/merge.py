@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from msgspec import structs
 
 from bridge.cli.options import STORE
 from bridge.cli.output import print_json, stdout, write_document
@@ -21,6 +22,7 @@ from bridge.cli.stored.comparing.options import (
     write_page,
 )
 from bridge.cli.stored.source_maps import SOURCE_MAPS, GivenMaps
+from bridge.errors import UsageError
 
 _SETS: Any = typer.Argument(..., metavar="SET...", help="Profiles; see below.")
 
@@ -48,10 +50,12 @@ def merge(
     a session, a recording or a folder of them, or a file that this command has written."""
     from bridge.report.comparison.building import shown_set
 
+    if as_json and str(output) == "-":
+        raise UsageError("--json and -o - would write two documents to stdout: name a file with -o")
     maps, how = GivenMaps(source_maps), checked_identity(identity)
-    found = shown_set_of(sets, ", ".join(sets), store, how, maps, redact=redact)
+    found, left_out = shown_set_of(sets, ", ".join(sets), store, how, maps, redact=redact)
     maps.tell()
-    shown = shown_set(found)
+    shown = structs.replace(shown_set(found), notices=[*left_out, *maps.told()])
     if output is not None:
         from bridge.trace.comparison.set_file import encode
 

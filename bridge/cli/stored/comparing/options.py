@@ -10,12 +10,10 @@ from typing import Any
 import typer
 
 from bridge.cli.output import note
-from bridge.cli.stored.comparing.gathering import gathered
+from bridge.cli.stored.comparing.gathering import Gathered, gathered
 from bridge.cli.stored.source_maps import GivenMaps
 from bridge.errors import UsageError
-from bridge.trace.comparison.profile_set import ProfileSet, joined
 from bridge.trace.identity import IDENTITIES, Identity
-from bridge.vendors.sharing import shared_call, shared_text
 
 IDENTITY: Any = typer.Option(
     "function",
@@ -47,12 +45,12 @@ def shown_set_of(
     maps: GivenMaps,
     *,
     redact: bool,
-) -> ProfileSet:
+) -> Gathered:
     """Return the set that the words name, and tell what is left out of it."""
-    found, left_out = gathered(words, name, store, identity, maps)
-    for line in left_out:
+    found = gathered(words, name, store, identity, maps, redact=redact)
+    for line in found.left_out:
         note(line)
-    return joined([found], shared_text(name), identity, shared_call) if redact else found
+    return found
 
 
 def write_page(html: Path | None, document: str, *, open_it: bool) -> None:

@@ -21,17 +21,16 @@ FORMS = (
     "merge -o`."
 )
 _RANGE = re.compile(r"(?P<first>[^.]+)\.\.(?P<last>[^.]+)")
-#: More would be a slip of the pen.
-_RANGE_MAX = 1_000_000
 
 
 class SetWords(NamedTuple):
-    """What one word names: a file with a set, recordings, numbers of uploads, or what a query finds."""
+    """What one word names: a file with a set, recordings, uploads (from the first to the last number
+    of each range), or what a query finds."""
 
     text: str
     file: Path | None = None
     recordings: tuple[Path, ...] = ()
-    numbers: tuple[int, ...] = ()
+    ranges: tuple[tuple[int, int], ...] = ()
     query: Query | None = None
 
 
@@ -42,19 +41,20 @@ def parsed(word: str) -> SetWords:
         raise UsageError(f"a set of profiles has no name. {FORMS}")
     if found := _on_disk(word):
         return found
-    if numbers := _numbers(word):
-        return SetWords(word, numbers=numbers)
+    if ranges := _ranges(word):
+        return SetWords(word, ranges=ranges)
     if "=" in word:
         return SetWords(word, query=_filtered(word))
-    if "/" in word or word.endswith((SUFFIX, ZIP_SUFFIX, ".json")):
+    if "/" in word or any(part.endswith((SUFFIX, ZIP_SUFFIX, ".json")) for part in word.split(",")):
         raise BadInput(f"{word}: no such recording, folder of recordings or set of profiles")
     return SetWords(word, query=profiles_query(word, None, None, None, None))
 
 
 def _on_disk(word: str) -> SetWords | None:
-    paths = [Path(word)] if _exists(word) else list(map(Path, word.split(",")))
-    if not all(_exists(str(path)) for path in paths):
+    words = [word] if _exists(word) else word.split(",")
+    if not all(map(_exists, words)):
         return None
+    paths = list(map(Path, words))
     if len(paths) == 1 and paths[0].is_file() and not word.endswith(ZIP_SUFFIX):
         return SetWords(word, file=paths[0])
     return SetWords(word, recordings=tuple(each for path in paths for each in recordings_at(path)))
@@ -67,20 +67,20 @@ def _exists(word: str) -> bool:
         return False  # too long for the name of a file, or with a null byte
 
 
-def _numbers(word: str) -> tuple[int, ...]:
-    """Return the numbers of uploads, of `u-0001,u-0005..u-0009`; none if it is not of this form."""
-    numbers: list[int] = []
+def _ranges(word: str) -> tuple[tuple[int, int], ...]:
+    """Return the first and the last number of each part of `u-0001,u-0005..u-0009`; none if it is not of this
+    form."""
+    ranges: list[tuple[int, int]] = []
     for part in word.split(","):
         between = _RANGE.fullmatch(part.strip())
         ends = [upload_number(end) for end in (between.groups() if between else (part.strip(),))]
         known = [end for end in ends if end is not None]
         if len(known) < len(ends):
             return ()
-        first, last = known[0], known[-1]
-        if first > last or last - first >= _RANGE_MAX:
+        if known[0] > known[-1]:
             raise UsageError(f"{part!r} is no range of ids: write it as u-0001..u-0020")
-        numbers += range(first, last + 1)
-    return tuple(dict.fromkeys(numbers))
+        ranges.append((known[0], known[-1]))
+    return tuple(dict.fromkeys(ranges))
 
 
 def _filtered(word: str) -> Query:
@@ -89,6 +89,8 @@ def _filtered(word: str) -> Query:
         name, _, value = part.partition("=")
         if name.strip() not in FILTERS:
             raise UsageError.unknown("filter", name.strip(), FILTERS, f"{word}: ")
+        if name.strip() in said:
+            raise UsageError(f"{word}: the filter {name.strip()} is there twice; name two sets instead")
         if not value.strip():
             raise UsageError(
                 f"{word}: the filter {name.strip()} has no value: write it as {name.strip()}=VALUE"
