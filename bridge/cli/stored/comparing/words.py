@@ -41,6 +41,8 @@ def parsed(word: str) -> SetWords:
         raise UsageError(f"a set of profiles has no name. {FORMS}")
     if found := _on_disk(word):
         return found
+    if not all(part.strip() for part in word.split(",")):
+        raise UsageError(f"{word!r}: there is a comma too many")
     if ranges := _ranges(word):
         return SetWords(word, ranges=ranges)
     if "=" in word:
