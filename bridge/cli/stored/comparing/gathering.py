@@ -23,8 +23,6 @@ from bridge.core.uploads import Profile
 from bridge.errors import BadInput, UsageError
 from bridge.intake.store import Query, Store
 from bridge.intake.store.records import upload_id
-from bridge.judging.recording_files import read
-from bridge.judging.uploads.decoded_uploads import DecodedUploads
 from bridge.trace.comparison import set_file
 from bridge.trace.comparison.profile_set import ProfileSet, SetBuilder
 from bridge.trace.identity import Identity
@@ -227,6 +225,9 @@ def _profiles(source: Source) -> Iterator[tuple[str, str, list[Profile]]]:
                 found = profiles_of(record, body) if record is not None and body is not None else []
                 yield upload_id(number), "", found
     for recording in source.recordings:
+        from bridge.judging.recording_files import read
+        from bridge.judging.uploads.decoded_uploads import DecodedUploads
+
         uploads = DecodedUploads()
         for upload in read(Path(recording)).uploads.values():
             uploads.add(upload)

@@ -51,7 +51,7 @@ def merge(
     maps, how = GivenMaps(source_maps), checked_identity(identity)
     found = shown_set_of(sets, ", ".join(sets), store, how, maps, redact=redact)
     maps.tell()
-    shown = shown_set(found)
+    shown = shown_set(found, with_tree=as_json or open_it or html is not None)
     if output is not None:
         from bridge.trace.comparison.set_file import encode
 
