@@ -1,40 +1,25 @@
-"""From the words for a set to the set. Where there is much to read, several processes read it."""
+"""From the words for a set to the set."""
 
 from __future__ import annotations
 
-import gc
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
 from msgspec.structs import replace
 
 from bridge.cli.options import default_store
-from bridge.cli.output import clear_progress, progress
 from bridge.cli.stored.comparing.mapping import mapped
+from bridge.cli.stored.comparing.reading import Source, read_all
 from bridge.cli.stored.comparing.words import SetWords, parsed
 from bridge.cli.stored.lookup import reading
 from bridge.cli.stored.source_maps import GivenMaps
-from bridge.core.uploads import Profile
 from bridge.errors import BadInput, UsageError
 from bridge.intake.store import Query, Store
-from bridge.intake.store.records import upload_id
 from bridge.trace.comparison import set_file
 from bridge.trace.comparison.profile_set import ProfileSet, SetBuilder
 from bridge.trace.identity import Identity
-from bridge.vendors.registry import add_sources, added_sources
-from bridge.vendors.vendor import VendorSource
 
-#: A process starts and ends in about the time that it takes to read so many profiles.
-_WORTH_A_PROCESS = 150
-#: A recording has several profiles, and much else.
-_RECORDING_AS_PROFILES = 10
-_PROCESSES_MAX = 8
-_TOLD_EVERY = 50
 #: Records that are read from the store at once.
 _BATCH = 5_000
 
@@ -44,19 +29,6 @@ class Gathered(NamedTuple):
 
     set: ProfileSet
     left_out: list[str]
-
-
-class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """Where profiles come from: the numbers of uploads in a store, and recordings."""
-
-    store: str
-    numbers: list[int]
-    recordings: list[str]
-
-
-class _Part(msgspec.Struct, frozen=True, kw_only=True):
-    set: ProfileSet
-    unreadable: list[str]
 
 
 def gathered(
@@ -74,10 +46,10 @@ def gathered(
     builder = SetBuilder(identity)
     if maps is not None and maps.given:
         exact = SetBuilder("exact")
-        unreadable = _read_all(source, "exact", exact)
+        unreadable = read_all(source, "exact", exact)
         builder.add_set(mapped(exact.set(name), maps))
     else:
-        unreadable = _read_all(source, identity, builder)
+        unreadable = read_all(source, identity, builder)
     for part in parts:
         if part.file:
             builder.add_set(_set_in(part.file, identity))
@@ -156,91 +128,3 @@ def finer_or_same(one: Identity, other: Identity) -> bool:
     """Whether frames that are the same by `one` are so by `other` too."""
     order: tuple[Identity, ...] = ("exact", "function", "name")
     return order.index(one) <= order.index(other)
-
-
-# --- reading --------------------------------------------------------------------------------------
-
-
-def _read_all(source: Source, identity: Identity, builder: SetBuilder) -> list[str]:
-    """Add all profiles of a source. Returns what could not be decoded. This process reads a share itself."""
-    shares = _shares(source)
-    if len(shares) == 1:
-        return _read(source, builder, told=True)
-    with ProcessPoolExecutor(len(shares) - 1, initializer=_begin, initargs=(added_sources(),)) as processes:
-        others: list[Future[bytes]] = [processes.submit(_part, each, identity) for each in shares[1:]]
-        unreadable = _read(shares[0], builder, told=True)
-        for other in others:
-            part = msgspec.msgpack.decode(other.result(), type=_Part)
-            with _without_collector():
-                builder.add_set(part.set)
-            unreadable += part.unreadable
-    clear_progress()
-    return unreadable
-
-
-def _shares(source: Source) -> list[Source]:
-    """Return the source in as many parts as are worth a process each, of about the same size."""
-    size = len(source.numbers) + _RECORDING_AS_PROFILES * len(source.recordings)
-    count = max(1, min(os.cpu_count() or 1, _PROCESSES_MAX, size // _WORTH_A_PROCESS))
-    return [
-        Source(store=source.store, numbers=source.numbers[at::count], recordings=source.recordings[at::count])
-        for at in range(count)
-    ]
-
-
-def _begin(vendors: tuple[VendorSource, ...]) -> None:
-    add_sources(vendors)
-
-
-def _part(source: Source, identity: Identity) -> bytes:
-    """Read a share, in a process of its own. Returns a `_Part` as MessagePack."""
-    builder = SetBuilder(identity)
-    unreadable = _read(source, builder)
-    return msgspec.msgpack.encode(_Part(set=builder.set(""), unreadable=unreadable))
-
-
-def _read(source: Source, builder: SetBuilder, *, told: bool = False) -> list[str]:
-    unreadable: list[str] = []
-    total = len(source.numbers) + len(source.recordings)
-    with _without_collector():
-        for count, (name, run, profiles) in enumerate(_profiles(source), start=1):
-            for profile in profiles:
-                builder.add(profile.trace, profile.interval_ms, id_=profile.upload, run=run)
-            if not profiles and not run:
-                unreadable.append(name)
-            if told and count % _TOLD_EVERY == 0:
-                progress(f"read {count} of {total}")
-    return unreadable
-
-
-def _profiles(source: Source) -> Iterator[tuple[str, str, list[Profile]]]:
-    """Yield the name of each upload or recording, the run of its profiles ("" for uploads of a store), and
-    its profiles."""
-    from bridge.intake.store.decoding import profiles_of
-
-    if source.numbers:
-        with reading(source.store) as store:
-            for number in source.numbers:
-                record, body = store.get(number), store.body(number)
-                found = profiles_of(record, body) if record is not None and body is not None else []
-                yield upload_id(number), "", found
-    for recording in source.recordings:
-        from bridge.judging.recording_files import read
-        from bridge.judging.uploads.decoded_uploads import DecodedUploads
-
-        uploads = DecodedUploads()
-        for upload in read(Path(recording)).uploads.values():
-            uploads.add(upload)
-        yield recording, recording, uploads.profiles
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Merge without the garbage collector: it would look at every node again and again."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
