@@ -181,6 +181,7 @@ def upload_of(record: UploadRecord, body: bytes) -> Upload:
         status=record.status,
         body=body,
         host=record.host,
+        identity=record.identity,
     )
 
 

@@ -28,20 +28,19 @@ def shown_comparison(before: ProfileSet, after: ProfileSet, min_share: float = M
     )
 
 
-def shown_set(given: ProfileSet, min_share: float = MIN_SHARE) -> ShownSet:
-    """Return what is shown of one set."""
+def shown_set(given: ProfileSet, min_share: float = MIN_SHARE, *, with_tree: bool = True) -> ShownSet:
+    """Return what is shown of one set. `with_tree`: a table of functions needs none."""
     repeat = repeat_of([given])
     shares, totals = shares_of(given, "profile"), total_times(given.tree)
     functions = [_function(call, shares, us) for call, us in totals.items()]
     functions.sort(key=lambda each: (-each.self_ms, -each.total_ms, each.name, each.place))
-    nothing = SetBuilder(given.identity).set("")
     return ShownSet(
         identity=given.identity,
         repeat=repeat,
         set=side_of(given, shares_of(given, repeat)),
         functions=functions[:FUNCTIONS_MAX],
         left_out=max(0, len(functions) - FUNCTIONS_MAX),
-        tree=both(nothing, given, min_share),
+        tree=both(SetBuilder(given.identity).set(""), given, min_share) if with_tree else None,
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bridge.cli import main
-from bridge.cli.stored.comparing import gathering
+from bridge.cli.stored.comparing import reading
 from bridge.core.uploads import Upload
 from bridge.errors import ExitCode
 from bridge.intake.answers import take
@@ -182,11 +182,29 @@ def test_several_processes_read_what_one_would(
     words = ["session=s1", "session=s2", str(OLD), str(NEW)]
     printed = []
     for worth in (10_000, 1):
-        monkeypatch.setattr(gathering, "_WORTH_A_PROCESS", worth)
+        monkeypatch.setattr(reading, "_WORTH_A_PROCESS", worth)
         monkeypatch.setattr("os.cpu_count", lambda: 3)
         document = json.loads(call("merge", *words, "--store", store, "--json")[1])
         printed.append((sorted(map(json.dumps, document["functions"])), document["set"]))
     assert printed[0] == printed[1]
+
+
+def test_records_are_asked_for_together_or_one_by_one(
+    call: Call, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed = []
+    for sparse in (8, 0):
+        monkeypatch.setattr(reading, "_SPARSE", sparse)
+        printed.append(call("merge", "u-0001..u-0006", "--store", store, "--json")[1])
+    assert printed[0] == printed[1]
+    assert json.loads(printed[0])["set"]["profiles"] > 1
+
+
+def test_a_table_is_printed_without_its_tree_and_tells_the_same(call: Call, store: Path) -> None:
+    shown = json.loads(call("merge", "session=s1", "--store", store, "--json")[1])
+    table = call("merge", "session=s1", "--store", store)[1]
+    assert shown["tree"]["parents"]
+    assert all(each["name"] in table for each in shown["functions"][:20])
 
 
 def test_secrets_in_addresses_are_not_shown(call: Call, tmp_path: Path, store: Path) -> None:

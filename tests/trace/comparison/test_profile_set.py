@@ -52,3 +52,16 @@ def test_a_coarser_identity_puts_functions_together() -> None:
     coarse = joined([found], "all", "name")
     assert self_times(coarse) == {Call("a"): 30_000, Call("b"): 10_000}
     assert coarse.members[0].samples == 4
+
+
+def test_a_set_that_stays_as_it_is_gets_a_name_and_no_new_tree() -> None:
+    found = set_of([{"a": 3, "b": 1}])
+    same = joined([found], "again", "function", lambda call: call)
+    assert (same.name, same.members) == ("again", found.members)
+    assert same.tree is found.tree
+
+
+def test_a_set_in_which_functions_become_one_gets_a_new_tree() -> None:
+    found = set_of([{"a": 3, "b": 1}])
+    one = joined([found], "one", "function", lambda call: Call("x") if call.kind == "script" else call)
+    assert [frame.name for frame in one.tree.frames if frame.kind == "script"] == ["x"]

@@ -55,7 +55,8 @@ def merge(
     maps, how = GivenMaps(source_maps), checked_identity(identity)
     found, left_out = shown_set_of(sets, ", ".join(sets), store, how, maps, redact=redact)
     maps.tell()
-    shown = structs.replace(shown_set(found), notices=[*left_out, *maps.told()])
+    shown = shown_set(found, with_tree=as_json or open_it or html is not None)
+    shown = structs.replace(shown, notices=[*left_out, *maps.told()])
     if output is not None:
         from bridge.trace.comparison.set_file import encode
 
