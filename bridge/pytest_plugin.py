@@ -59,7 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "settle=False: each step follows at once, where it else waits until what is due is decided.",
     )
     _register_vendors(config)
-    _check_baseline(config)
+    _check_costs(config)
     mode = _setting(config, "recording") or OFF
     if mode not in MODES:
         from bridge.errors import UsageError
@@ -85,17 +85,19 @@ def _register_vendors(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from None
 
 
-def _check_baseline(config: pytest.Config) -> None:
-    if file := _baseline_file(config):
-        from bridge.errors import BridgeError
-        from bridge.testing.baselines import read
-
-        try:
-            read(file, update=bool(_setting(config, "update_baseline")))
-        except BridgeError as error:
-            raise pytest.UsageError(str(error)) from None
-    elif _setting(config, "update_baseline"):
+def _check_costs(config: pytest.Config) -> None:
+    """Raise UsageError for a baseline or source maps that cannot be read."""
+    file, folder = _baseline_file(config), _setting(config, "source_maps")
+    if file is None and _setting(config, "update_baseline"):
         raise pytest.UsageError("--bridge-update-baseline needs the file: add --bridge-baseline FILE")
+    if file is None and not folder:
+        return
+    from bridge.errors import BridgeError
+
+    try:
+        _costs(config)
+    except BridgeError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def _baseline_file(config: pytest.Config) -> Path | None:
@@ -313,15 +315,15 @@ def _bridge_session(
 def _costs(config: pytest.Config) -> Costs:
     from bridge.testing.session import Costs
 
-    costs = Costs()
+    costs, folder = Costs(), _setting(config, "source_maps")
     if file := _baseline_file(config):
         from bridge.testing.baselines import Baselines, read
 
         update = bool(_setting(config, "update_baseline"))
-        costs = costs._replace(
-            baselines=Baselines(read(file, update=update), _staging(config), update=update)
-        )
-    if folder := _setting(config, "source_maps"):
+        known = read(file, update=update)
+        baselines = Baselines(known, _staging(config), update=update, mapped=bool(folder))
+        costs = costs._replace(baselines=baselines)
+    if folder:
         from bridge.report.source_maps.mapping import SourceMaps
 
         costs = costs._replace(symbolicate=SourceMaps(config.invocation_params.dir / folder).mapped)

@@ -135,6 +135,7 @@ class Attempt:
         """Return what has grown in the profiles of the test since its baseline."""
         if self._baselines is None:
             return []
+        self._bridge.sync(self.run)
         checked = self._baselines.check(self.item.nodeid, self.run.own_profiles())
         if checked.told:
             self.properties.append((BASELINE, checked.told))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +14,9 @@ import msgspec
 
 from bridge.core.uploads import Profile
 from bridge.errors import BadInput, RecordingFailed
+from bridge.testing.locks import locked
 from bridge.testing.modes import BASELINE
+from bridge.trace.calls import Call
 from bridge.trace.comparison.baseline import (
     TOLD_GROWTH,
     Baseline,
@@ -27,6 +28,8 @@ from bridge.trace.comparison.baseline import (
     run_of,
     with_run,
 )
+from bridge.trace.identity import identified
+from bridge.vendors.sharing import shared_call
 
 _STAGED = "baseline-*.json"
 #: A baseline of thousands of tests has some tens of MB.
@@ -48,24 +51,33 @@ class Checked(NamedTuple):
 
 
 class Baselines:
-    """`known`: what the file has. `update`: add the runs of this session to it, and compare nothing."""
+    """`known`: what the file has. `update`: add the runs of this session to it, and compare nothing.
+    `mapped`: whether profiles come with the functions of their sources."""
 
-    def __init__(self, known: Baseline, staging: Path, *, update: bool) -> None:
+    def __init__(self, known: Baseline, staging: Path, *, update: bool, mapped: bool = False) -> None:
         self._known = known
         self._staging = staging
         self._update = update
+        self._mapped = mapped
 
     def check(self, test: str, profiles: Iterable[Profile]) -> Checked:
         """Compare a test that has passed, or keep its run for the file."""
-        run = run_of((each.trace, each.interval_ms) for each in profiles)
-        if not run.busy_us:
-            return Checked([], "")
-        if self._update:
-            self._stage(_Staged(test=test, run=run))
-            return Checked([], "")
+        traces = ((each.trace, each.interval_ms) for each in profiles)
+        run = run_of(traces, _identified, mapped=self._mapped)
         known = self._known.tests.get(test)
+        if self._update:
+            if run.busy_us:
+                self._stage(_Staged(test=test, run=run))
+            return Checked([], "")
         if known is None:
-            return Checked([], f"{test}: not in the baseline; --bridge-update-baseline adds it")
+            told = f"{test}: not in the baseline; --bridge-update-baseline adds it" if run.busy_us else ""
+            return Checked([], told)
+        if not run.busy_us:
+            return Checked([], f"{test}: no profile has arrived that could be compared with the baseline")
+        if known.mapped != run.mapped:
+            there = "with" if known.mapped else "without"
+            told = f"{test}: not compared, as its baseline was made {there} --bridge-source-maps"
+            return Checked([], told)
         found = compared(known, run)
         return Checked(_lines(found), f"{test}: {_told(found)}")
 
@@ -73,6 +85,12 @@ class Baselines:
         self._staging.mkdir(mode=0o700, exist_ok=True)
         file = self._staging / _STAGED.replace("*", uuid.uuid4().hex)
         file.write_bytes(msgspec.json.encode(staged))
+
+
+def _identified(call: Call) -> Call:
+    """Return what a call has in common with all that are the same function, without what may be a secret: the
+    file is for version control."""
+    return identified(shared_call(call), "function")
 
 
 def read(file: Path, *, update: bool) -> Baseline:
@@ -96,22 +114,22 @@ def update(file: Path, staging: Path) -> str:
     runs = [msgspec.json.decode(each.read_bytes(), type=_Staged) for each in sorted(staging.glob(_STAGED))]
     if not runs:
         return ""
-    baseline = read(file, update=True)
-    for staged in runs:
-        baseline = with_run(baseline, staged.test, staged.run)
-    part = file.with_name(f".{file.name}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(encode(baseline))
-        part.replace(file)
+        with locked(file):
+            baseline = read(file, update=True)
+            for staged in runs:
+                baseline = with_run(baseline, staged.test, staged.run)
+            part = file.with_name(f".{file.name}.{uuid.uuid4().hex}")
+            part.write_bytes(encode(baseline))
+            part.replace(file)
     except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
         raise RecordingFailed(f"cannot write the baseline {file}: {error.strerror or error}") from error
     for each in staging.glob(_STAGED):
         each.unlink(missing_ok=True)
     counts = [len(baseline.tests[staged.test].busy_us) for staged in runs]
-    return f"baseline {file}: {len(runs)} runs of tests added; the tests have {_between(counts)} now"
+    added = "1 run of a test" if len(runs) == 1 else f"{len(runs)} runs of tests"
+    return f"baseline {file}: {added} added; each of them has {_between(counts)} now"
 
 
 def summary(properties: Iterable[tuple[str, object]]) -> list[str]:
@@ -144,7 +162,9 @@ def _told(found: Comparison) -> str:
 
 def _between(counts: list[int]) -> str:
     least, most = min(counts), max(counts)
-    return f"{least} runs" if least == most else f"{least} to {most} runs"
+    if least < most:
+        return f"{least} to {most} runs"
+    return "1 run" if least == 1 else f"{least} runs"
 
 
 def _percent(share: float) -> str:

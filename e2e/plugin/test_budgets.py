@@ -114,7 +114,7 @@ def test_a_function_that_grew_fails_its_test(pytester: pytest.Pytester, site: Si
     update = (*baseline, "--bridge-update-baseline", "-n", "1")
     done = run(pytester, *update, conftest=suite, test_suite=COMPARED)
     assert done.outcomes == {"test_cart": "passed"}, done.output
-    assert "1 runs of tests added; the tests have 1 runs now" in done.output
+    assert "1 run of a test added; each of them has 1 run now" in done.output
     known = json.loads(file.read_text("utf-8"))["tests"]["test_suite.py::test_cart"]
     assert "renderList /app.js" in known["self_us"]
     file.write_bytes(encode(repeated(file, 8)))

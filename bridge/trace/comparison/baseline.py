@@ -14,29 +14,35 @@ from bridge.trace.calls import Call
 from bridge.trace.comparison.noise import Noise
 from bridge.trace.comparison.profile_set import SetBuilder, self_times
 from bridge.trace.comparison.spread import Repeated, shares_from
+from bridge.trace.merging import Identify
 from bridge.trace.model import Trace
 
 #: Repeats of a test that a baseline keeps, the newest.
 REPEATS_MAX = 20
+#: All times and counts are below it.
+_LARGEST = 2**53
 #: The growth of which a summary tells how many repeats would show it: 5 points.
 TOLD_GROWTH = 0.05
 
 
 class RunTimes(msgspec.Struct, frozen=True, kw_only=True):
     """One run of a test: microseconds in which anything ran, in how many samples that was, and function ->
-    microseconds of its own time."""
+    microseconds of its own time. `mapped`: whether functions have the names of their sources."""
 
     busy_us: int
     samples: int
     self_us: dict[str, int]
+    mapped: bool = False
 
 
 class KnownTest(msgspec.Struct, frozen=True, kw_only=True):
-    """Runs of a test, in columns: one value for each run. `self_us`: function -> its own time in each run."""
+    """Runs of a test, in columns: one value for each run. `self_us`: function -> its own time in each run.
+    `mapped`: as of `RunTimes`."""
 
     busy_us: list[int] = []
     samples: list[int] = []
     self_us: dict[str, list[int]] = {}
+    mapped: bool = False
 
 
 class Baseline(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,9 +74,12 @@ class Comparison(NamedTuple):
     needed: int | None
 
 
-def run_of(traces: Iterable[tuple[Trace, float | None]]) -> RunTimes:
-    """Return the run of a test that has sent these traces; each with the interval that was requested, ms."""
-    builder = SetBuilder("function")
+def run_of(
+    traces: Iterable[tuple[Trace, float | None]], identify: Identify | None = None, *, mapped: bool = False
+) -> RunTimes:
+    """Return the run of a test that has sent these traces; each with the interval that was requested, ms.
+    `identify`: see `SetBuilder`. `mapped`: see `RunTimes`."""
+    builder = SetBuilder("function", identify)
     for trace, interval_ms in traces:
         builder.add(trace, interval_ms)
     found = builder.set("")
@@ -79,7 +88,12 @@ def run_of(traces: Iterable[tuple[Trace, float | None]]) -> RunTimes:
         name = f"{call.name} {call.place}".rstrip()
         times[name] = times.get(name, 0) + us
     samples = sum(member.samples for member in found.members)
-    return RunTimes(busy_us=found.busy_us, samples=samples, self_us={k: us for k, us in times.items() if us})
+    return RunTimes(
+        busy_us=found.busy_us,
+        samples=samples,
+        self_us={k: us for k, us in times.items() if us},
+        mapped=mapped,
+    )
 
 
 def compared(known: KnownTest, run: RunTimes) -> Comparison:
@@ -102,8 +116,11 @@ def compared(known: KnownTest, run: RunTimes) -> Comparison:
 
 
 def with_run(baseline: Baseline, test: str, run: RunTimes) -> Baseline:
-    """Return the baseline with one more run of a test; the oldest goes if there are too many."""
+    """Return the baseline with one more run of a test; the oldest goes if there are too many. Runs with other
+    names of functions go all."""
     known = baseline.tests.get(test, KnownTest())
+    if known.mapped != run.mapped:
+        known = KnownTest(mapped=run.mapped)
     count = len(known.busy_us)
     columns = {
         name: [*known.self_us.get(name, [0] * count), run.self_us.get(name, 0)][-REPEATS_MAX:]
@@ -113,6 +130,7 @@ def with_run(baseline: Baseline, test: str, run: RunTimes) -> Baseline:
         busy_us=[*known.busy_us, run.busy_us][-REPEATS_MAX:],
         samples=[*known.samples, run.samples][-REPEATS_MAX:],
         self_us={name: times for name, times in sorted(columns.items()) if any(times)},
+        mapped=run.mapped,
     )
     return replace(baseline, tests={**baseline.tests, test: longer})
 
@@ -128,9 +146,19 @@ def decode(data: bytes, name: str) -> Baseline:
     for test, known in found.tests.items():
         counts = {len(known.busy_us), len(known.samples), *map(len, known.self_us.values())}
         values = [*known.busy_us, *known.samples, *(us for times in known.self_us.values() for us in times)]
-        if len(counts) > 1 or min(values, default=0) < 0:
+        too_long = any(sum(run) > busy for busy, run in zip(known.busy_us, _runs(known), strict=False))
+        if (
+            len(counts) > 1
+            or too_long
+            or not 0 <= min(values, default=0) <= max(values, default=0) < _LARGEST
+        ):
             raise BadInput(f"{name} is no baseline of profiles: the runs of {test[:200]} do not fit together")
     return found
+
+
+def _runs(known: KnownTest) -> Iterable[tuple[int, ...]]:
+    """Return the own times of all functions in each run."""
+    return zip(*known.self_us.values(), strict=False)
 
 
 def encode(baseline: Baseline) -> bytes:
@@ -148,6 +176,7 @@ def _test_lines(test: str, known: KnownTest) -> str:
             f"  {json.dumps(test)}: {{",
             f'   "busy_us": {json.dumps(known.busy_us)},',
             f'   "samples": {json.dumps(known.samples)},',
+            *(['   "mapped": true,'] if known.mapped else []),
             '   "self_us": {',
             ",\n".join(functions),
             "   }",

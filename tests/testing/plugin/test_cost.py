@@ -12,7 +12,7 @@ HEAVY = [
     *("fastapi", "starlette", "uvicorn", "playwright", "websockets"),
     *("msgspec", "multipart", "typer", "rich", "httpx2", "prometheus_client"),
 ]
-OURS = {"bridge", "bridge.pytest_plugin", "bridge.testing", "bridge.testing.modes"}
+OURS = {"bridge", "bridge.pytest_plugin", "bridge.testing", "bridge.testing.modes", "bridge.testing.options"}
 #: Without the plugins that load Playwright themselves.
 ALONE = ("-p", "no:playwright", "-p", "no:cacheprovider", "-W", "error")
 
@@ -52,7 +52,7 @@ def test_nor_does_pytest_on_its_way(pytester: pytest.Pytester) -> None:
     modules = imported(done.stderr)
     # The log lacks modules that importlib loads directly, such as pytest's plugins; it has their imports.
     assert {name for name in modules if name.partition(".")[0] == "bridge"} <= OURS
-    assert "bridge.testing.modes" in modules
+    assert {"bridge.testing.modes", "bridge.testing.options"} <= set(modules)
     assert not {name.partition(".")[0] for name in modules} & set(HEAVY)
 
 

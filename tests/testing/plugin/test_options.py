@@ -133,3 +133,23 @@ def test_what_servers_ask_of_visitors_is_an_option(pytester: pytest.Pytester) ->
     )
     given = ("--bridge-http-credentials=ada:s3cret", "--bridge-storage-state=state.json")
     run(pytester, *given).assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--bridge-update-baseline",), "--bridge-update-baseline needs the file"),
+        (("--bridge-baseline", "nowhere.json"), "there is no baseline "),
+        (("--bridge-baseline", "bad.json"), "bad.json is no baseline of profiles"),
+        (("--bridge-source-maps", "nowhere"), "nowhere"),
+    ],
+)
+def test_a_baseline_or_maps_that_cannot_be_read_are_a_usage_error(
+    pytester: pytest.Pytester, arguments: tuple[str, ...], told: str
+) -> None:
+    (pytester.path / "bad.json").write_text("{", encoding="utf-8")
+    pytester.makepyfile("def test_it(): pass")
+    result = run(pytester, *arguments)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert told in says(result)
+    assert "Traceback" not in says(result)

@@ -30,13 +30,20 @@ def test_two_builds_that_differ_in_hashes_only_show_nothing() -> None:
 
 def test_scripts_that_one_page_loads_together_are_two() -> None:
     together = frozenset({"/page-HomeView.js", "/page-UserView.js"})
-    assert same_scripts([together]) == {}
-    assert same_scripts([frozenset({"/page-DiwrgTda.js"}), together]) == {}
+    names = {path: {"a", "b"} for path in (*together, "/page-DiwrgTda.js")}
+    assert same_scripts([together], names) == {}
+    assert same_scripts([frozenset({"/page-DiwrgTda.js"}), together], names) == {}
 
 
 def test_words_stay_apart() -> None:
-    assert same_scripts([frozenset({"/users.js"}), frozenset({"/shops.js"})]) == {}
-    assert same_scripts([frozenset({"/page-settings.js"}), frozenset({"/page-products.js"})]) == {}
+    for one, other in [("/users.js", "/shops.js"), ("/page-settings.js", "/page-products.js")]:
+        assert same_scripts([frozenset({one}), frozenset({other})], {one: {"a"}, other: {"a"}}) == {}
+
+
+def test_scripts_with_other_functions_stay_apart() -> None:
+    one, other = "/chunk-UserList.js", "/chunk-HomePage.js"
+    names = {one: {"a", "list", "row"}, other: {"a", "hero", "news", "feed"}}
+    assert same_scripts([frozenset({one}), frozenset({other})], names) == {}
 
 
 def test_other_identities_are_left_alone() -> None:
