@@ -13,6 +13,7 @@ NPM := $(BIN)/python -m scripts.npm --prefix js
 # Each stamp is inside of what it stands for, so that both are deleted together.
 RUNTIME := $(VENV)/.set-up-runtime
 DEV := $(VENV)/.set-up-dev
+RELEASE := $(VENV)/.set-up-release
 NODE := $(VENV)/.set-up-node
 JS := js/node_modules/.set-up
 SETUP := scripts/_setup.py
@@ -20,7 +21,7 @@ SETUP := scripts/_setup.py
 FUZZ := $(addprefix tests/properties/,test_decoders.py test_intake_fuzz.py test_api.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test pictures check check-python check-js check-size pytest nightly fuzz model kills leaks live sequences examples importers bench format build-js chromium xvfb clean
+.PHONY: help demo test pictures check check-python check-js check-size pytest nightly fuzz model kills leaks live sequences examples importers dist bench format build-js chromium xvfb clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1#/p' $(MAKEFILE_LIST) | while IFS='#' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -52,7 +53,7 @@ check-size: $(DEV)
 pytest: $(DEV) $(NODE) $(JS) chromium xvfb
 	$(BIN)/python -m pytest $(ARGS)
 
-nightly: fuzz model kills leaks live sequences examples importers ## run what takes longer than `make test` may
+nightly: fuzz model kills leaks live sequences examples importers dist ## run what takes longer than `make test` may
 
 fuzz: $(DEV) ## give 100,000 broken requests to every decoder, and 20,000 to a running intake
 	FUZZ_PROFILE=nightly $(BIN)/python -m pytest $(FUZZ) --durations=0 $(ARGS)
@@ -80,6 +81,9 @@ examples: $(DEV) $(NODE) chromium ## run each Python example of the documentatio
 importers: $(DEV) $(NODE) ## let the Firefox Profiler and Go's pprof read what is exported for them; downloads 250 MB
 	IMPORTERS=nightly $(BIN)/python -m pytest e2e/report/test_firefox.py e2e/report/test_go_pprof.py $(ARGS)
 
+dist: $(RELEASE) chromium ## build the files of a release, check them, and try them in an environment of their own
+	@$(BIN)/python -m scripts.dist
+
 bench: $(DEV) $(NODE) chromium ## measure, and compare with the limits (bench/)
 	$(BIN)/python -m bench
 
@@ -102,6 +106,11 @@ $(RUNTIME): pyproject.toml scripts/setup_python.py $(SETUP)
 $(DEV): pyproject.toml scripts/setup_python.py $(SETUP)
 	@command -v $(PYTHON) >/dev/null || { echo 'set-up: there is no $(PYTHON): install Python 3.11 or newer, or name it with PYTHON=' >&2; exit 1; }
 	@$(PYTHON) -m scripts.setup_python --venv $(VENV) --dev
+	@touch $(RUNTIME) $@
+
+$(RELEASE): pyproject.toml scripts/setup_python.py $(SETUP)
+	@command -v $(PYTHON) >/dev/null || { echo 'set-up: there is no $(PYTHON): install Python 3.11 or newer, or name it with PYTHON=' >&2; exit 1; }
+	@$(PYTHON) -m scripts.setup_python --venv $(VENV) --release
 	@touch $(RUNTIME) $@
 
 $(NODE): scripts/setup_node.py $(SETUP) | $(RUNTIME)

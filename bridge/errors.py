@@ -11,10 +11,11 @@ BridgeError                         70
 │   ├── StepError                   3   a step that this tab cannot take now (activity in a hidden tab)
 │   │   └── PageUnreachable         4   a page that cannot be loaded: no server, no such host, a certificate
 │   └── WorkersFailed               3   no worker process could start a browser
-├── NetworkError                    4   the intake or a package registry could not be used
+├── NetworkError                    4   the intake, a package registry or a receiver could not be used
 │   ├── IntakeError                 4
 │   ├── StoreError                  4   the intake's store cannot be read or written
 │   │   └── StoreLocked             4   another process writes to it
+│   ├── ReceiverError               4   a receiver of profiles did not take them
 │   └── RegistryError               4
 ├── BadInput                        5   a file that is not what it should be: recording, scenario, ...
 │   ├── BadRecording                5
@@ -55,8 +56,8 @@ class ExitCode(IntEnum):
     BROWSER = 3, "the browser could not be found, started or driven, or died"
     UNREACHABLE = (
         4,
-        "nothing was violated, but a page, the network, a package registry, the intake, its store or the "
-        "folder of recordings could not be used",
+        "nothing was violated, but a page, the network, a package registry, the intake, its store, a "
+        "receiver of profiles or the folder of recordings could not be used",
     )
     BAD_FILE = (
         5,
@@ -159,6 +160,10 @@ class NetworkError(BridgeError):
 
 class IntakeError(NetworkError):
     pass
+
+
+class ReceiverError(NetworkError):
+    """A receiver of profiles could not be reached, or did not take them."""
 
 
 class StoreError(NetworkError):

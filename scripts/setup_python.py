@@ -10,6 +10,7 @@ import importlib.util
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from scripts._setup import ROOT, apt_install, fail, last_word, run, say
@@ -23,12 +24,13 @@ def main() -> None:
         "--venv", type=Path, required=True, help="where the virtual environment is, or is to be"
     )
     parser.add_argument("--dev", action="store_true", help="with the tools for development")
+    parser.add_argument("--release", action="store_true", help="with the tools for a release")
     arguments = parser.parse_args()
     require_version()
     python = arguments.venv / "bin" / "python"
     if not works(python):
         make_venv(arguments.venv)
-    install(python, "[dev]" if arguments.dev else "")
+    install(python, [name for name in ("dev", "release") if getattr(arguments, name)])
 
 
 def require_version() -> None:
@@ -74,11 +76,11 @@ def venv_package() -> str:
     return f"python3.{sys.version_info.minor}-venv"
 
 
-def install(python: Path, extras: str) -> None:
-    say(f"installing the package{' and the development tools' if extras else ''} into {python.parent.parent}")
-    if not run(
-        "pip", str(python), "-m", "pip", "install", "--disable-pip-version-check", "-e", f"{ROOT}{extras}"
-    ):
+def install(python: Path, extras: Sequence[str]) -> None:
+    tools = f" and the tools for {' and '.join(extras)}" if extras else ""
+    say(f"installing the package{tools} into {python.parent.parent}")
+    package = f"{ROOT}[{','.join(extras)}]" if extras else str(ROOT)
+    if not run("pip", str(python), "-m", "pip", "install", "--disable-pip-version-check", "-e", package):
         fail(f"pip could not install the package: {last_word('pip')}")
 
 

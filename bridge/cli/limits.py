@@ -38,6 +38,10 @@ _OPTIONS: dict[str, tuple[_Kind, str]] = {
     "lines": (_NUMBER, "Most lines in a body of JSON lines."),
     "in_flight": (_SIZE, "Largest sum of all bodies that are read at a time."),
     "body_timeout_s": (_TIME, "Longest time for a whole body."),
+    "head": (_SIZE, "Largest head of a request."),
+    "head_timeout_s": (_TIME, "Longest time for a whole head."),
+    "idle_timeout_s": (_TIME, "Longest time that a connection waits for its next request."),
+    "connections": (_NUMBER, "Most connections at a time."),
 }
 
 

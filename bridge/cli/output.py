@@ -14,9 +14,6 @@ from rich.cells import cell_len, set_cell_size
 from bridge.errors import RecordingFailed
 from bridge.report.terminal import Terminal
 
-#: How a gzipped document begins.
-_GZIP = b"\x1f\x8b"
-
 
 def print_json(value: Any) -> None:
     say(_as_text(msgspec.json.format(msgspec.json.encode(value), indent=2)))
@@ -53,7 +50,8 @@ def _write_bytes(document: bytes) -> None:
     """Write a document to stdout: text as a line, and what is no text as it is."""
     clear_progress()
     sys.stdout.flush()
-    text = document[:2] != _GZIP and not document.endswith(b"\n")
+    # No text has a zero; gzip's head without a time has four, and each message of OTLP has some.
+    text = b"\0" not in document and not document.endswith(b"\n")
     sys.stdout.buffer.write(document + b"\n" if text else document)
     sys.stdout.buffer.flush()
 

@@ -41,6 +41,7 @@ class Metrics:
             "repeats", "Requests that came again: resend (same id), retry (same content).", "kind"
         )
         self._refused = counter("refused", "Requests that were refused, by the code of the error.", "reason")
+        self._cut = counter("connections_cut", "Connections that were cut, by the reason.", "reason")
         self._commits = Histogram(
             f"{_PREFIX}commit_seconds",
             "How long an upload waited until it was durable.",
@@ -66,6 +67,10 @@ class Metrics:
         """Count a refusal by the `code` of its answer, one of the intake's own; "" is of no refusal."""
         if code:
             self._refused.labels(code).inc()
+
+    def cut(self, reason: str) -> None:
+        """Count a connection that was cut (see `connections`)."""
+        self._cut.labels(reason).inc()
 
     def text(self, pending_bytes: int, streams: int, totals: Totals | None) -> bytes:
         """All series in Prometheus' text format, with the present values that are given."""

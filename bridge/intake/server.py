@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import socket
 import threading
 from collections.abc import Callable
@@ -23,8 +24,6 @@ from bridge.intake.store.writer import Writer
 if TYPE_CHECKING:
     import uvicorn
 
-#: Longer than Chromium keeps an idle connection (300 s): it sends a POST again on one that we drop.
-KEEP_ALIVE_S = 330
 START_TIMEOUT_S = 20.0
 CLOSE_TIMEOUT_S = 10.0
 
@@ -152,6 +151,7 @@ def _serve(
     import uvicorn
 
     from bridge.intake.app import make_app
+    from bridge.intake.connections import Guard
     from bridge.intake.faulty_delivery import with_transport
     from bridge.intake.receiver import Receiver
 
@@ -164,22 +164,30 @@ def _serve(
             loops["intake"] = asyncio.get_running_loop()
             ready.set()
 
+        async def on_tick(self, counter: int) -> bool:
+            guard.sweep(self.server_state.connections, asyncio.get_running_loop().time())
+            return await super().on_tick(counter)
+
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             state.closing.set()
             await super().shutdown(sockets)
             pool.close()
 
-    pool = DecodePool(state.settings.limits, state.settings.decoders)
+    limits = state.settings.limits
+    guard = Guard(limits, state.metrics.cut)
+    pool = DecodePool(limits, state.settings.decoders)
     receiver = Receiver(state, on_upload, on_beacon, pool, on_kept)
     config = uvicorn.Config(
         with_transport(make_app(receiver, state)),
+        http=guard.protocol(),
         ws="none",
         lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        timeout_keep_alive=KEEP_ALIVE_S,
+        h11_max_incomplete_event_size=limits.head,
+        timeout_keep_alive=math.ceil(limits.idle_timeout_s),
         timeout_graceful_shutdown=2,
     )
     return _Served(Server(config), ready, state, loops)

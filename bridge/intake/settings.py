@@ -12,7 +12,7 @@ from bridge.vendors.limits import LIMITS, Limits
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`host`, `port`: where it listens; port 0 takes a free one.
 
-    `limits`: of each body, and of all that are read at a time.
+    `limits`: of each body, of all that are read at a time, and of connections.
     `key`: a secret in the path by which requests of driven tabs are known (see `core.addresses`), or "".
     `allow_origins`: more origins that may send, `*` for all; local ones always may.
     `allow_hosts`: more names by which the intake may be called; addresses and local names always may.

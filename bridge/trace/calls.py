@@ -91,18 +91,16 @@ def spans_of(normal: NormalTrace) -> Iterator[tuple[tuple[Call, ...], Span]]:
             yield (call_without_stack(span),), span
             continue
         if span.stack != known[0]:
-            known = span.stack, tuple(calls[frame] for frame in _frames(normal, span.stack))
+            known = span.stack, tuple(calls[frame] for frame in leaf_first(normal, span.stack))[::-1]
         yield known[1], span
 
 
-def _frames(normal: NormalTrace, stack: int) -> list[int]:
-    """Return the frames of a stack, root first."""
-    frames: list[int] = []
+def leaf_first(normal: NormalTrace, stack: int) -> Iterator[int]:
+    """Yield the frames of a stack, from the leaf to the root."""
     at: int | None = stack
     while at is not None:
-        frames.append(normal.stacks[at].frame_id)
+        yield normal.stacks[at].frame_id
         at = normal.stacks[at].parent_id
-    return frames[::-1]
 
 
 def call_without_stack(span: Span) -> Call:

@@ -1,4 +1,5 @@
-"""How much of a request is taken, and how slowly. Each limit holds while reading, not after."""
+"""How much of a request is taken, how slowly, and how many at a time. Each limit holds while reading, not
+after."""
 
 from __future__ import annotations
 
@@ -40,6 +41,16 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     in_flight: int = 256 * MIB
     #: for a whole body
     body_timeout_s: float = 30.0
+    #: of a request's head
+    head: int = 64 * 1024
+    #: for a whole head, from the begin of a connection or from the head's first byte. Browsers open
+    #: connections in advance, and close those that they do not use after 10 s
+    head_timeout_s: float = 60.0
+    #: for a connection that is kept for a next request, in whole seconds. Longer than Chromium keeps an idle
+    #: one (300 s): it sends a POST again on one that the server drops
+    idle_timeout_s: float = 330.0
+    #: open at a time. A browser has six to a host, and one more for each live stream
+    connections: int = 512
 
 
 LIMITS = Limits()
@@ -71,6 +82,10 @@ OPTIONS = {
     "lines": "--max-lines",
     "in_flight": "--max-in-flight",
     "body_timeout_s": "--body-timeout",
+    "head": "--max-head",
+    "head_timeout_s": "--head-timeout",
+    "idle_timeout_s": "--idle-timeout",
+    "connections": "--max-connections",
 }
 
 

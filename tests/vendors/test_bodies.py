@@ -217,7 +217,8 @@ def test_each_refusal_names_the_limit_and_the_option_that_raises_it() -> None:
             read()
         assert error.value.limit == limit
     of_a_request = {"wire", "in_flight", "body_timeout_s"}
-    assert {limit for limit, _ in refused} | of_a_request == set(OPTIONS)
+    of_connections = {"head", "head_timeout_s", "idle_timeout_s", "connections"}
+    assert {limit for limit, _ in refused} | of_a_request | of_connections == set(OPTIONS)
     assert set(OPTIONS) | {"ratio_after"} == set(Limits.__struct_fields__)
     assert "--max-values" in how_to_raise("json_values")
 

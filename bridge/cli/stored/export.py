@@ -13,6 +13,7 @@ from bridge.cli.options import STORE
 from bridge.cli.output import note, write_document
 from bridge.cli.stored.filters import SESSION, SINCE, TOKEN, VENDOR, VERSION, VIEW, profiles_query
 from bridge.cli.stored.lookup import reading, record_named
+from bridge.cli.stored.sending import PATH, Receiver, receiver_at, send
 from bridge.cli.stored.source_maps import SOURCE_MAPS, GivenMaps
 from bridge.core.uploads import Profile
 from bridge.errors import UsageError
@@ -38,6 +39,12 @@ def export(
     output: Path | None = typer.Option(
         None, "--output", "-o", metavar="FILE", help="The file; - for stdout (default: a name of its own)."
     ),
+    endpoint: str | None = typer.Option(
+        None,
+        "--endpoint",
+        metavar="URL",
+        help=f"Send them to this receiver of OTLP in place of a file (experimental): {PATH} there.",
+    ),
     session: str | None = SESSION,
     view: str | None = VIEW,
     vendor: str | None = VENDOR,
@@ -55,11 +62,12 @@ def export(
     """Write profiles as one file in the format of another tool. Times are those of the report, to the
     microsecond. Several profiles: speedscope lists them, chrome-trace and firefox have a process for each
     session, pprof labels them, collapsed adds them up, cpuprofile holds one only. With --merge all are one
-    profile in every format; what ran when is lost."""
+    profile in every format; what ran when is lost. otlp is experimental, as the format is."""
     from bridge.judging.uploads.profile_export import ExportOptions, export_name, exported
 
     if to not in FORMATS:
         raise UsageError.unknown("format", to, FORMATS)
+    receiver = None if endpoint is None else _receiver(endpoint, to, output)
     keep_gaps = keeps_gaps(gaps)
     query = profiles_query(session, view, vendor, version, token, since)
     narrowed = query != Query(profiles_only=True)
@@ -77,8 +85,28 @@ def export(
     profiles = [maps.profile(each) for each in found.profiles]
     maps.tell()
     written = exported(profiles, to, ExportOptions(keep_gaps, idle, redact, merge))
+    if receiver is not None:
+        _send(receiver, written, len(profiles))
+        return
     file = output or Path(export_name([each.upload for each in profiles], to))
     write_document(file, written, FORMATS[to].opens)
+
+
+def _receiver(endpoint: str, to: str, output: Path | None) -> Receiver:
+    """Return the receiver. Raises UsageError for options that do not go with one."""
+    if to != "otlp":
+        raise UsageError(f"--endpoint sends otlp, not {to}: add --to otlp")
+    if output is not None:
+        raise UsageError("profiles go to --endpoint or to the file of -o: one of the two")
+    return receiver_at(endpoint)
+
+
+def _send(receiver: Receiver, document: bytes, count: int) -> None:
+    """Send a document, and tell it. Raises ReceiverError."""
+    warning = send(receiver, document)
+    if warning:
+        note(f"{receiver.shown} warns: {warning}")
+    note(f"{receiver.shown}: {count} profile{'s' if count > 1 else ''} sent, {len(document):,} bytes")
 
 
 def named_profiles(store: Store, names: list[str]) -> list[Profile]:

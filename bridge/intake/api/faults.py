@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 import msgspec
@@ -33,10 +34,10 @@ def router(state: ServerState) -> APIRouter:
         """Every script on order, and how far it is."""
         return json_response(_all(state))
 
-    @routes.post("", responses=answers(200, FaultList, 400, 413), openapi_extra=takes(NewFault))
+    @routes.post("", responses=answers(200, FaultList, 400, 408, 413), openapi_extra=takes(NewFault))
     async def set_fault(request: Request) -> Response:
         """Orders a script for a route; one for the same route and scope is replaced."""
-        fault = _read(await _body(request))
+        fault = _read(await _body(request, state.settings.limits.body_timeout_s))
         state.faults.set(fault.route, fault.script, scope=fault.scope)
         return json_response(_all(state))
 
@@ -61,12 +62,16 @@ def _read(body: bytes) -> NewFault:
         raise Refused(error(400, "bad-json", f"the body is no JSON: {wrong}", SEE_DOCS)) from None
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, timeout_s: float) -> bytes:
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_MAX:
-            raise Refused(
-                error(413, "too-large", f"the body is longer than {BODY_MAX} bytes", "it is a script")
-            )
+    try:
+        async with asyncio.timeout(timeout_s):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > BODY_MAX:
+                    told = f"the body is longer than {BODY_MAX} bytes"
+                    raise Refused(error(413, "too-large", told, "it is a script"))
+    except TimeoutError:
+        told = f"the body did not come within {timeout_s:g} s"
+        raise Refused(error(408, "too-slow", told, "send it again", {"Connection": "close"})) from None
     return body

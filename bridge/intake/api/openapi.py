@@ -42,6 +42,7 @@ _WHAT = {
     401: "the read token is needed",
     403: "who asks may not come in",
     404: "there is none, or nothing is kept here",
+    408: "what was sent came too slowly",
     413: "what was sent is too long",
     422: "the question is wrong",
     503: "the store cannot answer now",

@@ -90,7 +90,7 @@ class Detailed(BaseModel):
 
     as_: FormatName | SkipJsonSchema[None] = Field(None, alias="as", description="the format of another tool")
     gaps: _Gaps = "mark"
-    idle: bool = Field(False, description="with as=pprof or collapsed: the time without script too")
+    idle: bool = Field(False, description="with as=pprof, collapsed or otlp: the time without script too")
     redact: bool = Field(True, description="with as: replace what may be secret in addresses of scripts")
 
 

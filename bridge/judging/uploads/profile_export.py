@@ -56,7 +56,8 @@ def _run(profile: Profile, options: ExportOptions) -> Run:
     wall_ms = origin_ms + normal.start_ms if known and origin_ms is not None else None
     session = f"session {short(profile.session_id)}" if profile.session_id else "no session"
     group = f"{session}, {profile.tab}" if profile.tab else session
-    return Run(f"{profile.upload} {profile.vendor}", normal, wall_ms, group, tuple(_labels(profile)))
+    name, labels = f"{profile.upload} {profile.vendor}", tuple(_labels(profile))
+    return Run(name, normal, wall_ms, group, labels, profile.service)
 
 
 def _labels(profile: Profile) -> Iterator[tuple[str, str]]:

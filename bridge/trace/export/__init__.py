@@ -8,6 +8,8 @@ speedscope.py    speedscope's own format
 chrome_trace.py  trace events, as DevTools and Perfetto read them
 firefox.py       the processed format of the Firefox Profiler; firefox_tables.py: its stacks and functions
 pprof.py         the format of pprof; protobuf.py: how its messages are written
+otlp.py          profiles of OpenTelemetry; otlp_tables.py: the dictionary of what they refer to;
+                 otlp_answer.py: what a receiver answers
 cpuprofile.py    the CPU profile of V8's inspector
 collapsed.py     one line for each stack
 

@@ -9,13 +9,14 @@ from bridge.trace.export.chrome_trace import trace_document
 from bridge.trace.export.collapsed import collapsed
 from bridge.trace.export.cpuprofile import cpuprofile
 from bridge.trace.export.firefox import firefox
+from bridge.trace.export.otlp import otlp
 from bridge.trace.export.placing import Axis
 from bridge.trace.export.pprof import pprof
 from bridge.trace.export.runs import Run, axis_of
 from bridge.trace.export.speedscope import speedscope
 
 #: The keys of `FORMATS`, for the types of options.
-FormatName = Literal["speedscope", "chrome-trace", "firefox", "pprof", "cpuprofile", "collapsed"]
+FormatName = Literal["speedscope", "chrome-trace", "firefox", "pprof", "cpuprofile", "collapsed", "otlp"]
 
 
 class Wanted(NamedTuple):
@@ -82,6 +83,13 @@ FORMATS: dict[str, Format] = {
         "text/plain",
         "flamegraph.pl, https://profiler.firefox.com",
         lambda runs, wanted: collapsed([run.normal for run in runs], idle=wanted.idle),
+        has_idle=False,
+    ),
+    "otlp": Format(
+        ".otlp.pb",
+        "application/x-protobuf",
+        "a receiver of OpenTelemetry's profiles, an experimental format (--endpoint URL sends them there)",
+        lambda runs, wanted: otlp(runs, wanted.exporter, idle=wanted.idle),
         has_idle=False,
     ),
 }

@@ -14,8 +14,12 @@ _Key = tuple[int | None, SpanKind, str]
 
 
 def merged_run(runs: Sequence[Run], name: str) -> Run:
-    """Return all runs as one. It begins when the first of them did, and is as long as all together."""
-    return Run(name, merged(run.normal for run in runs), begin_of(runs))
+    """Return all runs as one. It begins when the first of them did, and is as long as all together. It is of
+    a service if all are."""
+    services = {run.service for run in runs}
+    service = services.pop() if len(services) == 1 else ""
+    whole = merged(run.normal for run in runs)
+    return Run(name, whole, begin_of(runs), service=service, in_order=False)
 
 
 def merged(normals: Iterable[NormalTrace]) -> NormalTrace:

@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from bridge.trace.calls import ANONYMOUS, Call, call_without_stack, calls_of
+from bridge.trace.calls import ANONYMOUS, Call, call_without_stack, calls_of, leaf_first
 from bridge.trace.export.protobuf import integer, message, packed
 from bridge.trace.export.runs import Run, begin_of
 from bridge.trace.normal import NormalTrace, Span
@@ -72,7 +72,7 @@ def _samples(run: Run, tables: _Tables, *, idle: bool) -> Iterator[bytes]:
         if span.stack is None:
             stack = [call_without_stack(span)]
         else:
-            stack = [calls[frame] for frame in _leaf_first(run.normal, span.stack)]
+            stack = [calls[frame] for frame in leaf_first(run.normal, span.stack)]
         labels = (*run.labels, ("marker", span.marker)) if span.marker else run.labels
         yield message(
             2,
@@ -92,13 +92,6 @@ def _summed(normal: NormalTrace) -> Iterator[_Sums]:
         alike.setdefault((span.stack, span.kind, span.marker), []).append(span)
     for spans in alike.values():
         yield _Sums(spans[0], sum(span.sampled for span in spans), sum(span.weight_us for span in spans))
-
-
-def _leaf_first(normal: NormalTrace, stack: int) -> Iterator[int]:
-    at: int | None = stack
-    while at is not None:
-        yield normal.stacks[at].frame_id
-        at = normal.stacks[at].parent_id
 
 
 class _Tables:

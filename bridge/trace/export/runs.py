@@ -12,13 +12,16 @@ from bridge.trace.normal import NormalTrace
 class Run(NamedTuple):
     """A trace to be written. `wall_ms`: the start of its run, epoch ms, None if unknown. `group`: what it has
     in common with others, such as its session. `labels`: where it is from, as pairs of a key and a value; a
-    key can have several values."""
+    key can have several values. `service`: the app that it is of, "" if unknown. `in_order`: whether its
+    spans are in order of time, as those of a merged trace are not."""
 
     name: str
     normal: NormalTrace
     wall_ms: float | None = None
     group: str = ""
     labels: tuple[tuple[str, str], ...] = ()
+    service: str = ""
+    in_order: bool = True
 
 
 def axis_of(runs: Sequence[Run]) -> Axis:

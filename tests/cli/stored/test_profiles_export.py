@@ -61,7 +61,7 @@ def test_a_file_is_written_and_what_opens_it_is_told(store: Path, tmp_path: Path
     assert f"it opens in {FORMATS[to].opens}" in done.stderr
     printed_too = export(store, "1", "--to", to, "-o", "-").written
     written = file.read_bytes()
-    assert printed_too == (written if to in ("pprof", "collapsed") else written + b"\n")
+    assert printed_too == (written if to in ("pprof", "collapsed", "otlp") else written + b"\n")
 
 
 def test_a_process_writes_bytes_to_a_pipe(store: Path) -> None:

@@ -34,6 +34,7 @@ def first(store: Store) -> Profile:
         ("pprof", "application/octet-stream", "u-0001.pb.gz"),
         ("cpuprofile", "application/json", "u-0001.cpuprofile"),
         ("collapsed", "text/plain; charset=utf-8", "u-0001.collapsed.txt"),
+        ("otlp", "application/x-protobuf", "u-0001.otlp.pb"),
     ],
 )
 def test_a_profile_can_be_had_as_a_file_for_another_tool(
@@ -80,7 +81,7 @@ def test_addresses_are_redacted_unless_it_is_asked_otherwise(kept: Running) -> N
 @pytest.mark.parametrize(
     ("question", "why"),
     [
-        ("as=speedskope", "'cpuprofile' or 'collapsed'"),
+        ("as=speedskope", "'collapsed' or 'otlp'"),
         ("as=collapsed&gaps=leave", "'mark' or 'keep'"),
         ("as=collapsed&idle=perhaps", "idle"),
         ("as_=collapsed", "as_"),

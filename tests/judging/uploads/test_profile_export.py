@@ -80,6 +80,15 @@ def test_pprof_has_short_ids_as_labels_and_none_if_merged() -> None:
     assert message(6, b"session") not in merged
 
 
+def test_otlp_has_the_service_and_no_secrets() -> None:
+    of_shop = replace(profile("u-1"), service="shop")
+    written = exported([of_shop], "otlp")
+    assert message(2, message(1, b"shop")) in written
+    assert b"token=REDACTED" in written
+    assert b"abc123" not in written
+    assert b"abc123" in exported([of_shop], "otlp", ExportOptions(redact=False))
+
+
 def test_devtools_gets_a_process_for_each_session_and_tab() -> None:
     profiles = [
         profile("u-1"),

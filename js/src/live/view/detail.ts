@@ -17,7 +17,7 @@ export interface Detail {
 }
 
 /** Those of `bridge/trace/export/formats.py`. */
-const FORMATS = ["speedscope", "chrome-trace", "firefox", "pprof", "cpuprofile", "collapsed"];
+const FORMATS = ["speedscope", "chrome-trace", "firefox", "pprof", "cpuprofile", "collapsed", "otlp"];
 
 export function detail(client: Client): Detail {
   const choice = initialChoice();
