@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 from e2e.apps.local_builds import RULE, packed, stuck, whole
 from e2e.cli.calling import cli, said
 from e2e.conftest import Page, Site
+from tests.cli.calling import called
 
 
 def test_a_fault_in_a_build_is_caught_by_its_folder_and_by_its_tarball(tmp_path: Path) -> None:
@@ -25,7 +26,7 @@ def test_a_fault_in_a_build_is_caught_by_its_folder_and_by_its_tarball(tmp_path:
     assert all(re.fullmatch(r"datadog@local\(6\.27\.1, [0-9a-f]{8}\)", subject) for subject in subjects)
     assert subjects[0] == subjects[1] != subjects[2] == subjects[3]
     # The name that is shown names the build again, also after it is gone.
-    shown = cli("show", results[0]["recording"], "--json", cwd=tmp_path)
+    shown = called("show", results[0]["recording"], "--json", cwd=tmp_path)
     assert said(shown)["results"][0]["subject"] == subjects[0]
 
 

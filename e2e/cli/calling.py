@@ -1,4 +1,6 @@
-"""The command line as a user calls it: a process, its output, its exit code."""
+"""The command line as a user calls it: a process, its output, its exit code.
+
+What starts no browser, and tests nothing that only a process has, is called by `tests.cli.calling`."""
 
 from __future__ import annotations
 
@@ -8,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+from tests.cli.calling import Done
 
 
 def cli(*args: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -23,6 +27,6 @@ def cli(*args: str, cwd: Path | None = None, **environment: str) -> subprocess.C
     )
 
 
-def said(result: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+def said(result: subprocess.CompletedProcess[str] | Done) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(result.stdout)
     return document

@@ -12,6 +12,7 @@ import pytest
 
 from e2e.apps.local_builds import RULE, stuck, whole
 from e2e.cli.calling import cli, said
+from tests.cli.calling import called
 
 
 def test_the_release_that_mended_the_first_bug_is_named() -> None:
@@ -40,7 +41,7 @@ def test_the_release_that_mended_the_first_bug_is_named() -> None:
     ],
 )
 def test_what_cannot_be_searched(args: tuple[str, ...], code: int, says: str, tmp_path: Path) -> None:
-    result = cli("bisect", "hidden-expiry", *args, cwd=tmp_path)
+    result = called("bisect", "hidden-expiry", *args, cwd=tmp_path)
     assert (result.returncode, says in result.stderr) == (code, True), result.stderr
 
 

@@ -20,6 +20,7 @@ from e2e.apps.own_app import own_app
 from e2e.cli.calling import cli, said
 from e2e.conftest import Site
 from e2e.processes import descendants, wait_until
+from tests.cli.calling import called
 
 OWN_PROFILER = "<script>self.p = new Profiler({sampleInterval: 10, maxBufferSize: 100})</script>"
 
@@ -47,7 +48,7 @@ def test_all_chosen_rules_held_is_exit_0_and_show_says_the_same(tmp_path: Path) 
     assert document["results"][0]["rules"] == {"restarts-on-renewal": "held"}
     [recording] = list(tmp_path.iterdir())
     assert recording.name == "hidden-expiry-datadog@6.27.1-1.pbr.zip"
-    again = cli("show", str(recording), "--json")
+    again = called("show", recording, "--json")
     assert again.returncode == 0
     assert said(again) == document
 
@@ -120,7 +121,7 @@ def test_several_sdks_give_a_table_and_repeat_repeats() -> None:
     ],
 )
 def test_a_wrong_call_is_one_clear_message_and_exit_2(args: tuple[str, ...], says: str) -> None:
-    result = cli(*args)
+    result = called(*args)
     assert result.returncode == 2
     assert says.lower() in result.stderr.lower()
     assert "Traceback" not in result.stderr
@@ -139,7 +140,7 @@ def test_a_file_that_is_no_recording_is_exit_5(tmp_path: Path) -> None:
     broken = tmp_path / "broken.pbr.zip"
     broken.write_bytes(b"PK\x03\x04 nonsense")
     for path in (broken, tmp_path / "missing.pbr.zip", tmp_path):
-        result = cli("show", str(path))
+        result = called("show", path)
         assert result.returncode == 5
         assert str(path) in result.stderr
         assert "Traceback" not in result.stderr
@@ -167,7 +168,7 @@ def test_a_page_that_cannot_be_loaded_is_exit_4_also_from_its_recording(site: Si
     assert (entry["verdict"], entry["unreachable"]) == ("inconclusive", True)
     assert "ERR_CONNECTION_REFUSED" in entry["failure"]
     [kept] = tmp_path.iterdir()
-    assert cli("show", str(kept)).returncode == 4
+    assert called("show", kept).returncode == 4
 
 
 def test_a_page_that_answers_an_error_is_exit_4_at_once(site: Site) -> None:
@@ -246,10 +247,10 @@ def test_ones_own_page_with_a_real_sdk_is_judged() -> None:
 
 
 def test_scenarios_lists_each_with_what_it_does() -> None:
-    lines = cli("scenarios").stdout.splitlines()
+    lines = called("scenarios").stdout.splitlines()
     assert [line.split()[0] for line in lines] == list(SCENARIOS)
     assert any(line.startswith("hidden-expiry ") and "15 min 1 s" in line for line in lines)
-    document = json.loads(cli("scenarios", "--json").stdout)
+    document = json.loads(called("scenarios", "--json").stdout)
     assert document["scenarios"][0]["steps"][0] == {"do": "open"}
 
 
@@ -272,18 +273,17 @@ def test_doctor_finds_everything_on_this_machine() -> None:
 
 
 def test_doctor_says_what_to_do() -> None:
-    result = cli("doctor", "--chromium", "/no/such/chromium")
+    result = called("doctor", "--chromium", "/no/such/chromium")
     assert result.returncode == 1
     assert "NO  Chromium" in result.stdout
     assert "Traceback" not in result.stderr
 
 
-def test_defaults_come_from_pyproject(tmp_path: Path) -> None:
+def test_defaults_come_from_pyproject(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "pyproject.toml").write_text('[tool.profiler-bridge.run]\nsdk = ["datadog@0.0.998"]\n')
-    result = cli("run", "hidden-expiry", cwd=tmp_path)
-    assert "0.0.998" in result.stderr
-    result = cli("run", "hidden-expiry", cwd=tmp_path, PROFILER_BRIDGE_RUN_SDK="datadog@0.0.997")
-    assert "0.0.997" in result.stderr
+    assert "0.0.998" in called("run", "hidden-expiry", cwd=tmp_path).stderr
+    monkeypatch.setenv("PROFILER_BRIDGE_RUN_SDK", "datadog@0.0.997")
+    assert "0.0.997" in called("run", "hidden-expiry", cwd=tmp_path).stderr
 
 
 def test_a_browser_that_dies_in_the_middle_is_exit_3_and_the_recording_is_kept(tmp_path: Path) -> None:
@@ -298,7 +298,7 @@ def test_a_browser_that_dies_in_the_middle_is_exit_3_and_the_recording_is_kept(t
     assert run.returncode == 3, stderr
     assert "went away" in stderr
     assert "Traceback" not in stderr
-    result = cli("show", str(tmp_path / "hidden-expiry-datadog@6.27.0-1.pbr.zip"), "--json")
+    result = called("show", tmp_path / "hidden-expiry-datadog@6.27.0-1.pbr.zip", "--json")
     [entry] = said(result)["results"]
     assert entry["verdict"] != "held"
     assert "went away" in entry["failure"]
@@ -315,7 +315,7 @@ def test_a_killed_run_leaves_no_chromium_and_a_readable_recording(tmp_path: Path
     os.kill(run.pid, signal.SIGKILL)
     run.wait()
     wait_until(lambda: not [p for p in born if p.alive()], timeout_s=5)
-    result = cli("show", str(folder), "--json")
+    result = called("show", folder, "--json")
     assert result.returncode == 6
     assert said(result)["results"][0]["verdict"] == "inconclusive"
 
@@ -332,5 +332,5 @@ def test_ctrl_c_ends_it_at_once_and_keeps_what_was_recorded(tmp_path: Path) -> N
     assert "Traceback" not in stderr
     wait_until(lambda: not [p for p in born if p.alive()], timeout_s=5)
     [kept] = tmp_path.iterdir()
-    [entry] = said(cli("show", str(kept), "--json"))["results"]
+    [entry] = said(called("show", kept, "--json"))["results"]
     assert (entry["verdict"], entry["failure"]) == ("inconclusive", "stopped by Ctrl-C")

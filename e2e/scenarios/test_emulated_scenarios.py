@@ -13,6 +13,7 @@ import pytest
 from bridge.core.events import VisibilityChanged
 from bridge.judging.recording_files import read
 from e2e.cli.calling import cli, said
+from tests.cli.calling import called
 
 STUCK, FIXED = "datadog@6.27.0", "datadog@6.27.1"
 SCENARIOS = ("hidden-expiry", "hidden-expiry-store")
@@ -56,7 +57,7 @@ def test_every_result_and_recording_says_that_it_was_emulated(
 def test_a_person_who_reads_the_report_cannot_miss_it(
     results: dict[tuple[str, str], dict[str, Any]],
 ) -> None:
-    shown = cli("show", results["hidden-expiry", FIXED]["recording"]).stdout
+    shown = called("show", results["hidden-expiry", FIXED]["recording"]).stdout
     assert "(emulated visibility, Chromium" in shown
     assert "tab opened, its visibility is emulated" in shown
     assert "page is hidden (emulated)" in shown

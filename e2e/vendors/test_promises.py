@@ -12,6 +12,7 @@ from bridge.subjects import resolve, serve
 from bridge.vendors import register_file
 from e2e.cli.calling import cli, said
 from e2e.vendors.test_shop import MUTANTS, copy
+from tests.cli.calling import called
 
 DECLARED = ("--promise", "pauses-when-hidden", "--promise", "resumes-when-visible")
 
@@ -53,6 +54,6 @@ def test_what_is_declared_and_broken_is_caught(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_declared(options: tuple[str, ...], what: str) -> None:
-    ran = cli("run", "hidden-resume", "--url", "http://127.0.0.1:9/", *options)
+    ran = called("run", "hidden-resume", "--url", "http://127.0.0.1:9/", *options)
     assert ran.returncode == 2
     assert what in ran.stderr

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.cli.calling import called
 from tests.intake.served import Sender, Serve
 
 JSON = "application/json"
@@ -52,10 +51,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def show(store: Path, name: str, *more: str) -> str:
-    command = [sys.executable, "-m", "bridge", "profiles", "show", str(NAMES.index(name) + 1)]
-    done = subprocess.run(
-        [*command, "--store", store, *more], capture_output=True, text=True, timeout=60, check=True
-    )
+    done = called("profiles", "show", str(NAMES.index(name) + 1), "--store", store, *more)
+    assert done.returncode == 0, done.stderr
     return done.stdout
 
 
@@ -94,8 +91,6 @@ def test_of_several_traces_the_first_is_shown(store: Path) -> None:
 
 
 def test_ls_goes_by_time(store: Path) -> None:
-    command = [sys.executable, "-m", "bridge", "profiles", "ls", "--store", str(store)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    head, first, *_ = done.stdout.splitlines()
+    head, first, *_ = called("profiles", "ls", "--store", store).stdout.splitlines()
     assert head.split()[6:11] == ["run", "busy", "idle", "coverage", "samples"]
     assert "1.00 s    2%" in first

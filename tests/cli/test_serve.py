@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import logging
 import re
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from bridge.cli import serve
 from bridge.cli.serve import open_to_others
 from bridge.intake.settings import Settings
 from bridge.intake.store.records import record_of
+from tests.cli.calling import called
 from tests.intake import large
 from tests.intake.served import Sender, Serve
 from tests.report.test_uploads import upload
@@ -27,8 +26,7 @@ def test_faults_can_be_ordered_from_the_start(tmp_path: Path) -> None:
 
 def test_a_wrong_fault_is_a_usage_error_that_lists_the_words(tmp_path: Path) -> None:
     for order, why in (("datadog/logs=explode", "a script is steps"), ("nowhere=500", "known are: datadog/")):
-        command = [sys.executable, "-m", "bridge", "serve", "--port", "0", "--store", str(tmp_path)]
-        done = subprocess.run([*command, "--fault", order], capture_output=True, text=True, check=False)
+        done = called("serve", "--port", "0", "--store", tmp_path, "--fault", order)
         assert (done.returncode, done.stdout) == (2, "")
         assert why in done.stderr
 

@@ -1,4 +1,4 @@
-"""`profiler-bridge profiles` as a process, on a store alone and while a server has the store open."""
+"""`profiler-bridge profiles` on a store alone, and while a server has the store open."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 
 from bridge.intake.store import open_store
+from tests.cli.calling import Done, called
 from tests.intake import large
 from tests.intake.served import Sender, Serve
 
 TARGET = "/t/test-1/api/v2/profile?ddsource=browser&dd-api-key=pub0123456789&dd-request-id="
 
 
-def profiles(*args: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "bridge", "profiles", *map(str, args)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+def profiles(*args: str | Path) -> Done:
+    return called("profiles", *args)
 
 
 def printed(*args: str | Path) -> Any:

@@ -7,38 +7,20 @@ import json
 import os
 import subprocess
 import sys
-from contextlib import chdir, redirect_stderr, redirect_stdout
-from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from bridge.cli import main
 from bridge.errors import ExitCode
 from bridge.trace.export.formats import FORMATS
+from tests.cli.calling import Done, called
 from tests.intake import large
 from tests.intake.served import Sender, Serve
 
 
-class Done(NamedTuple):
-    returncode: int
-    written: bytes
-    stderr: str
-
-    @property
-    def stdout(self) -> str:
-        return self.written.decode()
-
-
 def export(store: Path, *args: str | Path) -> Done:
     """Run the command in the folder of the store."""
-    out, told = TextIOWrapper(BytesIO(), "utf-8"), StringIO()
-    with chdir(store), redirect_stdout(out), redirect_stderr(told), pytest.raises(SystemExit) as left:
-        main(["profiles", "export", *map(str, args), "--store", str(store)])
-    out.flush()
-    assert isinstance(out.buffer, BytesIO)
-    return Done(int(left.value.code or 0), out.buffer.getvalue(), told.getvalue())
+    return called("profiles", "export", *args, "--store", store, cwd=store)
 
 
 @pytest.fixture(scope="module")

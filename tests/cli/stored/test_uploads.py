@@ -1,22 +1,20 @@
-"""`profiler-bridge uploads` as a process, while a server has the store open."""
+"""`profiler-bridge uploads`, while a server has the store open."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.cli.calling import Done, called
 from tests.intake import large
 from tests.intake.served import Sender, Serve
 
 
-def uploads(*args: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "bridge", "uploads", *map(str, args)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+def uploads(*args: str | Path) -> Done:
+    return called("uploads", *args)
 
 
 @pytest.fixture(scope="module")
