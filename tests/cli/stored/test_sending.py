@@ -20,7 +20,8 @@ from bridge.cli.stored.sending import PATH, receiver_at
 from bridge.errors import ExitCode, UsageError
 from bridge.intake.store import open_store
 from bridge.trace.export.protobuf import integer, message
-from tests.cli.stored.test_profiles_export import Done, export
+from tests.cli.calling import Done
+from tests.cli.stored.test_profiles_export import export
 from tests.intake.client import Running
 
 TRACE = {
