@@ -162,7 +162,11 @@ class IntakeError(NetworkError):
 
 
 class StoreError(NetworkError):
-    pass
+    """`part`: what of the store ails, `database` or `bodies`; "" where it is not known to be one of them."""
+
+    def __init__(self, message: str, part: str = "") -> None:
+        super().__init__(message)
+        self.part = part
 
 
 class StoreLocked(StoreError):  # noqa: N818

@@ -18,6 +18,7 @@ import typer
 from bridge.cli import doctor, explain, explore, run, scenarios, serve, show
 from bridge.cli.config import default_map
 from bridge.cli.help_texts import tidy
+from bridge.cli.options import blobs_option
 from bridge.cli.output import clear_progress, note, say
 from bridge.cli.runs import bisect
 from bridge.cli.stored import profiles, uploads
@@ -89,6 +90,8 @@ def command_line() -> Any:
     for name, command in each_command(group):
         if name.split()[0] in WITH_VENDOR_FILES:
             command.params.append(vendor_files_option())
+        if any("--store" in option.opts for option in command.params):
+            command.params.append(blobs_option())
         tidy(name, command)
     return group
 

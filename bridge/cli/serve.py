@@ -16,6 +16,7 @@ from bridge.cli.options import STORE
 from bridge.cli.output import note, print_json, say
 from bridge.cli.quantities import parse_retention
 from bridge.core.addresses import live_url
+from bridge.core.redaction import without_password
 from bridge.harness.intake_address import is_local
 from bridge.intake.forwarding import parse_forwards
 from bridge.intake.settings import Settings
@@ -116,6 +117,7 @@ def serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     address = store or default_store()
+    shown = without_password(address)
     kept = open_store(address)
     keeper = Keeper(kept, retention).start()
     printer = None if quiet else Printer()
@@ -125,12 +127,12 @@ def serve(
             settings=settings, store=kept, faults=faults, on_kept=printer.add if printer else None
         ) as intake:
             if as_json:
-                print_json({"schema": "profiler-bridge.serve/1", "url": intake.url, "store": address})
+                print_json({"schema": "profiler-bridge.serve/1", "url": intake.url, "store": shown})
             else:
                 say(intake.url)
             kept.announce(intake.url)
             tune()
-            note(f"keeping what arrives in {address}; Ctrl-C stops")
+            note(f"keeping what arrives in {shown}; Ctrl-C stops")
             note(f"watch it arrive: {live_url(intake.url)}")
             for warning in open_to_others(settings):
                 note(f"warning: {warning}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -127,5 +127,11 @@ class Store(Protocol):
 
     def announce(self, url: str) -> None:
         """Let other processes find the server that writes to this store, at `url` (see StoreLocked)."""
+
+    def watch(self, call: Callable[[], None]) -> None:
+        """Call it, on another thread, whenever another process has kept something, until the store closes.
+
+        It may be called without a reason too.
+        """
 
     def close(self) -> None: ...

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from bridge.intake.store.conditions import (
@@ -43,6 +43,7 @@ class Texts:
 
     def __init__(self, dialect: sa.Dialect) -> None:
         self._dialect = dialect
+        insert = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
         self._built: dict[tuple[_Build, tuple[str, ...]], str] = {}
         self.give_numbers = self._text(
             sa.update(numbers).values(next=numbers.c.next + sa.bindparam("count")).returning(numbers.c.next)
@@ -52,7 +53,7 @@ class Texts:
         self.same_request = self._text(_SAME_REQUEST)
         self.insert_body = self._text(sa.insert(bodies))
         self.insert_upload = self._text(sa.insert(uploads))
-        self.insert_profile = self._text(sqlite.insert(profiles).on_conflict_do_nothing())
+        self.insert_profile = self._text(insert(profiles).on_conflict_do_nothing())
         self.insert_view = self._text(sa.insert(views))
         self.next_number = self._text(sa.select(numbers.c.next))
         self.record = self._text(_RECORDS.where(*_given(uploads.c.number)))

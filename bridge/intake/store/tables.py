@@ -95,3 +95,23 @@ bodies = sa.Table(
     sa.Column("bytes", NUMBER, nullable=False),
     sa.Column("shelf", NUMBER, nullable=False),
 )
+
+# --- of stores that several processes write to ------------------------------------------------------
+
+SHARED = sa.MetaData()
+
+#: one row. `next`: the shelf that the next writer takes; `closed`: up to this one no new body counts
+shelves = sa.Table(
+    "shelves",
+    SHARED,
+    sa.Column("next", NUMBER, nullable=False),
+    sa.Column("closed", NUMBER, nullable=False),
+)
+
+#: one row: the place of the bodies, and the mark that it has
+places = sa.Table(
+    "places",
+    SHARED,
+    sa.Column("mark", sa.Text(), nullable=False),
+    sa.Column("address", sa.Text(), nullable=False),
+)
