@@ -14,7 +14,8 @@ BridgeError                         70
 ├── NetworkError                    4   the intake or a package registry could not be used
 │   ├── IntakeError                 4
 │   ├── StoreError                  4   the intake's store cannot be read or written
-│   │   └── StoreLocked             4   another process writes to it
+│   │   ├── StoreLocked             4   another process writes to it
+│   │   └── StoreUnavailable        4   its database, or the place of its bodies, does not work now
 │   └── RegistryError               4
 ├── BadInput                        5   a file that is not what it should be: recording, scenario, ...
 │   ├── BadRecording                5
@@ -162,11 +163,11 @@ class IntakeError(NetworkError):
 
 
 class StoreError(NetworkError):
-    """`part`: what of the store ails, `database` or `bodies`; "" where it is not known to be one of them."""
+    pass
 
-    def __init__(self, message: str, part: str = "") -> None:
-        super().__init__(message)
-        self.part = part
+
+class StoreUnavailable(StoreError):  # noqa: N818
+    """A server that the store needs does not do its work now: whatever is asked will fail, until it does."""
 
 
 class StoreLocked(StoreError):  # noqa: N818

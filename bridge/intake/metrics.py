@@ -7,7 +7,7 @@ intake starts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from bridge.intake.faults.routes import known_routes, route_of
@@ -67,13 +67,14 @@ class Metrics:
         if code:
             self._refused.labels(code).inc()
 
-    def text(self, pending_bytes: int, streams: int, totals: Totals | None) -> bytes:
+    def text(
+        self, pending_bytes: int, streams: int, totals: Totals | None, parts: Mapping[str, bool] | None = None
+    ) -> bytes:
         """All series in Prometheus' text format, with the present values that are given."""
         from prometheus_client import generate_latest
 
-        return generate_latest(
-            _Families([*self._registry.collect(), *_gauges(pending_bytes, streams, totals)])
-        )
+        gauges = [*_gauges(pending_bytes, streams, totals), *_of_parts(parts or {})]
+        return generate_latest(_Families([*self._registry.collect(), *gauges]))
 
 
 class _Families:
@@ -103,6 +104,17 @@ def _gauges(pending_bytes: int, streams: int, totals: Totals | None) -> Iterable
         }
     for name, (help_, value) in values.items():
         yield GaugeMetricFamily(_PREFIX + name, help_, value)
+
+
+def _of_parts(parts: Mapping[str, bool]) -> Iterable[Metric]:
+    from prometheus_client.metrics_core import GaugeMetricFamily
+
+    if parts:
+        help_ = "Whether a part of the store works."
+        family = GaugeMetricFamily(f"{_PREFIX}store_part_up", help_, labels=["part"])
+        for part, works in parts.items():
+            family.add_metric([part], float(works))
+        yield family
 
 
 def bounded(vendor: str, track: str) -> tuple[str, str]:

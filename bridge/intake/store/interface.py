@@ -125,6 +125,9 @@ class Store(Protocol):
     def check(self) -> None:
         """Write without a change. Raises StoreError if nothing can be stored now."""
 
+    def parts(self) -> dict[str, bool]:
+        """Return the parts of the store that can fail by themselves, and whether each works now."""
+
     def announce(self, url: str) -> None:
         """Let other processes find the server that writes to this store, at `url` (see StoreLocked)."""
 

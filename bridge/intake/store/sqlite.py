@@ -117,6 +117,9 @@ class SqliteStore(SqlStore):
         with self._told(), self._writing, self._transaction() as connection:
             connection.execute(statements.CHECK)
 
+    def parts(self) -> dict[str, bool]:
+        return {}
+
     def announce(self, url: str) -> None:
         announce(self.folder, url)
 

@@ -65,6 +65,11 @@ class Connections:
         """What the driver raises."""
         return self._reads.dialect.loaded_dbapi.Error
 
+    def failed_by(self, error: BaseException | None) -> bool:
+        """Whether it is the server that failed, or the way to it, or that all connections are in use."""
+        driver = self._reads.dialect.loaded_dbapi
+        return isinstance(error, (driver.OperationalError, driver.InterfaceError, sa.exc.TimeoutError))
+
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
         """All statements or none, by SQLAlchemy."""

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bridge.errors import StoreError
+from bridge.errors import StoreError, StoreUnavailable
 from bridge.intake.store import rows, statements
 from bridge.intake.store.blobs.interface import Blobs, digests
 from bridge.intake.store.migrations import check_version, migrate, version_of
@@ -47,7 +47,7 @@ _KNOWN = str(
 #: Advisory locks: "profiler", and what the holder does.
 _MIGRATING, _EXPIRING, _SWEEPING = (0x70726F66696C6500 + each for each in range(3))
 #: A sweep may close a shelf while something is written to it; twice in a row is rare.
-_ATTEMPTS = 5
+_ATTEMPTS = 2
 
 
 class PostgresqlStore(SqlStore):
@@ -92,14 +92,24 @@ class PostgresqlStore(SqlStore):
             for _ in range(_ATTEMPTS):
                 with suppress(_Again):
                     return self._keep(arrivals, named, bodies)
-        raise StoreError(f"the store at {self.shown} failed: its bodies were removed again and again")
+            self._shelf.leave()
+            return self._keep(arrivals, named, bodies, alone=True)
 
     def _keep(
-        self, arrivals: Sequence[Arrival], named: list[str], bodies: Mapping[str, bytes]
+        self,
+        arrivals: Sequence[Arrival],
+        named: list[str],
+        bodies: Mapping[str, bytes],
+        *,
+        alone: bool = False,
     ) -> list[UploadRecord]:
-        written = self._write(bodies)
+        """Keep them, or raise _Again. `alone`: write bodies while nobody else can remove any, for which all
+        others have to wait."""
+        written = set() if alone else self._write(bodies)
         with self._connections.writing() as cursor:
             first = self._give_numbers(cursor, len(arrivals))
+            if alone:
+                written = self._write(bodies)
             superfluous = written - self._add_bodies(cursor, bodies, written)
             kept = [
                 self._insert(cursor, replace(arrival.record, number=number, digest=digest))
@@ -150,9 +160,28 @@ class PostgresqlStore(SqlStore):
 
     def check(self) -> None:
         with self._told():
-            with self._connections.transaction() as connection:
-                connection.execute(statements.CHECK)
-            self._blobs.mark()
+            self._check_database()
+            self._check_bodies()
+
+    def _check_database(self) -> None:
+        with self._connections.transaction() as connection:
+            connection.execute(statements.CHECK)
+
+    def _check_bodies(self) -> None:
+        if not self._blobs.mark():
+            raise FileNotFoundError("their place has no mark any more: is it mounted?")
+
+    def parts(self) -> dict[str, bool]:
+        return {"database": self._works(self._check_database), "bodies": self._works(self._check_bodies)}
+
+    def _works(self, check: Callable[[], None]) -> bool:
+        try:
+            with self._told():
+                check()
+        except StoreError as error:
+            log.warning("%s", error)
+            return False
+        return True
 
     def announce(self, url: str) -> None:
         """Nobody has to ask for it: all may write."""
@@ -224,11 +253,12 @@ class PostgresqlStore(SqlStore):
         try:
             yield
         except OSError as error:
-            raise StoreError(f"the bodies of the store at {self.shown} failed: {error}", "bodies") from error
+            raise StoreUnavailable(f"the bodies of the store at {self.shown} failed: {error}") from error
         except (self._connections.error, OverflowError, msgspec.DecodeError, SQLAlchemyError) as error:
             cause = error.orig if isinstance(error, DBAPIError) else error
             lines = str(cause).strip().splitlines() or [type(cause).__name__]
-            raise StoreError(f"the store at {self.shown} failed: {lines[0]}", "database") from error
+            kind = StoreUnavailable if self._connections.failed_by(cause) else StoreError
+            raise kind(f"the database of the store at {self.shown} failed: {lines[0]}") from error
 
     def close(self) -> None:
         self._notices.close()

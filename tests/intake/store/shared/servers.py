@@ -67,6 +67,13 @@ class Postgresql:
             self._process.communicate(timeout=START_S)
             self._process = None
 
+    pause = stop
+
+    def go_on(self) -> None:
+        """Start it if it does not run."""
+        if self._process is None:
+            self.start()
+
     def database(self) -> str:
         """A new one. Its address, for `open_store`."""
         name = f"d{next(self._numbers)}"
@@ -156,6 +163,13 @@ class S3:
     def stop(self) -> None:
         self._process.kill()
         self._process.communicate(timeout=START_S)
+
+    def pause(self) -> None:
+        """Refuse all requests, and keep what there is."""
+        self._process.send_signal(signal.SIGUSR1)
+
+    def go_on(self) -> None:
+        self._process.send_signal(signal.SIGUSR2)
 
     def bucket(self) -> str:
         """A new one; its address."""

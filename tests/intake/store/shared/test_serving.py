@@ -1,0 +1,158 @@
+"""Several `profiler-bridge serve` on one store are one intake, also while a server that they need is away."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
+from itertools import count
+
+import pytest
+
+from bridge.intake.store import Query, open_store
+from tests.intake import large
+from tests.intake.served import Sender, Serve
+from tests.intake.store.shared.servers import S3, Postgresql
+
+LIMIT_S = 30.0
+
+
+@pytest.fixture
+def pair(on_s3: str) -> Iterator[tuple[Serve, Serve]]:
+    with (
+        Serve(on_s3, "--quiet", "--processes", "0") as one,
+        Serve(on_s3, "--quiet", "--processes", "0") as two,
+    ):
+        yield one, two
+
+
+def ask(server: Serve, target: str, method: str = "GET") -> tuple[int, bytes]:
+    connection = HTTPConnection(*server.address, timeout=LIMIT_S)
+    connection.request(method, target)
+    answer = connection.getresponse()
+    found = answer.status, answer.read()
+    connection.close()
+    return found
+
+
+def send(server: Serve, name: str) -> int:
+    with Sender(server.address) as sender:
+        return sender.post(large.body(name, 10))
+
+
+def numbers(server: Serve) -> list[str]:
+    status, body = ask(server, "/_bridge/v1/uploads")
+    assert status == 200
+    return [entry["id"] for entry in json.loads(body)["entries"]]
+
+
+def test_what_one_keeps_the_other_shows_and_removes(pair: tuple[Serve, Serve]) -> None:
+    one, two = pair
+    assert [send(server, name) for server, name in ((one, "a"), (two, "b"), (one, "a"))] == [202] * 3
+    assert numbers(one) == numbers(two) == ["u-0001", "u-0002", "u-0003"]
+    entries = json.loads(ask(two, "/_bridge/v1/uploads")[1])["entries"]
+    assert [entry["repeat"] for entry in entries] == ["", "", "retry"]
+    assert ask(two, "/_bridge/v1/uploads/u-0001/raw") == (200, large.body("a", 10))
+    assert ask(two, "/_bridge/v1/uploads/u-0001", "DELETE")[0] == 204
+    assert numbers(one) == ["u-0002", "u-0003"]
+    assert ask(one, "/_bridge/v1/uploads/u-0003/raw") == (200, large.body("a", 10))
+
+
+def test_a_stream_of_one_tells_what_the_other_keeps(pair: tuple[Serve, Serve]) -> None:
+    one, two = pair
+    connection = HTTPConnection(*two.address, timeout=10)  # less than a sign of life takes
+    connection.request("GET", "/_bridge/v1/stream")
+    answer = connection.getresponse()
+    assert answer.readline().startswith(b":")
+    assert send(one, "a") == 202
+    lines = [answer.readline() for _ in range(2)]
+    assert b"id: 1\n" in lines
+    connection.close()
+
+
+class Load:
+    """Sends until it is ended, to both, what was not acknowledged again. `refused`: statuses and how long a
+    client shall wait."""
+
+    def __init__(self, *servers: Serve) -> None:
+        self.acknowledged: list[str] = []
+        self.refused: set[tuple[int, int | None]] = set()
+        self._over = threading.Event()
+        self._names = count(1)
+        self._threads = [threading.Thread(target=self._send, args=(server,)) for server in servers]
+        for thread in self._threads:
+            thread.start()
+
+    def _send(self, server: Serve) -> None:
+        with Sender(server.address) as sender:
+            while not self._over.is_set():
+                name = f"s{next(self._names)}"
+                while (status := sender.post(large.body(name, 10))) != 202 and not self._over.is_set():
+                    self.refused.add((status, sender.retry_after))
+                if status == 202:
+                    self.acknowledged.append(name)
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        end = time.monotonic() + LIMIT_S
+        while not condition():
+            assert time.monotonic() < end, (len(self.acknowledged), self.refused)
+            self._over.wait(0.01)
+
+    def wait_for_more(self, more: int = 5) -> None:
+        known = len(self.acknowledged)
+        self.wait(lambda: len(self.acknowledged) >= known + more)
+
+    def end(self) -> None:
+        self._over.set()
+        for thread in self._threads:
+            thread.join(LIMIT_S)
+
+
+def told(server: Serve) -> tuple[int, dict[str, bool], set[bytes]]:
+    """What it says of its health, and of the parts of its store."""
+    status, body = ask(server, "/healthz")
+    lines = ask(server, "/metrics")[1].splitlines()
+    return status, json.loads(body)["parts"], {line for line in lines if b"store_part_up{" in line}
+
+
+WELL = (
+    200,
+    {"database": True, "bodies": True},
+    {
+        b'profiler_bridge_store_part_up{part="database"} 1.0',
+        b'profiler_bridge_store_part_up{part="bodies"} 1.0',
+    },
+)
+
+
+@pytest.mark.parametrize("part", ["database", "bodies"])
+def test_nothing_acknowledged_is_lost_while_a_part_is_away(
+    part: str, on_s3: str, pair: tuple[Serve, Serve], postgresql: Postgresql, s3: S3
+) -> None:
+    ails = postgresql if part == "database" else s3
+    load = Load(*pair)
+    try:
+        load.wait_for_more()
+        assert told(pair[0]) == WELL
+        ails.pause()
+        load.wait(lambda: bool(load.refused))
+        status, parts, metrics = told(pair[1])
+        assert (status, parts) == (503, WELL[1] | {part: False})
+        assert f'profiler_bridge_store_part_up{{part="{part}"}} 0.0'.encode() in metrics
+        ails.go_on()
+        load.wait_for_more()
+    finally:
+        ails.go_on()
+        load.end()
+    assert load.refused == {(503, 1)}
+    assert told(pair[1]) == WELL
+    store = open_store(on_s3, readonly=True)
+    records = store.find(Query(limit=100_000, profiles_only=True))
+    names = [record.profile.session_id for record in records if record.profile]
+    assert set(load.acknowledged) <= set(names)
+    assert len(names) == len(set(names))
+    for record, name in zip(records, names, strict=True):
+        assert store.body(record.number) == large.body(name or "", 10)
+    store.close()
