@@ -1,4 +1,4 @@
-"""See that there are PostgreSQL's programs, for the tests of a shared store. No server is set up.
+"""See that there are PostgreSQL's programs, for the tests of a shared store: they start a server themselves.
 
 Where they cannot be installed those tests fail, and say so: nothing else needs them.
 """

@@ -95,7 +95,7 @@ def serve(
     """Receive profiles of Datadog, Sentry and others, store them, and answer queries about them."""
     from bridge.intake import Intake
     from bridge.intake.decoding.tuning import tune
-    from bridge.intake.faults import Faults
+    from bridge.intake.faults import Faults, SharedFaults
 
     settings = Settings(
         host=listen,
@@ -109,9 +109,9 @@ def serve(
         decoders=processes if processes is not None else os.cpu_count() or 1,
     )
     retention = parse_retention(keep)
+    ordered = [order.partition("=")[::2] for order in fault]
     faults = Faults()
-    for order in fault:
-        route, _, script = order.partition("=")
+    for route, script in ordered:
         faults.set(route, script)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -119,6 +119,10 @@ def serve(
     address = store or default_store()
     shown = without_password(address)
     kept = open_store(address)
+    if kept.orders is not None:
+        faults = SharedFaults(kept.orders)
+        for route, script in ordered:
+            faults.set(route, script)
     keeper = Keeper(kept, retention).start()
     printer = None if quiet else Printer()
     drop_noise()

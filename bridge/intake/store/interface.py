@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from bridge.intake.fault_orders import OrderBook
 from bridge.intake.store.records import Arrival, UploadRecord
 
 
@@ -76,13 +77,17 @@ class Totals(msgspec.Struct, frozen=True):
 
 
 class Store(Protocol):
-    """All that the intake needs of a store. Thread safe.
+    """All that the intake needs of a store. Thread safe. `orders`: the faults on order of all intakes that
+    share it (`bridge.intake.faults.shared`); None where it has one intake.
 
     Any method raises StoreError when the store cannot do it (disk full, file broken).
 
     Numbers are given in the order of commits. So a reader that continues after the last number it has read
     skips no upload, even if several threads write at the same time.
     """
+
+    @property
+    def orders(self) -> OrderBook | None: ...
 
     def keep(self, arrivals: Sequence[Arrival]) -> list[UploadRecord]:
         """Store all arrivals or none. Return their records as stored, in order, with their numbers.

@@ -22,6 +22,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bridge.errors import StoreError
+from bridge.intake.fault_orders import OrderBook
 from bridge.intake.store import rows, statements
 from bridge.intake.store.blobs.interface import digests as digests_of
 from bridge.intake.store.bodies import Bodies
@@ -47,6 +48,8 @@ class SqliteStore(SqlStore):
     """
 
     texts = TEXTS
+    #: faults are on order at the one intake that it has
+    orders: OrderBook | None = None
 
     def __init__(self, folder: Path, *, readonly: bool = False) -> None:
         self.folder = folder

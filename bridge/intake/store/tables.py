@@ -108,6 +108,17 @@ shelves = sa.Table(
     sa.Column("closed", NUMBER, nullable=False),
 )
 
+#: the faults on order; `given`: steps that requests have had
+orders = sa.Table(
+    "orders",
+    SHARED,
+    sa.Column("id", NUMBER, sa.Identity(), primary_key=True),
+    sa.Column("route", sa.Text(), nullable=False),
+    sa.Column("scope", sa.Text(), nullable=False),
+    sa.Column("script", sa.Text(), nullable=False),
+    sa.Column("given", NUMBER, nullable=False),
+)
+
 #: one row: the place of the bodies, and the mark that it has
 places = sa.Table(
     "places",

@@ -116,7 +116,7 @@ def _objects(bucket: str, prefix: str) -> S3Store:
     try:
         from obstore.store import S3Store
     except ImportError:
-        raise StoreError("bodies on S3 need obstore: pip install 'profiler-bridge[shared]'") from None
+        raise StoreError("bodies on S3 need obstore: install it, or the extra `shared`") from None
     endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
     with _as_os_error():
         return S3Store(

@@ -42,7 +42,7 @@ class Connections:
 
     def __init__(self, url: sa.URL, shown: str, *, readonly: bool) -> None:
         if importlib.util.find_spec("psycopg") is None:
-            raise StoreError("a store in PostgreSQL needs psycopg: pip install 'profiler-bridge[shared]'")
+            raise StoreError("a store in PostgreSQL needs psycopg: install it, or the extra `shared`")
         options = [f"-c {name}={value}" for name, value in _LIMITS.items()]
         if readonly:
             options.append("-c default_transaction_read_only=on")

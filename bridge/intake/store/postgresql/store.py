@@ -21,12 +21,14 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bridge.errors import StoreError, StoreUnavailable
+from bridge.intake.fault_orders import OrderBook
 from bridge.intake.store import rows, statements
 from bridge.intake.store.blobs.interface import Blobs, digests
 from bridge.intake.store.migrations import check_version, migrate, version_of
 from bridge.intake.store.postgresql.address import parse
 from bridge.intake.store.postgresql.connections import DIALECT, Connections
 from bridge.intake.store.postgresql.notices import Notices
+from bridge.intake.store.postgresql.orders import Orders
 from bridge.intake.store.postgresql.places import place_of
 from bridge.intake.store.postgresql.shelf import Shelf, close_all
 from bridge.intake.store.postgresql.values import storable
@@ -60,6 +62,8 @@ class PostgresqlStore(SqlStore):
         self.shown = parsed.shown
         self._connections = Connections(parsed.url, parsed.shown, readonly=readonly)
         self._notices = Notices(self._connections)
+        #: the faults on order (`bridge.intake.faults.shared`)
+        self.orders: OrderBook | None = Orders(self._connections, self._told)
         # The shelf is for one thread.
         self._writing = threading.Lock()
         self._shelf = Shelf()

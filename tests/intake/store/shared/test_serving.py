@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from http.client import HTTPConnection
 from itertools import count
 
@@ -70,6 +71,19 @@ def test_a_stream_of_one_tells_what_the_other_keeps(pair: tuple[Serve, Serve]) -
     lines = [answer.readline() for _ in range(2)]
     assert b"id: 1\n" in lines
     connection.close()
+
+
+def test_a_fault_that_is_ordered_at_one_is_given_once_by_all(pair: tuple[Serve, Serve]) -> None:
+    one, two = pair
+    with closing(HTTPConnection(*one.address, timeout=LIMIT_S)) as connection:
+        order = json.dumps({"route": "datadog/profile", "script": "500,503*2,429"})
+        connection.request("POST", "/_bridge/v1/faults", order)
+        assert connection.getresponse().status == 200
+    assert [send(server, "a") for server in (two, one, two, one, two)] == [500, 503, 503, 429, 202]
+    [ordered] = json.loads(ask(two, "/_bridge/v1/faults")[1])["faults"]
+    assert (ordered["given"], ordered["left"]) == (4, 0)
+    assert ask(two, "/_bridge/v1/faults", "DELETE")[0] == 200
+    assert json.loads(ask(one, "/_bridge/v1/faults")[1])["faults"] == []
 
 
 class Load:

@@ -89,6 +89,8 @@ def _shared() -> None:
     shelves = op.create_table("shelves", _column("next", _NUMBER), _column("closed", _NUMBER))
     op.bulk_insert(shelves, [{"next": 1, "closed": 0}])
     op.create_table("places", *_texts("mark", "address"))
+    key = sa.Column("id", _NUMBER, sa.Identity(), primary_key=True)
+    op.create_table("orders", key, *_texts("route", "scope", "script"), _column("given", _NUMBER))
 
 
 def _column(name: str, kind: sa.types.TypeEngine[Any]) -> sa.Column[object]:
