@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 DIALECT: sa.Dialect = dialect()  # type: ignore[no-untyped-call]
 
+#: SQLSTATE of a transaction that was ended because nothing was done in it for too long.
+_HUNG = ("25P03", "25P04")
 #: Those that read. More wait, at most so long, s.
 _READERS = 10
 _WAIT_S = 5.0
@@ -68,7 +70,8 @@ class Connections:
     def failed_by(self, error: BaseException | None) -> bool:
         """Whether it is the server that failed, or the way to it, or that all connections are in use."""
         driver = self._reads.dialect.loaded_dbapi
-        return isinstance(error, (driver.OperationalError, driver.InterfaceError, sa.exc.TimeoutError))
+        failures = (driver.OperationalError, driver.InterfaceError, sa.exc.TimeoutError)
+        return isinstance(error, failures) or getattr(error, "sqlstate", None) in _HUNG
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
@@ -106,8 +109,13 @@ class Connections:
     def _cursor(self, engine: sa.Engine) -> Iterator[DBAPICursor]:
         """The driver's own. What was not committed is rolled back on its way into the pool."""
         self._check_open()
-        with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
-            yield cursor
+        with closing(engine.raw_connection()) as connection:
+            try:
+                with closing(connection.cursor()) as cursor:
+                    yield cursor
+            finally:
+                if (driver := connection.dbapi_connection) is not None and driver.closed:
+                    connection.invalidate()  # else the pool tries to roll back
 
     def _check_open(self) -> None:
         if self._closed.is_set():

@@ -125,7 +125,7 @@ class PostgresqlStore(SqlStore):
 
     def _write(self, bodies: Mapping[str, bytes]) -> set[str]:
         """Write those bodies that no row has. Return their digests. Raises _Again."""
-        with self._connections.reading() as cursor:
+        with self._connections.writing() as cursor:
             known = self._known(cursor, bodies)
         missing = {digest: body for digest, body in bodies.items() if digest not in known}
         if missing and not self._shelf.has_room(missing):
