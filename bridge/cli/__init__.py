@@ -21,7 +21,7 @@ from bridge.cli.help_texts import tidy
 from bridge.cli.options import blobs_option
 from bridge.cli.output import clear_progress, note, say
 from bridge.cli.runs import bisect
-from bridge.cli.stored import profiles, uploads
+from bridge.cli.stored import profiles, stores, uploads
 from bridge.cli.vendors import commands as vendors
 from bridge.cli.vendors.files import WITH_VENDOR_FILES, vendor_files_option
 from bridge.errors import BridgeError, ExitCode
@@ -47,6 +47,7 @@ app.command("bisect", short_help="Find the version with which a promise broke.",
 app.command("serve", short_help="Run the local intake, and store what arrives.")(serve.serve)
 app.add_typer(profiles.app, name="profiles")
 app.add_typer(uploads.app, name="uploads")
+app.add_typer(stores.app, name="store")
 app.add_typer(vendors.app, name="vendors")
 app.command("doctor", short_help="Check this machine, with a fix for each failure.")(doctor.doctor)
 

@@ -49,12 +49,16 @@ _BLOBS_KEY = "profiler-bridge.blobs"
 
 def with_blobs(context: typer.Context, store: str | None) -> str | None:
     """Return the address of a store with the place that `--blobs` names, which was looked at before."""
-    blobs = context.meta.get(_BLOBS_KEY)
+    return with_place(store, context.meta.get(_BLOBS_KEY), "--blobs")
+
+
+def with_place(store: str | None, blobs: str | None, option: str) -> str | None:
+    """Return the address of a store with the place of its bodies, which `option` names."""
     if not blobs:
         return store
     if not (store or "").startswith("postgresql://"):
         raise UsageError(
-            "--blobs is for a store in PostgreSQL: give its address with --store postgresql://..."
+            f"{option} is for a store in PostgreSQL: give its address, postgresql://USER@HOST/DB"
         )
     from urllib.parse import quote
 
@@ -80,7 +84,7 @@ def _with_blobs_option(
         is_eager=True,
         expose_value=False,
         callback=_remember_blobs,
-        help="Where a store in PostgreSQL has its bodies: s3://BUCKET/PREFIX, or a shared folder.",
+        help="Where a shared store has its bodies: s3://BUCKET/PREFIX, or a folder.",
     ),
 ) -> None:
     """Have the option, as typer makes it."""

@@ -108,7 +108,7 @@ STORE: Any = typer.Option(
     "--store",
     metavar="STORE",
     callback=with_blobs,
-    help="Store all uploads there, as `serve` does: a folder, or postgresql://USER@HOST/DATABASE.",
+    help="Store all uploads there, as `serve` does.",
 )
 
 # --- the gate -------------------------------------------------------------------------------------

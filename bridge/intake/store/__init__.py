@@ -9,6 +9,7 @@
     sql.py          what both have in common
     tables.py       the tables, from the records; rows.py and statements.py: what goes in and out of them
     facets.py       counts of the records that match; conditions.py: what narrows both down
+    copying.py      copies a store, and checks the bodies of one
     migrations/     the same, version by version
     blobs/          raw bodies by their digest: in a folder, on S3; bodies.py: those of SQLite's one writer
     retention.py    what has to go, by age and by size

@@ -96,6 +96,12 @@ class Store(Protocol):
         was stored before.
         """
 
+    def adopt(self, arrivals: Sequence[Arrival], *, last: int) -> None:
+        """Store uploads of another store as they are, with their numbers, in order; all or none.
+
+        Numbers up to `last` count as given then. Raises StoreError where one of theirs was given before.
+        """
+
     def last_number(self) -> int:
         """Return the highest number that was given, removed uploads included; 0 before the first."""
 

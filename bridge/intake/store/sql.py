@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -11,15 +11,20 @@ from msgspec.structs import replace
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from bridge.core.deliveries import repeat_of
+from bridge.errors import StoreError
 from bridge.intake.store import rows
 from bridge.intake.store.facets import facets_from
 from bridge.intake.store.interface import Facets, Query, Totals
-from bridge.intake.store.records import UploadRecord
+from bridge.intake.store.records import Arrival, UploadRecord
 from bridge.intake.store.statements import Texts
 
 #: Uploads removed in one transaction, so that a writer does not wait long; fewer while the size is checked.
 _REMOVE_MAX = 500
 _FEW = 50
+
+
+#: What adds the rows of uploads, given the digests of their bodies.
+Add = Callable[[DBAPICursor, Sequence[Arrival], list[str]], list[UploadRecord]]
 
 
 class SqlStore(ABC):
@@ -106,6 +111,25 @@ class SqlStore(ABC):
         """Return the first of so many numbers. Who else gives some waits until the commit."""
         return int(one(cursor, self.texts.give_numbers, {"count": count})[0]) - count
 
+    def _add(self, cursor: DBAPICursor, arrivals: Sequence[Arrival], named: list[str]) -> list[UploadRecord]:
+        """Add the rows of new uploads, with the digests of their bodies. Return the records as kept."""
+        first = self._give_numbers(cursor, len(arrivals))
+        return [
+            self._insert(cursor, replace(arrival.record, number=number, digest=digest))
+            for number, (arrival, digest) in enumerate(zip(arrivals, named, strict=True), first)
+        ]
+
+    def _adopt(self, cursor: DBAPICursor, arrivals: Sequence[Arrival], last: int) -> list[UploadRecord]:
+        """Add the rows of uploads as they are."""
+        following = self._give_numbers(cursor, 0)
+        if arrivals and arrivals[0].record.number < following:
+            raise StoreError(f"number {arrivals[0].record.number} was given before: nothing was copied")
+        self._give_numbers(cursor, max(0, last + 1 - following))
+        for arrival in arrivals:
+            cursor.execute(self.texts.insert_upload, self._values(rows.upload_row(arrival.record)))
+            self._insert_profile(cursor, arrival.record)
+        return []
+
     def _insert(self, cursor: DBAPICursor, record: UploadRecord) -> UploadRecord:
         """Add the rows of an upload. Return its record as it is kept."""
         row = self._values(rows.upload_row(record))
@@ -117,7 +141,10 @@ class SqlStore(ABC):
         repeat, repeats = repeat_of(same_request, same_content)
         again = {"attempt": attempts + 1, "repeat": repeat, "repeats": repeats}
         cursor.execute(self.texts.insert_upload, row | again)
-        record = replace(record, **again)
+        return self._insert_profile(cursor, replace(record, **again))
+
+    def _insert_profile(self, cursor: DBAPICursor, record: UploadRecord) -> UploadRecord:
+        """Add the rows of its profile. Return the record without it if it was kept before."""
         if record.profile is None:
             return record
         cursor.execute(self.texts.insert_profile, self._values(rows.profile_row(record, record.profile)))

@@ -16,7 +16,6 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from msgspec.structs import replace
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -29,7 +28,7 @@ from bridge.intake.store.bodies import Bodies
 from bridge.intake.store.lock import Lock, announce
 from bridge.intake.store.migrations import check_version, migrate
 from bridge.intake.store.records import Arrival, UploadRecord
-from bridge.intake.store.sql import SqlStore
+from bridge.intake.store.sql import Add, SqlStore
 from bridge.intake.store.statements import Texts
 
 DATABASE = "intake.db"
@@ -95,6 +94,12 @@ class SqliteStore(SqlStore):
     # --- writing ------------------------------------------------------------------------------
 
     def keep(self, arrivals: Sequence[Arrival]) -> list[UploadRecord]:
+        return self._keep(arrivals, self._add)
+
+    def adopt(self, arrivals: Sequence[Arrival], *, last: int) -> None:
+        self._keep(arrivals, lambda cursor, given, _named: self._adopt(cursor, given, last))
+
+    def _keep(self, arrivals: Sequence[Arrival], add: Add) -> list[UploadRecord]:
         with self._told(), self._writing:
             digests = digests_of((arrival.record.digest, arrival.body) for arrival in arrivals)
             added = dict(zip(digests, [arrival.body for arrival in arrivals], strict=True))
@@ -106,11 +111,7 @@ class SqliteStore(SqlStore):
                     {"digest": each, "bytes": len(body), "shelf": shelf} for each, body in added.items()
                 ]
                 cursor.executemany(TEXTS.insert_body, bodies)
-                first = self._give_numbers(cursor, len(arrivals))
-                return [
-                    self._insert(cursor, replace(arrival.record, number=number, digest=digest))
-                    for number, (arrival, digest) in enumerate(zip(arrivals, digests, strict=True), first)
-                ]
+                return add(cursor, arrivals, digests)
 
     def stamp(self, number: int, stamp: dict[str, Any]) -> None:
         with self._told(), self._writing, self._transaction() as connection:

@@ -16,7 +16,6 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from msgspec.structs import replace
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -33,7 +32,7 @@ from bridge.intake.store.postgresql.places import place_of
 from bridge.intake.store.postgresql.shelf import Shelf, close_all
 from bridge.intake.store.postgresql.values import storable
 from bridge.intake.store.records import Arrival, UploadRecord
-from bridge.intake.store.sql import SqlStore
+from bridge.intake.store.sql import Add, SqlStore
 from bridge.intake.store.statements import Texts
 from bridge.intake.store.tables import bodies as bodies_table
 
@@ -90,35 +89,41 @@ class PostgresqlStore(SqlStore):
     # --- writing ------------------------------------------------------------------------------
 
     def keep(self, arrivals: Sequence[Arrival]) -> list[UploadRecord]:
+        return self._store(arrivals, self._add)
+
+    def adopt(self, arrivals: Sequence[Arrival], *, last: int) -> None:
+        self._store(arrivals, lambda cursor, given, _named: self._adopt(cursor, given, last))
+
+    def _store(self, arrivals: Sequence[Arrival], add: Add) -> list[UploadRecord]:
         with self._told(), self._writing:
             named = digests((arrival.record.digest, arrival.body) for arrival in arrivals)
             bodies = dict(zip(named, [arrival.body for arrival in arrivals], strict=True))
+
+            def finish(cursor: DBAPICursor) -> list[UploadRecord]:
+                return add(cursor, arrivals, named)
+
             for _ in range(_ATTEMPTS):
                 with suppress(_Again):
-                    return self._keep(arrivals, named, bodies)
+                    return self._keep(bodies, finish)
             self._shelf.leave()
-            return self._keep(arrivals, named, bodies, alone=True)
+            return self._keep(bodies, finish, alone=True)
 
     def _keep(
         self,
-        arrivals: Sequence[Arrival],
-        named: list[str],
         bodies: Mapping[str, bytes],
+        add: Callable[[DBAPICursor], list[UploadRecord]],
         *,
         alone: bool = False,
     ) -> list[UploadRecord]:
-        """Keep them, or raise _Again. `alone`: write bodies while nobody else can remove any, for which all
-        others have to wait."""
+        """Keep bodies, and the rows that `add` adds. `alone`: write bodies while nobody else can remove any,
+        for which all others have to wait. Raises _Again."""
         written = set() if alone else self._write(bodies)
         with self._connections.writing() as cursor:
-            first = self._give_numbers(cursor, len(arrivals))
+            self._give_numbers(cursor, 0)  # the lock of the numbers
             if alone:
                 written = self._write(bodies)
             superfluous = written - self._add_bodies(cursor, bodies, written)
-            kept = [
-                self._insert(cursor, replace(arrival.record, number=number, digest=digest))
-                for number, (arrival, digest) in enumerate(zip(arrivals, named, strict=True), first)
-            ]
+            kept = add(cursor)
             self._notices.send(cursor)
         self._drop((self._shelf.number, digest) for digest in superfluous)
         return kept

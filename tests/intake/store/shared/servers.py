@@ -60,14 +60,15 @@ class Postgresql:
             assert time.monotonic() < end, "PostgreSQL did not start in time"
             time.sleep(0.02)
 
-    def stop(self) -> None:
-        """End it at once, connections included."""
+    def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
+        """End it at once, connections included: as a crash does, or in order (SIGINT)."""
         if self._process is not None:
-            self._process.send_signal(signal.SIGINT)
+            self._process.send_signal(how)
             self._process.communicate(timeout=START_S)
             self._process = None
 
-    pause = stop
+    def pause(self) -> None:
+        self.stop(signal.SIGINT)
 
     def go_on(self) -> None:
         """Start it if it does not run."""
@@ -75,10 +76,10 @@ class Postgresql:
             self.start()
 
     def database(self) -> str:
-        """A new one. Its address, for `open_store`."""
+        """What is as good as a new one: a schema of its own. Its address, for `open_store`."""
         name = f"d{next(self._numbers)}"
-        self.run(f"CREATE DATABASE {name} STRATEGY file_copy")
-        return f"postgresql://bridge@/{name}?host={quote(str(self.folder))}"
+        self.run(f"CREATE SCHEMA {name}")
+        return f"postgresql://bridge@/postgres?host={quote(str(self.folder))}&options=-csearch_path%3D{name}"
 
     def run(self, statement: str, database: str = "postgres") -> list[tuple[object, ...]]:
         with self._connect(database) as connection:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from itertools import count
+from urllib.parse import quote
 
 import pytest
 
@@ -20,12 +21,19 @@ from tests.intake.store.shared.servers import S3, Postgresql
 LIMIT_S = 30.0
 
 
-@pytest.fixture
-def pair(on_s3: str) -> Iterator[tuple[Serve, Serve]]:
-    with (
-        Serve(on_s3, "--quiet", "--processes", "0") as one,
-        Serve(on_s3, "--quiet", "--processes", "0") as two,
-    ):
+@pytest.fixture(scope="module")
+def store(postgresql: Postgresql, s3: S3) -> Iterator[str]:
+    """One for all tests here: two intakes take a while to start."""
+    with pytest.MonkeyPatch.context() as patched:
+        for name, value in s3.environment.items():
+            patched.setenv(name, value)
+        yield f"{postgresql.database()}&blobs={quote(s3.bucket())}/some/prefix"
+
+
+@pytest.fixture(scope="module")
+def pair(store: str) -> Iterator[tuple[Serve, Serve]]:
+    options = ("--quiet", "--processes", "0")
+    with Serve(store, *options) as one, Serve(store, *options) as two:
         yield one, two
 
 
@@ -43,22 +51,24 @@ def send(server: Serve, name: str) -> int:
         return sender.post(large.body(name, 10))
 
 
-def numbers(server: Serve) -> list[str]:
-    status, body = ask(server, "/_bridge/v1/uploads")
+def entries(server: Serve, session: str) -> list[dict[str, object]]:
+    """All uploads after the first one of this session."""
+    status, body = ask(server, f"/_bridge/v1/profiles?session={session}")
     assert status == 200
-    return [entry["id"] for entry in json.loads(body)["entries"]]
+    first = json.loads(body)["entries"][0]
+    return [first, *json.loads(ask(server, f"/_bridge/v1/uploads?after={first['id']}")[1])["entries"]]
 
 
 def test_what_one_keeps_the_other_shows_and_removes(pair: tuple[Serve, Serve]) -> None:
     one, two = pair
     assert [send(server, name) for server, name in ((one, "a"), (two, "b"), (one, "a"))] == [202] * 3
-    assert numbers(one) == numbers(two) == ["u-0001", "u-0002", "u-0003"]
-    entries = json.loads(ask(two, "/_bridge/v1/uploads")[1])["entries"]
-    assert [entry["repeat"] for entry in entries] == ["", "", "retry"]
-    assert ask(two, "/_bridge/v1/uploads/u-0001/raw") == (200, large.body("a", 10))
-    assert ask(two, "/_bridge/v1/uploads/u-0001", "DELETE")[0] == 204
-    assert numbers(one) == ["u-0002", "u-0003"]
-    assert ask(one, "/_bridge/v1/uploads/u-0003/raw") == (200, large.body("a", 10))
+    first, second, third = entries(two, "a")
+    assert entries(one, "a") == [first, second, third]
+    assert [each["repeat"] for each in (first, second, third)] == ["", "", "retry"]
+    assert ask(two, f"/_bridge/v1/uploads/{first['id']}/raw") == (200, large.body("a", 10))
+    assert ask(two, f"/_bridge/v1/uploads/{first['id']}", "DELETE")[0] == 204
+    assert entries(one, "b") == [second, third]
+    assert ask(one, f"/_bridge/v1/uploads/{third['id']}/raw") == (200, large.body("a", 10))
 
 
 def test_a_stream_of_one_tells_what_the_other_keeps(pair: tuple[Serve, Serve]) -> None:
@@ -67,9 +77,10 @@ def test_a_stream_of_one_tells_what_the_other_keeps(pair: tuple[Serve, Serve]) -
     connection.request("GET", "/_bridge/v1/stream")
     answer = connection.getresponse()
     assert answer.readline().startswith(b":")
-    assert send(one, "a") == 202
-    lines = [answer.readline() for _ in range(2)]
-    assert b"id: 1\n" in lines
+    assert send(one, "streamed") == 202
+    lines = [answer.readline() for _ in range(4)]
+    assert b"event: profile\n" in lines
+    assert b"streamed" in lines[-1]
     connection.close()
 
 
@@ -90,7 +101,8 @@ class Load:
     """Sends until it is ended, to both, what was not acknowledged again. `refused`: statuses and how long a
     client shall wait."""
 
-    def __init__(self, *servers: Serve) -> None:
+    def __init__(self, name: str, *servers: Serve) -> None:
+        self._name = name
         self.acknowledged: list[str] = []
         self.refused: set[tuple[int, int | None]] = set()
         self._over = threading.Event()
@@ -102,7 +114,7 @@ class Load:
     def _send(self, server: Serve) -> None:
         with Sender(server.address) as sender:
             while not self._over.is_set():
-                name = f"s{next(self._names)}"
+                name = f"{self._name}-{next(self._names)}"
                 while (status := sender.post(large.body(name, 10))) != 202 and not self._over.is_set():
                     self.refused.add((status, sender.retry_after))
                 if status == 202:
@@ -143,10 +155,10 @@ WELL = (
 
 @pytest.mark.parametrize("part", ["database", "bodies"])
 def test_nothing_acknowledged_is_lost_while_a_part_is_away(
-    part: str, on_s3: str, pair: tuple[Serve, Serve], postgresql: Postgresql, s3: S3
+    part: str, store: str, pair: tuple[Serve, Serve], postgresql: Postgresql, s3: S3
 ) -> None:
     ails = postgresql if part == "database" else s3
-    load = Load(*pair)
+    load = Load(part, *pair)
     try:
         load.wait_for_more()
         assert told(pair[0]) == WELL
@@ -162,11 +174,11 @@ def test_nothing_acknowledged_is_lost_while_a_part_is_away(
         load.end()
     assert load.refused == {(503, 1)}
     assert told(pair[1]) == WELL
-    store = open_store(on_s3, readonly=True)
-    records = store.find(Query(limit=100_000, profiles_only=True))
+    reader = open_store(store, readonly=True)
+    records = reader.find(Query(limit=100_000, profiles_only=True))
     names = [record.profile.session_id for record in records if record.profile]
     assert set(load.acknowledged) <= set(names)
     assert len(names) == len(set(names))
     for record, name in zip(records, names, strict=True):
-        assert store.body(record.number) == large.body(name or "", 10)
-    store.close()
+        assert reader.body(record.number) == large.body(name or "", 10)
+    reader.close()
