@@ -8,11 +8,11 @@ go in by name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from bridge.intake.store.conditions import (
@@ -30,6 +30,9 @@ from bridge.intake.store.interface import Query
 from bridge.intake.store.rows import PROFILE_FIELDS, UPLOAD_FIELDS, Row
 from bridge.intake.store.tables import bodies, numbers, profiles, uploads, views
 
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
 _Build = Callable[[frozenset[str]], sa.Select[Any]]
 
 
@@ -43,7 +46,7 @@ class Texts:
 
     def __init__(self, dialect: sa.Dialect) -> None:
         self._dialect = dialect
-        insert = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
+        insert = _insert_of(dialect)
         self._built: dict[tuple[_Build, tuple[str, ...]], str] = {}
         self.give_numbers = self._text(
             sa.update(numbers).values(next=numbers.c.next + sa.bindparam("count")).returning(numbers.c.next)
@@ -80,6 +83,15 @@ class Texts:
         assert isinstance(compiled, SQLCompiler)
         assert set(compiled.params.values()) <= {None}, "a value in the statement itself would be lost"
         return compiled.string
+
+
+def _insert_of(dialect: sa.Dialect) -> Callable[[sa.Table], sqlite.Insert | postgresql.Insert]:
+    """Return the INSERT that can say what happens on a conflict: each database has its own."""
+    if dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert
+    return sqlite.insert
 
 
 def _given(*columns: sa.Column[Any]) -> list[sa.ColumnElement[bool]]:
