@@ -21,7 +21,7 @@ SETUP := scripts/_setup.py
 FUZZ := $(addprefix tests/properties/,test_decoders.py test_intake_fuzz.py test_api.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test pictures check check-python check-js check-size pytest nightly fuzz model kills leaks live sequences examples importers dist bench format build-js chromium xvfb clean
+.PHONY: help demo test pictures check check-python check-js check-size pytest nightly fuzz model kills leaks live sequences examples importers dist bench format build-js chromium xvfb postgresql clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1#/p' $(MAKEFILE_LIST) | while IFS='#' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -50,7 +50,7 @@ check-size: $(DEV)
 	$(BIN)/python -m bench.bundle
 
 # Last, so that the counts of tests are the end of the output.
-pytest: $(DEV) $(NODE) $(JS) chromium xvfb
+pytest: $(DEV) $(NODE) $(JS) chromium xvfb postgresql
 	$(BIN)/python -m pytest $(ARGS)
 
 nightly: fuzz model kills leaks live sequences examples importers dist ## run what takes longer than `make test` may
@@ -127,6 +127,9 @@ chromium: | $(RUNTIME)
 
 xvfb: | $(RUNTIME)
 	@$(BIN)/python -m scripts.setup_xvfb
+
+postgresql: | $(RUNTIME)
+	@$(BIN)/python -m scripts.setup_postgresql
 
 clean: ## delete what set-up, builds and tests have created
 	rm -rf .venv js/node_modules build dist *.egg-info .cache .coverage .coverage.* .hypothesis

@@ -14,7 +14,8 @@ BridgeError                         70
 ├── NetworkError                    4   the intake, a package registry or a receiver could not be used
 │   ├── IntakeError                 4
 │   ├── StoreError                  4   the intake's store cannot be read or written
-│   │   └── StoreLocked             4   another process writes to it
+│   │   ├── StoreLocked             4   another process writes to it
+│   │   └── StoreUnavailable        4   its database, or the place of its bodies, does not work now
 │   ├── ReceiverError               4   a receiver of profiles did not take them
 │   └── RegistryError               4
 ├── BadInput                        5   a file that is not what it should be: recording, scenario, ...
@@ -168,6 +169,10 @@ class ReceiverError(NetworkError):
 
 class StoreError(NetworkError):
     pass
+
+
+class StoreUnavailable(StoreError):  # noqa: N818
+    """A server that the store needs does not do its work now: whatever is asked will fail, until it does."""
 
 
 class StoreLocked(StoreError):  # noqa: N818

@@ -18,6 +18,7 @@ import typer
 
 from bridge.cli.config import default_map, has_defaults
 from bridge.cli.help_texts import tidy
+from bridge.cli.options import blobs_option
 from bridge.cli.output import clear_progress, note, say
 from bridge.cli.vendors.files import WITH_VENDOR_FILES, vendor_files_option
 from bridge.errors import BridgeError, ExitCode
@@ -57,6 +58,7 @@ COMMANDS = {
     "serve": _Home("bridge.cli.serve", "serve", "Run the local intake, and store what arrives."),
     "profiles": _Home("bridge.cli.stored.profiles", "app"),
     "uploads": _Home("bridge.cli.stored.uploads", "app"),
+    "store": _Home("bridge.cli.stored.stores", "app"),
     "vendors": _Home("bridge.cli.vendors.commands", "app"),
     "doctor": _Home("bridge.cli.doctor", "doctor", "Check this machine, with a fix for each failure."),
 }
@@ -119,6 +121,8 @@ def command_line(only: str | None = None) -> Any:
     for name, command in each_command(group):
         if name.split()[0] in WITH_VENDOR_FILES:
             command.params.append(vendor_files_option())
+        if any("--store" in option.opts for option in command.params):
+            command.params.append(blobs_option())
         tidy(name, command)
     return group
 

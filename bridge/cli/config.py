@@ -30,15 +30,20 @@ def default_map(commands: Options, start: Path | None = None) -> dict[str, dict[
     file, table = project_table(start or Path.cwd())
     table = {key: value for key, value in table.items() if not is_of_vendors(key, value)}
     first_words = {name.split()[0] for name in commands}
-    common = {key: value for key, value in table.items() if key not in first_words}
     known = {option for options in commands.values() for option in options}
+    # `store` is an option, and a group of commands: a table is of these.
+    common = {
+        key: value
+        for key, value in table.items()
+        if key not in first_words or (_written(key) in known and not isinstance(value, dict))
+    }
     for key in common:
         if _written(key) not in known:
             raise _unknown(f"{file}: [tool.profiler-bridge] has", "key", key, known)
     found: dict[str, dict[str, Any]] = {}
     for command, options in commands.items():
         *groups, name = command.split()
-        inner, own = found, table
+        inner, own = found, {key: value for key, value in table.items() if key not in common}
         for group in groups:
             inner, own = inner.setdefault(group, {}), _group(file, commands, group, own.get(group, {}))
         inner[name] = _defaults(file, ".".join([*groups, name]), common, own.get(name, {}), options)

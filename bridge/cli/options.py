@@ -45,12 +45,59 @@ CHROMIUM_ARGS: Any = typer.Option(
 
 VERBOSE: Any = typer.Option(False, "--verbose", "-v", help="Print all of runs that held, too.")
 
+_BLOBS_KEY = "profiler-bridge.blobs"
+
+
+def with_blobs(context: typer.Context, store: str | None) -> str | None:
+    """Return the address of a store with the place that `--blobs` names, which was looked at before."""
+    return with_place(store, context.meta.get(_BLOBS_KEY), "--blobs")
+
+
+def with_place(store: str | None, blobs: str | None, option: str) -> str | None:
+    """Return the address of a store with the place of its bodies, which `option` names."""
+    if not blobs:
+        return store
+    if not (store or "").startswith("postgresql://"):
+        raise UsageError(
+            f"{option} is for a store in PostgreSQL: give its address, postgresql://USER@HOST/DB"
+        )
+    from urllib.parse import quote
+
+    return f"{store}{'&' if '?' in str(store) else '?'}blobs={quote(blobs)}"
+
+
+def blobs_option() -> Any:
+    """Return the option that goes with `--store`."""
+    app = typer.Typer(add_completion=False)
+    app.command()(_with_blobs_option)
+    return typer.main.get_command(app).params[0]
+
+
+def _remember_blobs(context: typer.Context, blobs: str | None) -> None:
+    context.meta[_BLOBS_KEY] = blobs
+
+
+def _with_blobs_option(
+    blobs: str | None = typer.Option(
+        None,
+        "--blobs",
+        metavar="PLACE",
+        is_eager=True,
+        expose_value=False,
+        callback=_remember_blobs,
+        help="Where a shared store has its bodies: s3://BUCKET/PREFIX, or a folder.",
+    ),
+) -> None:
+    """Have the option, as typer makes it."""
+
+
 STORE: Any = typer.Option(
     None,
     "--store",
     envvar="PROFILER_BRIDGE_STORE",
-    metavar="DIR",
-    help="The folder of the store (default: in the user's data folder).",
+    callback=with_blobs,
+    metavar="STORE",
+    help="The store: a folder, or postgresql://USER@HOST/DATABASE (default: in the user's data folder).",
 )
 
 

@@ -70,7 +70,7 @@ def run(
     github: bool = options.GITHUB,
     baseline: Path | None = options.BASELINE,
     update_baseline: bool = options.UPDATE_BASELINE,
-    store: Path | None = options.STORE,
+    store: str | None = options.STORE,
     chromium: list[str] = CHROMIUMS,
     chromium_arg: list[str] = CHROMIUM_ARGS,
     timeout: float = options.TIMEOUT,

@@ -15,6 +15,7 @@ from bridge.cli.options import STORE, default_store
 from bridge.cli.output import note, print_json, say
 from bridge.cli.quantities import parse_retention
 from bridge.core.addresses import live_url
+from bridge.core.redaction import without_password
 from bridge.harness.intake_address import is_local
 from bridge.intake.forwarding import parse_forwards
 from bridge.intake.settings import Settings
@@ -87,7 +88,7 @@ def serve(
     """Receive profiles of Datadog, Sentry and others, store them, and answer queries about them."""
     from bridge.intake import Intake
     from bridge.intake.decoding.tuning import tune
-    from bridge.intake.faults import Faults
+    from bridge.intake.faults import Faults, SharedFaults
 
     settings = Settings(
         host=listen,
@@ -101,15 +102,20 @@ def serve(
         decoders=processes if processes is not None else os.cpu_count() or 1,
     )
     retention = parse_retention(keep)
+    ordered = [order.partition("=")[::2] for order in fault]
     faults = Faults()
-    for order in fault:
-        route, _, script = order.partition("=")
+    for route, script in ordered:
         faults.set(route, script)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     address = store or default_store()
+    shown = without_password(address)
     kept = open_store(address)
+    if kept.orders is not None:
+        faults = SharedFaults(kept.orders)
+        for route, script in ordered:
+            faults.set(route, script)
     keeper = Keeper(kept, retention).start()
     printer = None if quiet else Printer()
     drop_noise()
@@ -118,12 +124,12 @@ def serve(
             settings=settings, store=kept, faults=faults, on_kept=printer.add if printer else None
         ) as intake:
             if as_json:
-                print_json({"schema": "profiler-bridge.serve/1", "url": intake.url, "store": address})
+                print_json({"schema": "profiler-bridge.serve/1", "url": intake.url, "store": shown})
             else:
                 say(intake.url)
             kept.announce(intake.url)
             tune()
-            note(f"keeping what arrives in {address}; Ctrl-C stops")
+            note(f"keeping what arrives in {shown}; Ctrl-C stops")
             note(f"watch it arrive: {live_url(intake.url)}")
             for warning in open_to_others(settings):
                 note(f"warning: {warning}")

@@ -12,6 +12,7 @@ from functools import lru_cache
 import msgspec
 
 REDACTED = "[redacted]"
+_HIDDEN = "***"
 
 #: Headers that can hold a secret of the page's user.
 SECRET_HEADERS = frozenset(
@@ -39,6 +40,12 @@ def without_secrets(headers: Mapping[str, str], names: Collection[str]) -> dict[
 def redact_key(key: str) -> str:
     """Return the first three characters of a client's key: enough to recognise it, not to use it."""
     return f"{key[:3]}\u2026" if key else ""
+
+
+def without_password(address: str) -> str:
+    """Return an address with the password of its user, and each parameter that holds one, replaced."""
+    address = re.sub(r"(//[^/?#:@]*:).*@", rf"\g<1>{_HIDDEN}@", address)
+    return re.sub(r"(?i)([?&][^=&]*(?:password|secret|token)[^=&]*=)[^&#]*", rf"\g<1>{_HIDDEN}", address)
 
 
 def redact_target(target: str, secrets: Secrets) -> str:

@@ -7,7 +7,7 @@ intake starts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from bridge.intake.faults.routes import known_routes, route_of
@@ -72,13 +72,14 @@ class Metrics:
         """Count a connection that was cut (see `connections`)."""
         self._cut.labels(reason).inc()
 
-    def text(self, pending_bytes: int, streams: int, totals: Totals | None) -> bytes:
+    def text(
+        self, pending_bytes: int, streams: int, totals: Totals | None, parts: Mapping[str, bool] | None = None
+    ) -> bytes:
         """All series in Prometheus' text format, with the present values that are given."""
         from prometheus_client import generate_latest
 
-        return generate_latest(
-            _Families([*self._registry.collect(), *_gauges(pending_bytes, streams, totals)])
-        )
+        gauges = [*_gauges(pending_bytes, streams, totals), *_of_parts(parts or {})]
+        return generate_latest(_Families([*self._registry.collect(), *gauges]))
 
 
 class _Families:
@@ -108,6 +109,17 @@ def _gauges(pending_bytes: int, streams: int, totals: Totals | None) -> Iterable
         }
     for name, (help_, value) in values.items():
         yield GaugeMetricFamily(_PREFIX + name, help_, value)
+
+
+def _of_parts(parts: Mapping[str, bool]) -> Iterable[Metric]:
+    from prometheus_client.metrics_core import GaugeMetricFamily
+
+    if parts:
+        help_ = "Whether a part of the store works."
+        family = GaugeMetricFamily(f"{_PREFIX}store_part_up", help_, labels=["part"])
+        for part, works in parts.items():
+            family.add_metric([part], float(works))
+        yield family
 
 
 def bounded(vendor: str, track: str) -> tuple[str, str]:

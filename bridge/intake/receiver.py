@@ -126,10 +126,18 @@ class Receiver:
                 return self._counted(answer)
             problem = f"no vendor sends to {target.partition('?')[0][:200]}: {WHERE_TO}"
             taken = Taken(answer=answer, problem=problem)
-        step = self._state.faults.take(route_of(taken.vendor, taken.track), upload.tab, sender.client_key)
-        if step is not None:
-            taken = apply(step, taken, upload)
+        try:
+            taken = await self._with_fault(upload, taken, sender)
+        except StoreError as failed:
+            log.error("a request could not be kept: %s", failed)
+            return self._counted(busy("not-kept", NOT_KEPT))
         return self._counted(await self._keep(upload, taken, sender))
+
+    async def _with_fault(self, upload: Upload, taken: Taken, sender: Sender) -> Taken:
+        """Return what was taken as the fault that is on order for it makes it. Raises StoreError."""
+        route = route_of(taken.vendor, taken.track)
+        step = await self._state.fault(route, upload.tab, sender.client_key)
+        return taken if step is None else apply(step, taken, upload)
 
     async def refuse(
         self, method: str, target: str, headers: Mapping[str, str], answer: Answer, problem: str

@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -161,7 +162,9 @@ def _serve(
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            loops["intake"] = asyncio.get_running_loop()
+            loops["intake"] = loop = asyncio.get_running_loop()
+            if state.store is not None:
+                state.store.watch(partial(_wake, loop, state))
             ready.set()
 
         async def on_tick(self, counter: int) -> bool:
@@ -191,6 +194,12 @@ def _serve(
         timeout_graceful_shutdown=2,
     )
     return _Served(Server(config), ready, state, loops)
+
+
+def _wake(loop: asyncio.AbstractEventLoop, state: ServerState) -> None:
+    """Wake the live streams, from another thread."""
+    with suppress(RuntimeError):  # its loop is closed
+        loop.call_soon_threadsafe(state.new_uploads.announce)
 
 
 def _run(served: _Served, listener: socket.socket) -> None:

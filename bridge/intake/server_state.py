@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from bridge.intake.faults import Faults
+from bridge.errors import StoreError
+from bridge.intake.faults import Faults, Step
 from bridge.intake.forwarding import Forwarder
 from bridge.intake.metrics import Metrics
 from bridge.intake.settings import Settings
@@ -47,3 +49,17 @@ class ServerState:
     streams: int = 0
     merges: int = 0
     closing: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def fault(self, route: str, tab: str, client_key: str) -> Step | None:
+        """Return the fault for a request, which is used up by it. Raises StoreError."""
+        if self.faults.waits:
+            return await asyncio.to_thread(self.faults.take, route, tab, client_key)
+        return self.faults.take(route, tab, client_key)
+
+    async def fault_of_preflight(self, route: str, tab: str) -> bool:
+        """Return whether a preflight is to be refused."""
+        if not self.faults.waits:
+            return self.faults.takes_preflight(route, tab)
+        with suppress(StoreError):  # the request itself will be told
+            return await asyncio.to_thread(self.faults.takes_preflight, route, tab)
+        return False

@@ -38,7 +38,12 @@ def test_a_command_of_a_group_has_a_table_of_its_own(tmp_path: Path) -> None:
     found = defaults(tmp_path, text)
     assert found["profiles"]["ls"] == {"store": "/s", "limit": 3}
     assert found["profiles"]["tail"] == {"store": "/t"}
-    assert found["serve"] == {"store": "/s"}
+    assert found["serve"] == found["store"]["check"] == {"store": "/s"}
+
+
+def test_a_word_may_be_an_option_and_a_group(tmp_path: Path) -> None:
+    found = defaults(tmp_path, '[tool.profiler-bridge.store.check]\nstore = "/t"\n')
+    assert (found["store"]["check"], found["serve"]) == ({"store": "/t"}, {})
 
 
 def test_a_single_value_stands_for_a_list_of_one(tmp_path: Path) -> None:

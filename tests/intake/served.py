@@ -26,7 +26,7 @@ _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 class Serve:
     """Listens once this is made. Its decoding processes are children of it. `module`: whose command it is."""
 
-    def __init__(self, store: Path, *options: str, module: str = "bridge") -> None:
+    def __init__(self, store: Path | str, *options: str, module: str = "bridge") -> None:
         command = [sys.executable, "-m", module, "serve", "--port", "0", "--store", str(store), "--json"]
         # A file, which is never full: nobody reads while it runs.
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115  closed with the server

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import _setup, setup_chromium, setup_node, setup_python, setup_xvfb
+from scripts import _setup, setup_chromium, setup_node, setup_postgresql, setup_python, setup_xvfb
 
 ROOT = Path(__file__).parents[2]
 
@@ -133,3 +133,22 @@ def test_an_xvfb_that_cannot_be_installed_is_one_line_and_stops_nothing(
     setup_xvfb.main()
     [line] = capsys.readouterr().err.splitlines()
     assert "apt-get install xvfb" in line
+
+
+def test_a_postgresql_that_is_there_is_not_installed_again(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(setup_postgresql, "FOLDER", state / "postgresql")
+    program(state, "apt-get", f"touch {state}/called")
+    program(state, "initdb", "")
+    setup_postgresql.main()
+    assert not (state / "called").exists()
+
+
+def test_a_postgresql_that_cannot_be_installed_is_one_line_and_stops_nothing(
+    state: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(setup_postgresql, "FOLDER", state / "postgresql")
+    setup_postgresql.main()
+    [line] = capsys.readouterr().err.splitlines()
+    assert "apt-get install postgresql" in line

@@ -6,6 +6,7 @@ from typing import Any
 
 import typer
 
+from bridge.cli.options import with_blobs
 from bridge.harness.intake_address import LOOPBACK
 from bridge.subjects import known_subjects
 from bridge.vendors.registry import one_of
@@ -102,7 +103,13 @@ HTML: Any = typer.Option(None, "--html", metavar="DIR", help="Write a page for e
 SOURCE_MAPS: Any = typer.Option(
     None, "--source-maps", metavar="DIR", help="Source maps for the functions in these pages."
 )
-STORE: Any = typer.Option(None, "--store", metavar="DIR", help="Store all uploads in DIR, as `serve` does.")
+STORE: Any = typer.Option(
+    None,
+    "--store",
+    metavar="STORE",
+    callback=with_blobs,
+    help="Store all uploads there, as `serve` does.",
+)
 
 # --- the gate -------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Depends, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from bridge.core.addresses import API_PREFIX
 from bridge.intake.answers import error
@@ -32,19 +33,19 @@ def router(state: ServerState) -> APIRouter:
     @routes.get("", responses=answers(200, FaultList))
     async def list_faults() -> Response:
         """Every script on order, and how far it is."""
-        return json_response(_all(state))
+        return json_response(await run_in_threadpool(_all, state))
 
     @routes.post("", responses=answers(200, FaultList, 400, 408, 413), openapi_extra=takes(NewFault))
     async def set_fault(request: Request) -> Response:
         """Orders a script for a route; one for the same route and scope is replaced."""
         fault = _read(await _body(request, state.settings.limits.body_timeout_s))
-        state.faults.set(fault.route, fault.script, scope=fault.scope)
-        return json_response(_all(state))
+        await run_in_threadpool(state.faults.set, fault.route, fault.script, scope=fault.scope)
+        return json_response(await run_in_threadpool(_all, state))
 
     @routes.delete("", responses=answers(200, Removed))
     async def clear_faults(asked: Annotated[Ordered, Query()]) -> Response:
         """Remove the orders for this route and scope; without them all orders."""
-        return json_response(Removed(state.faults.clear(asked.route, asked.scope)))
+        return json_response(Removed(await run_in_threadpool(state.faults.clear, asked.route, asked.scope)))
 
     return routes
 

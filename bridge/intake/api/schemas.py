@@ -106,12 +106,14 @@ class NewFault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scope: str = ""
 
 
-class Health(msgspec.Struct, frozen=True):
-    """`store`: whether it can be written; null where nothing is kept."""
+class Health(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`store`: whether it can be written; null where nothing is kept. `parts`: which part of a shared store
+    works, the `database` and the place of the `bodies`; left out for others."""
 
     status: str
     version: str
     store: bool | None
+    parts: dict[str, bool] = {}
 
 
 class Problem(msgspec.Struct, frozen=True):

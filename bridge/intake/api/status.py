@@ -13,6 +13,7 @@ from bridge.intake.api.routing import OwnRoute
 from bridge.intake.api.schemas import Health, json_response
 from bridge.intake.metrics import CONTENT_TYPE
 from bridge.intake.server_state import ServerState
+from bridge.intake.store import Totals
 from bridge.version import __version__
 
 
@@ -22,9 +23,11 @@ def router(state: ServerState) -> APIRouter:
     @routes.get(HEALTH_PATH, responses=answers(200, Health) | answers(503, Health))
     def healthz() -> Response:
         """Whether it can do its work: 503 when its store cannot be written."""
-        writable = _writable(state)
+        parts = state.store.parts() if state.store is not None else {}
+        writable = all(parts.values()) if parts else _writable(state)
         well = writable is not False
-        return json_response(Health("ok" if well else "failing", __version__, writable), 200 if well else 503)
+        health = Health("ok" if well else "failing", __version__, writable, parts)
+        return json_response(health, 200 if well else 503)
 
     @routes.get(
         METRICS_PATH,
@@ -34,12 +37,20 @@ def router(state: ServerState) -> APIRouter:
     )
     async def metrics() -> Response:
         """Return the metrics, in the text format of Prometheus."""
-        totals = await run_in_threadpool(state.store.totals) if state.store is not None else None
+        totals, parts = await run_in_threadpool(_present, state)
         pending = state.writer.pending if state.writer is not None else 0
-        text = state.metrics.text(pending, state.streams, totals)
+        text = state.metrics.text(pending, state.streams, totals, parts)
         return Response(text, headers={"Content-Type": CONTENT_TYPE})
 
     return routes
+
+
+def _present(state: ServerState) -> tuple[Totals | None, dict[str, bool]]:
+    """Return the sizes of the store, and whether its parts work. Without sizes where a part does not."""
+    if state.store is None:
+        return None, {}
+    parts = state.store.parts()
+    return (state.store.totals() if all(parts.values()) else None), parts
 
 
 def _writable(state: ServerState) -> bool | None:

@@ -9,6 +9,7 @@ in a query string it would end up in histories and logs. So a page reads the str
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Annotated
@@ -19,6 +20,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from bridge.core.addresses import API_PREFIX
+from bridge.errors import StoreError
 from bridge.intake.answers import busy
 from bridge.intake.api.openapi import tells
 from bridge.intake.api.query_params import Followed, query
@@ -29,6 +31,8 @@ from bridge.intake.server_state import ServerState
 from bridge.intake.store import Query as Asked
 from bridge.intake.store import Store, UploadRecord
 from bridge.intake.store.records import upload_number
+
+log = logging.getLogger(__name__)
 
 STREAMS_MAX = 64
 _AT_A_TIME = 100
@@ -67,7 +71,7 @@ async def _events(store: Store, state: ServerState, wanted: Asked, *, headers: b
         yield b": these are uploads\n\n"
         while not state.closing.is_set():
             more = state.new_uploads.next
-            found = await run_in_threadpool(store.find, wanted)
+            found = await run_in_threadpool(_found, store, wanted)
             for record in found:
                 yield _event(record, headers=headers)
                 wanted = msgspec.structs.replace(wanted, after=record.number)
@@ -75,6 +79,15 @@ async def _events(store: Store, state: ServerState, wanted: Asked, *, headers: b
                 yield b": still here\n\n"
     finally:
         state.streams -= 1
+
+
+def _found(store: Store, wanted: Asked) -> list[UploadRecord]:
+    """Return the records that match; none while the store cannot be read, so that a stream outlives that."""
+    try:
+        return store.find(wanted)
+    except StoreError as error:
+        log.warning("a live stream waits for the store: %s", error)
+        return []
 
 
 async def _woken(more: asyncio.Event, state: ServerState) -> bool:

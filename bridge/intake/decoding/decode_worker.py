@@ -16,7 +16,7 @@ import msgspec
 from bridge.core.uploads import Upload
 from bridge.intake.answers import Taken, take
 from bridge.intake.decoding.tuning import tune
-from bridge.intake.store.bodies import digest_of
+from bridge.intake.store.blobs.interface import digest_of
 from bridge.vendors.limits import Limits
 
 LENGTH = 8

@@ -26,16 +26,20 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     left: int | None
 
 
-class _Order:
-    """A script, and how far it is. `owns` tells whether a tab is in the scope."""
+class Order:
+    """A script, and how far it is: `given` steps. `owns` tells whether a tab is in the scope."""
 
-    def __init__(self, script: str, steps: tuple[Step, ...], owns: Callable[[str], bool] | None) -> None:
+    def __init__(
+        self, script: str, steps: tuple[Step, ...], owns: Callable[[str], bool] | None, given: int = 0
+    ) -> None:
         self.script = script
         self.owns = owns
-        self.given = 0
+        self.given = given
         self._steps = steps
         self._at = 0
-        self._used = 0
+        self._used = given
+        while (step := self.peek()) is not None and step.times is not None and self._used >= step.times:
+            self._at, self._used = self._at + 1, self._used - step.times
 
     def peek(self) -> Step | None:
         return self._steps[self._at] if self._at < len(self._steps) else None
@@ -58,10 +62,12 @@ class _Order:
 
 class Faults:
     """Thread safe. For a request the narrowest order counts that has steps left: one of its scope before one
-    for all, its own route before `vendor/*` before `*`."""
+    for all, its own route before `vendor/*` before `*`. `waits`: whether `take` may take long."""
+
+    waits = False
 
     def __init__(self) -> None:
-        self._orders: dict[tuple[str, str], _Order] = {}
+        self._orders: dict[tuple[str, str], Order] = {}
         self._lock = threading.Lock()
 
     def set(
@@ -73,17 +79,11 @@ class Faults:
         or with this client token; with `owns` those whose token it is true of. An order for the same
         route and scope is replaced. Raises UsageError for a route or a script that there is not.
         """
-        check_pattern(route)
-        steps = parse(script)
-        quota = tuple(known_routes().quota.values())
-        if wrong := next((s for s in steps if s.kind in QUOTA_KINDS and route not in quota), None):
-            raise UsageError(f"{wrong.text!r} answers a question for quota: it is for {' and '.join(quota)}")
-        if len(scope) > SCOPE_MAX:
-            raise UsageError(f"scope {scope[:40]!r}...: at most {SCOPE_MAX} characters")
+        steps = checked(route, script, scope)
         with self._lock:
             if len(self._orders) >= FAULTS_MAX and (route, scope) not in self._orders:
                 raise UsageError(f"{FAULTS_MAX} faults are on order: clear some first")
-            self._orders[route, scope] = _Order(script, steps, owns)
+            self._orders[route, scope] = Order(script, steps, owns)
 
     def clear(self, route: str | None = None, scope: str | None = None) -> int:
         """Remove the orders for this route and scope; None stands for all. Returns their number."""
@@ -121,7 +121,7 @@ class Faults:
             order.take()
             return True
 
-    def _order_for(self, route: str, tab: str, client_key: str) -> _Order | None:
+    def _order_for(self, route: str, tab: str, client_key: str) -> Order | None:
         if not route:
             return None
         for scoped in (True, False):
@@ -134,7 +134,19 @@ class Faults:
         return None
 
 
-def _in_scope(scope: str, order: _Order, tab: str, client_key: str) -> bool:
+def checked(route: str, script: str, scope: str) -> tuple[Step, ...]:
+    """Return the steps of an order. Raises UsageError for a route or a script that there is not."""
+    check_pattern(route)
+    steps = parse(script)
+    quota = tuple(known_routes().quota.values())
+    if wrong := next((s for s in steps if s.kind in QUOTA_KINDS and route not in quota), None):
+        raise UsageError(f"{wrong.text!r} answers a question for quota: it is for {' and '.join(quota)}")
+    if len(scope) > SCOPE_MAX:
+        raise UsageError(f"scope {scope[:40]!r}...: at most {SCOPE_MAX} characters")
+    return steps
+
+
+def _in_scope(scope: str, order: Order, tab: str, client_key: str) -> bool:
     if order.owns is not None:
         return order.owns(tab)
     # A popup of tab-1 is tab-1.popup-1.

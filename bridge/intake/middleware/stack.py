@@ -46,7 +46,7 @@ class MiddlewareStack:
             self._state.metrics.refused(refusal.code)
             await Response(refusal.body, refusal.status, media_type=refusal.media_type)(scope, receive, send)
         elif scope["method"] == "OPTIONS":
-            await preflight_answer(headers, refused=self._takes_preflight(scope))(scope, receive, send)
+            await preflight_answer(headers, refused=await self._takes_preflight(scope))(scope, receive, send)
         else:
             short = scope["method"] in VENDORS_METHODS and not is_own(scope)
             app = self._vendors if short else self._app
@@ -57,7 +57,7 @@ class MiddlewareStack:
         origin = origin_to_check(scope["method"], scope["path"], headers)
         return self._allowed.refusal(headers.get("host", ""), origin, driven=driven)
 
-    def _takes_preflight(self, scope: Scope) -> bool:
+    async def _takes_preflight(self, scope: Scope) -> bool:
         """Whether a fault on order refuses this preflight."""
         target = split_target(target_of(scope))
-        return self._state.faults.takes_preflight(route_of_target(target.rest), target.tab)
+        return await self._state.fault_of_preflight(route_of_target(target.rest), target.tab)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 import msgspec
 
+from bridge.intake.fault_orders import OrderBook
 from bridge.intake.store.records import Arrival, UploadRecord
 
 
@@ -76,7 +77,8 @@ class Totals(msgspec.Struct, frozen=True):
 
 
 class Store(Protocol):
-    """All that the intake needs of a store. Thread safe.
+    """All that the intake needs of a store. Thread safe. `orders`: the faults on order of all intakes that
+    share it (`bridge.intake.faults.shared`); None where it has one intake.
 
     Any method raises StoreError when the store cannot do it (disk full, file broken).
 
@@ -84,11 +86,20 @@ class Store(Protocol):
     skips no upload, even if several threads write at the same time.
     """
 
+    @property
+    def orders(self) -> OrderBook | None: ...
+
     def keep(self, arrivals: Sequence[Arrival]) -> list[UploadRecord]:
         """Store all arrivals or none. Return their records as stored, in order, with their numbers.
 
         Once this has returned, they survive a kill. A record is returned without its profile if that profile
         was stored before.
+        """
+
+    def adopt(self, arrivals: Sequence[Arrival], *, last: int) -> None:
+        """Store uploads of another store as they are, with their numbers, in order; all or none.
+
+        Numbers up to `last` count as given then. Raises StoreError where one of theirs was given before.
         """
 
     def last_number(self) -> int:
@@ -125,7 +136,16 @@ class Store(Protocol):
     def check(self) -> None:
         """Write without a change. Raises StoreError if nothing can be stored now."""
 
+    def parts(self) -> dict[str, bool]:
+        """Return the parts of the store that can fail by themselves, and whether each works now."""
+
     def announce(self, url: str) -> None:
         """Let other processes find the server that writes to this store, at `url` (see StoreLocked)."""
+
+    def watch(self, call: Callable[[], None]) -> None:
+        """Call it, on another thread, whenever another process has kept something, until the store closes.
+
+        It may be called without a reason too.
+        """
 
     def close(self) -> None: ...

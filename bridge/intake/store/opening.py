@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
+from bridge.core.redaction import without_password
 from bridge.errors import UsageError
 from bridge.intake.store.interface import Store
 
@@ -15,7 +16,8 @@ class _Open(Protocol):
 
 
 def open_store(address: str | Path, *, readonly: bool = False) -> Store:
-    """The store at `address`: a folder, or `sqlite:///FOLDER`, where an absolute folder has a slash more.
+    """The store at `address`: a folder, `sqlite:///FOLDER`, where an absolute folder has a slash more, or
+    `postgresql://USER@HOST/DATABASE`, for a new one with `?blobs=PLACE`, where its bodies go.
 
     A folder that has no store gets one. `readonly`: to look at a store that another process may write to; it
     must exist. Raises StoreError, StoreLocked where another process writes to it, and UsageError for an
@@ -25,9 +27,10 @@ def open_store(address: str | Path, *, readonly: bool = False) -> Store:
     if not separator:
         return _sqlite(f"/{address}", readonly=readonly)
     if scheme not in _SCHEMES:
-        known = ", ".join(f"{each}:///..." for each in _SCHEMES)
+        shown = without_password(str(address))
         raise UsageError(
-            f"store {str(address)!r}: no kind of store is called {scheme!r}; write {known} or a folder"
+            f"store {shown!r}: no kind of store is called {scheme!r}; write sqlite:///... or a folder, or "
+            "postgresql://USER@HOST/DATABASE"
         )
     return _SCHEMES[scheme](rest, readonly=readonly)
 
@@ -41,4 +44,10 @@ def _sqlite(rest: str, *, readonly: bool) -> Store:
     return SqliteStore(Path(folder), readonly=readonly)
 
 
-_SCHEMES: dict[str, _Open] = {"sqlite": _sqlite}
+def _postgresql(rest: str, *, readonly: bool) -> Store:
+    from bridge.intake.store.postgresql.store import PostgresqlStore
+
+    return PostgresqlStore(f"postgresql://{rest}", readonly=readonly)
+
+
+_SCHEMES: dict[str, _Open] = {"sqlite": _sqlite, "postgresql": _postgresql}

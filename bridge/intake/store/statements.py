@@ -8,7 +8,7 @@ go in by name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import sqlalchemy as sa
@@ -30,6 +30,9 @@ from bridge.intake.store.interface import Query
 from bridge.intake.store.rows import PROFILE_FIELDS, UPLOAD_FIELDS, Row
 from bridge.intake.store.tables import bodies, numbers, profiles, uploads, views
 
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
 _Build = Callable[[frozenset[str]], sa.Select[Any]]
 
 
@@ -43,6 +46,7 @@ class Texts:
 
     def __init__(self, dialect: sa.Dialect) -> None:
         self._dialect = dialect
+        insert = _insert_of(dialect)
         self._built: dict[tuple[_Build, tuple[str, ...]], str] = {}
         self.give_numbers = self._text(
             sa.update(numbers).values(next=numbers.c.next + sa.bindparam("count")).returning(numbers.c.next)
@@ -52,7 +56,7 @@ class Texts:
         self.same_request = self._text(_SAME_REQUEST)
         self.insert_body = self._text(sa.insert(bodies))
         self.insert_upload = self._text(sa.insert(uploads))
-        self.insert_profile = self._text(sqlite.insert(profiles).on_conflict_do_nothing())
+        self.insert_profile = self._text(insert(profiles).on_conflict_do_nothing())
         self.insert_view = self._text(sa.insert(views))
         self.next_number = self._text(sa.select(numbers.c.next))
         self.record = self._text(_RECORDS.where(*_given(uploads.c.number)))
@@ -79,6 +83,15 @@ class Texts:
         assert isinstance(compiled, SQLCompiler)
         assert set(compiled.params.values()) <= {None}, "a value in the statement itself would be lost"
         return compiled.string
+
+
+def _insert_of(dialect: sa.Dialect) -> Callable[[sa.Table], sqlite.Insert | postgresql.Insert]:
+    """Return the INSERT that can say what happens on a conflict: each database has its own."""
+    if dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert
+    return sqlite.insert
 
 
 def _given(*columns: sa.Column[Any]) -> list[sa.ColumnElement[bool]]:

@@ -95,3 +95,34 @@ bodies = sa.Table(
     sa.Column("bytes", NUMBER, nullable=False),
     sa.Column("shelf", NUMBER, nullable=False),
 )
+
+# --- of stores that several processes write to ------------------------------------------------------
+
+SHARED = sa.MetaData()
+
+#: one row. `next`: the shelf that the next writer takes; `closed`: up to this one no new body counts
+shelves = sa.Table(
+    "shelves",
+    SHARED,
+    sa.Column("next", NUMBER, nullable=False),
+    sa.Column("closed", NUMBER, nullable=False),
+)
+
+#: the faults on order; `given`: steps that requests have had
+orders = sa.Table(
+    "orders",
+    SHARED,
+    sa.Column("id", NUMBER, sa.Identity(), primary_key=True),
+    sa.Column("route", sa.Text(), nullable=False),
+    sa.Column("scope", sa.Text(), nullable=False),
+    sa.Column("script", sa.Text(), nullable=False),
+    sa.Column("given", NUMBER, nullable=False),
+)
+
+#: one row: the place of the bodies, and the mark that it has
+places = sa.Table(
+    "places",
+    SHARED,
+    sa.Column("mark", sa.Text(), nullable=False),
+    sa.Column("address", sa.Text(), nullable=False),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
+from bridge.errors import StoreUnavailable
 from bridge.intake.store.interface import Store
 from bridge.intake.store.records import Arrival, UploadRecord
 from bridge.vendors.limits import MIB
@@ -54,7 +55,7 @@ class Writer:
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting, []
-                if not await self._write(batch) and len(batch) > 1:
+                if not await self._write(batch):
                     # One that cannot be kept must not take the others with it.
                     for each in batch:
                         await self._write([each])
@@ -62,15 +63,20 @@ class Writer:
             self._flushing = None
 
     async def _write(self, batch: list[Waiting]) -> bool:
-        """Store a batch. Return whether it worked. The failure of a batch of one goes to its future."""
+        """Store a batch. Return whether all of it has its outcome.
+
+        A failure is that of a batch of one, or of a store that would fail for each.
+        """
         loop = asyncio.get_running_loop()
         arrivals = [arrival for arrival, _ in batch]
         try:
             kept = await loop.run_in_executor(self._thread, self._store.keep, arrivals)
         except Exception as error:  # any error must reach the future
-            if len(batch) == 1:
-                _resolve(batch[0][1], error)
-            return False
+            if len(batch) > 1 and not isinstance(error, StoreUnavailable):
+                return False
+            for _, future in batch:
+                _resolve(future, error)
+            return True
         for (_, future), each in zip(batch, kept, strict=True):
             _resolve(future, each)
         return True

@@ -17,7 +17,7 @@ from bridge.intake.answers import Taken, take
 from bridge.intake.decoding.decode_pool import WORTH_IT, DecodePool, supported
 from bridge.intake.settings import Settings
 from bridge.intake.store import Query, open_store
-from bridge.intake.store.bodies import digest_of
+from bridge.intake.store.blobs.interface import digest_of
 from bridge.vendors.limits import LIMITS, Limits
 from tests.intake import large
 from tests.intake.client import Running

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bridge.errors import StoreError
 from bridge.intake.store import Query, migrations, open_store
-from bridge.intake.store.bodies import digest_of
+from bridge.intake.store.blobs.interface import digest_of
 from bridge.intake.store.migrations import migrate, version_of, versions
 from bridge.intake.store.sqlite import BODIES, DATABASE
 from bridge.intake.store.tables import METADATA

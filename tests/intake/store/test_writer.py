@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.errors import StoreError
+from bridge.errors import StoreError, StoreUnavailable
 from bridge.intake.store import Arrival, Query, UploadRecord
 from bridge.intake.store.sqlite import SqliteStore
 from bridge.intake.store.writer import Overloaded, Writer
@@ -60,6 +60,27 @@ def test_one_that_cannot_be_kept_takes_no_other_with_it(tmp_path: Path) -> None:
     kept, refused, also = asyncio.run(three())
     assert isinstance(refused, StoreError)
     assert [kept, also] == store.find(Query())
+    store.close()
+
+
+def test_a_store_that_is_away_is_not_asked_for_each(tmp_path: Path) -> None:
+    class Away(Counting):
+        def keep(self, arrivals: Sequence[Arrival]) -> list[UploadRecord]:
+            self.batches.append(len(arrivals))
+            raise StoreUnavailable("its database is away")
+
+    store = Away(tmp_path)
+    store.batches = []
+
+    async def three() -> list[object]:
+        writer = Writer(store)
+        waiting = (writer.keep(arrival(number)) for number in range(3))
+        outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+        writer.close()
+        return list(outcomes)
+
+    assert [type(outcome) for outcome in asyncio.run(three())] == [StoreUnavailable] * 3
+    assert store.batches == [3]
     store.close()
 
 

@@ -28,6 +28,8 @@ def upgrade() -> None:
     )
     if op.get_bind().dialect.name == "sqlite":
         op.execute("PRAGMA user_version = 1")  # by which programs of before Alembic know it
+    else:
+        _shared()
 
 
 def _uploads() -> None:
@@ -80,6 +82,15 @@ def _profiles() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("views_by_number", "views", ["number"])
+
+
+def _shared() -> None:
+    """What a store needs that several processes write to."""
+    shelves = op.create_table("shelves", _column("next", _NUMBER), _column("closed", _NUMBER))
+    op.bulk_insert(shelves, [{"next": 1, "closed": 0}])
+    op.create_table("places", *_texts("mark", "address"))
+    key = sa.Column("id", _NUMBER, sa.Identity(), primary_key=True)
+    op.create_table("orders", key, *_texts("route", "scope", "script"), _column("given", _NUMBER))
 
 
 def _column(name: str, kind: sa.types.TypeEngine[Any]) -> sa.Column[object]:

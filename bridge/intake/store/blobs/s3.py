@@ -1,0 +1,139 @@
+"""Bodies as objects in a bucket of S3, or of a server that speaks its protocol.
+
+Region, keys and endpoint are those of AWS's own environment variables (AWS_REGION, AWS_ACCESS_KEY_ID,
+AWS_ENDPOINT_URL, ...), or of the machine's role. S3 is consistent: what was put is there for everybody
+(https://aws.amazon.com/s3/consistency/).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from itertools import chain
+from typing import TYPE_CHECKING, TypeVar
+
+from bridge.errors import StoreError
+from bridge.intake.store.blobs.interface import shelf_name
+
+if TYPE_CHECKING:
+    from obstore.store import S3Store
+
+#: Requests that are under way at a time.
+_THREADS = 16
+#: A request, and all attempts of one: whoever waits for an answer gets it before a client gives up.
+_TIMEOUT = timedelta(seconds=10)
+_RETRIES = 2
+_MARK = "store"
+
+_T = TypeVar("_T")
+
+
+class S3:
+    """Satisfies `Blobs`. `prefix`: in front of all keys, "" for none. Raises StoreError without `obstore`."""
+
+    def __init__(self, bucket: str, prefix: str) -> None:
+        self._objects = _objects(bucket, prefix)
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="bridge-bodies")
+
+    def write(self, shelf: int, bodies: Mapping[str, bytes]) -> None:
+        import obstore
+
+        def put(digest: str) -> None:
+            with _as_os_error():
+                obstore.put(self._objects, _key(shelf, digest), bodies[digest], use_multipart=False)
+
+        self._each(put, bodies)
+
+    def get(self, shelf: int, digest: str) -> bytes | None:
+        return self._get(_key(shelf, digest))
+
+    def _get(self, key: str) -> bytes | None:
+        import obstore
+
+        with _as_os_error():
+            try:
+                return bytes(obstore.get(self._objects, key).bytes())
+            except FileNotFoundError as missing:
+                if "NoSuchBucket" in str(missing):
+                    raise
+                return None
+
+    def remove(self, bodies: Iterable[tuple[int, str]]) -> None:
+        import obstore
+
+        def delete(body: tuple[int, str]) -> None:
+            with _as_os_error(), suppress(FileNotFoundError):
+                obstore.delete(self._objects, _key(*body))
+
+        self._each(delete, bodies)
+
+    def _each(self, do: Callable[[_T], None], items: Iterable[_T]) -> None:
+        """Do it for all, also if it fails for one."""
+        jobs = [self._pool.submit(do, item) for item in items]
+        failed = [error for job in jobs if (error := job.exception()) is not None]
+        if failed:
+            raise failed[0]
+
+    def shelves(self) -> list[int]:
+        import obstore
+
+        with _as_os_error():
+            found = obstore.list_with_delimiter(self._objects)["common_prefixes"]
+        names = (prefix.rpartition("/")[2] for prefix in found)
+        return sorted(int(name) for name in names if name.isdecimal())
+
+    def on_shelf(self, shelf: int) -> list[str]:
+        import obstore
+
+        with _as_os_error():
+            listed = chain.from_iterable(obstore.list(self._objects, prefix=shelf_name(shelf)))
+            return [entry["path"].rpartition("/")[2] for entry in listed]
+
+    def drop_empty(self, shelf: int) -> None:
+        """A shelf is but a part of keys."""
+
+    def mark(self) -> str:
+        return (self._get(_MARK) or b"").decode("utf-8", "replace")
+
+    def set_mark(self, mark: str) -> None:
+        import obstore
+
+        with _as_os_error():
+            obstore.put(self._objects, _MARK, mark.encode())
+
+    def close(self) -> None:
+        self._pool.shutdown()
+
+
+def _key(shelf: int, digest: str) -> str:
+    return f"{shelf_name(shelf)}/{digest}"
+
+
+def _objects(bucket: str, prefix: str) -> S3Store:
+    try:
+        from obstore.store import S3Store
+    except ImportError:
+        raise StoreError("bodies on S3 need obstore: install it, or the extra `shared`") from None
+    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
+    with _as_os_error():
+        return S3Store(
+            bucket,
+            prefix=prefix or None,
+            client_options={"allow_http": endpoint.startswith("http://"), "timeout": _TIMEOUT},
+            retry_config={"max_retries": _RETRIES, "retry_timeout": _TIMEOUT},
+        )
+
+
+@contextmanager
+def _as_os_error() -> Iterator[None]:
+    """An error of the library as an OSError in one line."""
+    from obstore.exceptions import BaseError
+
+    try:
+        yield
+    except (BaseError, OSError, ValueError) as error:
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        raise OSError((lines or [type(error).__name__])[0][:300]) from error
