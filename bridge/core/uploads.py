@@ -58,8 +58,7 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     `tab`: "" if the request named none. `target`: path and query as sent; clients' keys are redacted in one
     read from a recording. `headers`: names in lower case. `status`: the intake's answer. `host`: the host to
     which the page sent it, "" if it was sent to the intake itself. `stamp`: None if it came from no driven
-    tab, or if nothing was observed of that tab. `identity`: that of its first profile, if known already,
-    as of a stored one; "" if it is to be found out.
+    tab, or if nothing was observed of that tab.
 
     A message through a WebView's bridge is an upload too: method BRIDGE, status 0, as it gets no answer.
     """
@@ -77,7 +76,6 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     #: why it was refused, or not answered as usual: a bad payload, a scripted fault; "" for none
     problem: str = ""
     stamp: Stamp | None = None
-    identity: str = ""
 
     @property
     def accepted(self) -> bool:

@@ -17,6 +17,7 @@ from docs.generate.blocks import Block, blocks
 from e2e.examples.shop import shop
 from e2e.plugin import suites
 from e2e.processes import burning
+from tests.testing.plugin.alone import ALONE
 
 TIMES = int(os.environ.get("EXAMPLES", "1"))
 TOO_SLOW = "too slow to say"
@@ -46,7 +47,7 @@ def test_each_example_runs(spec: str, tmp_path: Path) -> None:
         write(block, tmp_path)
     (tmp_path / "conftest.py").write_text(CONFTEST.read_text())
     (tmp_path / "pytest.ini").write_text("[pytest]\njunit_family = xunit2\n")
-    plugins = ("-p", "no:playwright", "-p", "no:base_url", "-p", "no:cacheprovider", "-W", "error")
+    plugins = (*ALONE, "-W", "error")
     options = ("--junitxml", "junit.xml", "--bridge-recording", "retain-on-failure", "--bridge-sdk", spec)
     command = [sys.executable, "-m", "pytest", *plugins, *options]
     with shop(spec) as environment, burning(1 if TIMES > 1 else 0):

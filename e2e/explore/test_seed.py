@@ -20,6 +20,7 @@ from bridge.explore.space.alphabet import ACTIVITY, EXPIRE_SESSION, HIDE, HOLD_S
 from bridge.explore.space.case import Pace
 from bridge.explore.space.graph import Move, graph, name_of
 from bridge.explore.workers.pool import Pool
+from tests.testing.plugin.alone import WITH_PLAYWRIGHT
 
 STUCK, FIXED = "datadog@6.27.0", "datadog@6.27.1"
 NIGHTLY = os.environ.get("FUZZ_PROFILE") == "nightly"
@@ -43,7 +44,7 @@ def of_the_rule(found: Found, steps: str) -> Finding:
 
 
 def exit_code_of(folder: Path, module: Path, subject: str) -> int:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    command = [sys.executable, "-m", "pytest", "-q", *WITH_PLAYWRIGHT, "-p", "no:xdist"]
     done = subprocess.run(
         [*command, str(module), "--bridge-sdk", subject],
         capture_output=True,

@@ -8,6 +8,8 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
+from tests.testing.plugin.alone import WITH_PLAYWRIGHT
+
 #: pytest-playwright takes the Chromium of this machine, as the bridge does by itself.
 CONFTEST = """
 import os
@@ -50,7 +52,7 @@ def run(pytester: pytest.Pytester, *arguments: str, conftest: str = "", **files:
     """Write the files, run them with warnings as errors."""
     pytester.makeconftest(CONFTEST + conftest)
     pytester.makepyfile(**files)
-    fixed = ("-p", "no:cacheprovider", "-W", "error", "--strict-markers", "--junitxml", "junit.xml")
+    fixed = (*WITH_PLAYWRIGHT, "-W", "error", "--strict-markers", "--junitxml", "junit.xml")
     result = pytester.runpytest_subprocess(*fixed, *arguments)
     return Done(result, tests_of(pytester.path / "junit.xml"), files_under(pytester.path / "test-results"))
 

@@ -181,7 +181,6 @@ def upload_of(record: UploadRecord, body: bytes) -> Upload:
         status=record.status,
         body=body,
         host=record.host,
-        identity=record.identity,
     )
 
 

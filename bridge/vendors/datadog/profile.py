@@ -95,7 +95,7 @@ def read_profile(vendor: str, upload: Upload, event: bytes, wall_time: bytes, li
         long_tasks=len(run.long_tasks),
         sdk_version=tags.get("sdk_version", ""),
         # The SDK tries again with the same FormData under a new boundary: the parts stay what they were.
-        identity=upload.identity or digest({EVENT: event, WALL_TIME: wall_time}),
+        identity=digest({EVENT: event, WALL_TIME: wall_time}),
         application=about.application.id if about.application else "",
         service=tags.get("service", ""),
         env=tags.get("env", ""),

@@ -8,13 +8,15 @@ import sys
 
 import pytest
 
+from tests.testing.plugin import alone
+
 HEAVY = [
     *("fastapi", "starlette", "uvicorn", "playwright", "websockets"),
     *("msgspec", "multipart", "typer", "rich", "httpx2", "prometheus_client"),
 ]
 OURS = {"bridge", "bridge.pytest_plugin", "bridge.testing", "bridge.testing.modes", "bridge.testing.options"}
 #: Without the plugins that load Playwright themselves.
-ALONE = ("-p", "no:playwright", "-p", "no:cacheprovider", "-W", "error")
+ALONE = (*alone.ALONE, "-W", "error")
 
 
 def imported(log: str) -> set[str]:

@@ -12,6 +12,7 @@ from bridge import pytest_plugin
 from bridge.core.rules import RULES
 from bridge.testing.modes import MODES
 from bridge.testing.promises import CONFIG_KEYS, RULE_LISTS
+from tests.testing.plugin.alone import ALONE
 
 PAGE = (Path(__file__).parents[3] / "docs" / "pytest.md").read_text(encoding="utf-8")
 #: The content of a table's first column, in backticks.
@@ -20,7 +21,7 @@ INI = set(re.findall(r"^\| `--bridge[^|]*\| `(bridge_\w+)` \|", PAGE, re.MULTILI
 
 
 def options(pytester: pytest.Pytester) -> set[str]:
-    return set(re.findall(r"--bridge-[\w-]+", pytester.runpytest_subprocess("--help").stdout.str()))
+    return set(re.findall(r"--bridge-[\w-]+", pytester.runpytest_subprocess(*ALONE, "--help").stdout.str()))
 
 
 def fixtures() -> set[str]:

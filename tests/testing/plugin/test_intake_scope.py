@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-QUIET = ("-p", "no:cacheprovider", "-p", "no:playwright", "-W", "error")
+from tests.testing.plugin.alone import ALONE
+
+QUIET = (*ALONE, "-W", "error")
 WORKERS = 2
 
 #: Each test sends the same profile, and one of its own.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-QUIET = ("-p", "no:cacheprovider")
+from tests.testing.plugin.alone import ALONE
 
 
 def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    return pytester.runpytest_subprocess(*QUIET, "--strict-markers", "-W", "error", *arguments)
+    return pytester.runpytest_subprocess(*ALONE, "--strict-markers", "-W", "error", *arguments)
 
 
 def says(result: pytest.RunResult) -> str:
