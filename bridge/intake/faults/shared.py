@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bridge.errors import UsageError
-from bridge.intake.fault_orders import OrderBook, StoredOrder
 from bridge.intake.faults.script import Step, parse
 from bridge.intake.faults.state import FAULTS_MAX, Fault, Faults, Order, checked
+from bridge.intake.store.interface import OrderBook, StoredOrder
 
 
 class SharedFaults(Faults):

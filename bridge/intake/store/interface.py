@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
-from bridge.intake.fault_orders import OrderBook
 from bridge.intake.store.records import Arrival, UploadRecord
 
 
@@ -74,6 +73,32 @@ class Totals(msgspec.Struct, frozen=True):
     uploads: int
     profiles: int
     body_bytes: int
+
+
+class StoredOrder(NamedTuple):
+    """An order as the store has it. `given`: steps that requests have had."""
+
+    id: int
+    route: str
+    scope: str
+    script: str
+    given: int
+
+
+class OrderBook(Protocol):
+    """The orders in a store. Methods raise StoreError."""
+
+    def orders(self) -> list[StoredOrder]:
+        """Return all of them, in the order in which they came."""
+
+    def put(self, route: str, scope: str, script: str) -> None:
+        """Add an order, in place of one for the same route and scope."""
+
+    def remove(self, route: str | None, scope: str | None) -> int:
+        """Remove those for this route and scope; None stands for all. Return their number."""
+
+    def use(self, order: StoredOrder) -> bool:
+        """Count one more step as given. Return whether nobody else has taken that step."""
 
 
 class Store(Protocol):

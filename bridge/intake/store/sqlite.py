@@ -21,10 +21,10 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bridge.errors import StoreError
-from bridge.intake.fault_orders import OrderBook
 from bridge.intake.store import rows, statements
 from bridge.intake.store.blobs.interface import digests as digests_of
 from bridge.intake.store.bodies import Bodies
+from bridge.intake.store.interface import OrderBook
 from bridge.intake.store.lock import Lock, announce
 from bridge.intake.store.migrations import check_version, migrate
 from bridge.intake.store.records import Arrival, UploadRecord

@@ -57,7 +57,9 @@ def test_a_bad_map_is_told_in_one_line(
 
 
 @pytest.mark.parametrize(
-    "kind", [kind for kind in KINDS if kind not in ("missing", "a name too long", "a link to itself")]
+    # A link out of the folder is not followed.
+    "kind",
+    [kind for kind in KINDS if kind not in ("missing", "a name too long", "a link to itself", "unreadable")],
 )
 def test_a_bad_map_in_a_folder_is_told_when_it_is_needed(
     kind: str, store: Path, tmp_path: Path, elsewhere: Path, capsys: pytest.CaptureFixture[str]

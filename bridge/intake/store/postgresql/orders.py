@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 
 import sqlalchemy as sa
 
-from bridge.intake.fault_orders import StoredOrder
+from bridge.intake.store.interface import StoredOrder
 from bridge.intake.store.postgresql.connections import DIALECT, Connections
 from bridge.intake.store.tables import orders
 

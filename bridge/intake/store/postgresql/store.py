@@ -20,9 +20,9 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bridge.errors import StoreError, StoreUnavailable
-from bridge.intake.fault_orders import OrderBook
 from bridge.intake.store import rows, statements
 from bridge.intake.store.blobs.interface import Blobs, digests
+from bridge.intake.store.interface import OrderBook
 from bridge.intake.store.migrations import check_version, migrate, version_of
 from bridge.intake.store.postgresql.address import parse
 from bridge.intake.store.postgresql.connections import DIALECT, Connections
