@@ -17,7 +17,15 @@ export interface Detail {
 }
 
 /** Those of `bridge/trace/export/formats.py`. */
-const FORMATS = ["speedscope", "chrome-trace", "firefox", "pprof", "cpuprofile", "collapsed", "otlp"];
+const FORMATS = [
+  "speedscope",
+  "chrome-trace",
+  "firefox",
+  "pprof",
+  "cpuprofile",
+  "collapsed",
+  "otlp",
+];
 
 export function detail(client: Client): Detail {
   const choice = initialChoice();
