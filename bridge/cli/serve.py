@@ -105,9 +105,10 @@ def serve(
     for order in fault:
         route, _, script = order.partition("=")
         faults.set(route, script)
-    stop = threading.Event()
+    # Not an Event: one that is set by a signal at the moment when its wait begins is never left.
+    stop: queue.SimpleQueue[int] = queue.SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda number, _: stop.put(number))
     address = store or default_store()
     kept = open_store(address)
     keeper = Keeper(kept, retention).start()
@@ -127,7 +128,7 @@ def serve(
             note(f"watch it arrive: {live_url(intake.url)}")
             for warning in open_to_others(settings):
                 note(f"warning: {warning}")
-            stop.wait()
+            stop.get()
     finally:
         keeper.close()
         kept.close()
