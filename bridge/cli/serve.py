@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import queue
-import signal
 import threading
 
 import typer
 
+from bridge.cli.ending import ending
 from bridge.cli.limits import with_limits
 from bridge.cli.options import STORE, default_store
 from bridge.cli.output import note, print_json, say
@@ -105,33 +105,30 @@ def serve(
     for order in fault:
         route, _, script = order.partition("=")
         faults.set(route, script)
-    # Not an Event: one that is set by a signal at the moment when its wait begins is never left.
-    stop: queue.SimpleQueue[int] = queue.SimpleQueue()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda number, _: stop.put(number))
-    address = store or default_store()
-    kept = open_store(address)
-    keeper = Keeper(kept, retention).start()
-    printer = None if quiet else Printer()
-    drop_noise()
-    try:
-        with Intake.start(
-            settings=settings, store=kept, faults=faults, on_kept=printer.add if printer else None
-        ) as intake:
-            if as_json:
-                print_json({"schema": "profiler-bridge.serve/1", "url": intake.url, "store": address})
-            else:
-                say(intake.url)
-            kept.announce(intake.url)
-            tune()
-            note(f"keeping what arrives in {address}; Ctrl-C stops")
-            note(f"watch it arrive: {live_url(intake.url)}")
-            for warning in open_to_others(settings):
-                note(f"warning: {warning}")
-            stop.get()
-    finally:
-        keeper.close()
-        kept.close()
+    with ending() as wait:
+        address = store or default_store()
+        kept = open_store(address)
+        keeper = Keeper(kept, retention).start()
+        printer = None if quiet else Printer()
+        drop_noise()
+        try:
+            with Intake.start(
+                settings=settings, store=kept, faults=faults, on_kept=printer.add if printer else None
+            ) as intake:
+                if as_json:
+                    print_json({"schema": "profiler-bridge.serve/1", "url": intake.url, "store": address})
+                else:
+                    say(intake.url)
+                kept.announce(intake.url)
+                tune()
+                note(f"keeping what arrives in {address}; Ctrl-C stops")
+                note(f"watch it arrive: {live_url(intake.url)}")
+                for warning in open_to_others(settings):
+                    note(f"warning: {warning}")
+                wait()
+        finally:
+            keeper.close()
+            kept.close()
 
 
 class Printer:
