@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import queue
-import signal
 import threading
 
 import typer
 
+from bridge.cli.ending import ending
 from bridge.cli.limits import with_limits
 from bridge.cli.options import STORE, default_store
 from bridge.cli.output import note, print_json, say
@@ -106,37 +106,35 @@ def serve(
     faults = Faults()
     for route, script in ordered:
         faults.set(route, script)
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    address = store or default_store()
-    shown = without_password(address)
-    kept = open_store(address)
-    if kept.orders is not None:
-        faults = SharedFaults(kept.orders)
-        for route, script in ordered:
-            faults.set(route, script)
-    keeper = Keeper(kept, retention).start()
-    printer = None if quiet else Printer()
-    drop_noise()
-    try:
-        with Intake.start(
-            settings=settings, store=kept, faults=faults, on_kept=printer.add if printer else None
-        ) as intake:
-            if as_json:
-                print_json({"schema": "profiler-bridge.serve/1", "url": intake.url, "store": shown})
-            else:
-                say(intake.url)
-            kept.announce(intake.url)
-            tune()
-            note(f"keeping what arrives in {shown}; Ctrl-C stops")
-            note(f"watch it arrive: {live_url(intake.url)}")
-            for warning in open_to_others(settings):
-                note(f"warning: {warning}")
-            stop.wait()
-    finally:
-        keeper.close()
-        kept.close()
+    with ending() as wait:
+        address = store or default_store()
+        shown = without_password(address)
+        kept = open_store(address)
+        if kept.orders is not None:
+            faults = SharedFaults(kept.orders)
+            for route, script in ordered:
+                faults.set(route, script)
+        keeper = Keeper(kept, retention).start()
+        printer = None if quiet else Printer()
+        drop_noise()
+        try:
+            with Intake.start(
+                settings=settings, store=kept, faults=faults, on_kept=printer.add if printer else None
+            ) as intake:
+                if as_json:
+                    print_json({"schema": "profiler-bridge.serve/1", "url": intake.url, "store": shown})
+                else:
+                    say(intake.url)
+                kept.announce(intake.url)
+                tune()
+                note(f"keeping what arrives in {shown}; Ctrl-C stops")
+                note(f"watch it arrive: {live_url(intake.url)}")
+                for warning in open_to_others(settings):
+                    note(f"warning: {warning}")
+                wait()
+        finally:
+            keeper.close()
+            kept.close()
 
 
 class Printer:

@@ -279,11 +279,11 @@ def test_doctor_says_what_to_do() -> None:
     assert "Traceback" not in result.stderr
 
 
-def test_defaults_come_from_pyproject(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_defaults_come_from_pyproject(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[tool.profiler-bridge.run]\nsdk = ["datadog@0.0.998"]\n')
     assert "0.0.998" in called("run", "hidden-expiry", cwd=tmp_path).stderr
-    monkeypatch.setenv("PROFILER_BRIDGE_RUN_SDK", "datadog@0.0.997")
-    assert "0.0.997" in called("run", "hidden-expiry", cwd=tmp_path).stderr
+    result = called("run", "hidden-expiry", cwd=tmp_path, PROFILER_BRIDGE_RUN_SDK="datadog@0.0.997")
+    assert "0.0.997" in result.stderr
 
 
 def test_a_browser_that_dies_in_the_middle_is_exit_3_and_the_recording_is_kept(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ import pytest
 
 from bridge.core.rules import RULES
 from e2e.cli.calling import cli, said
-from tests.cli.calling import called
 from tests.vendors import shop
 
 FOLDER = Path(shop.__file__).parent
@@ -139,7 +138,7 @@ def test_a_recording_is_judged_again_without_the_file(tmp_path: Path) -> None:
     ran = cli("run", "hidden-resume", *options)
     (result,) = said(ran)["results"]
     file.unlink()
-    shown = called("show", result["recording"], "--json", cwd=tmp_path)
+    shown = cli("show", result["recording"], "--json", cwd=tmp_path)
     (again,) = said(shown)["results"]
     assert (again["verdict"], again["rules"]) == (result["verdict"], result["rules"])
     assert {upload["vendor"] for upload in again["uploads"]} == {"shop"}

@@ -62,11 +62,11 @@ def test_ls_lists_profiles_the_newest_last(store: Path) -> None:
 
 
 @pytest.mark.parametrize("columns", [60, 80])
-def test_narrow_terminals_get_fewer_columns(
-    store: Path, columns: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", str(columns))
-    listed, shown = profiles("ls", "--store", store), profiles("show", "1", "--store", store)
+def test_narrow_terminals_get_fewer_columns(store: Path, columns: int) -> None:
+    listed, shown = (
+        called("profiles", *words, "--store", store, COLUMNS=str(columns))
+        for words in (["ls"], ["show", "1"])
+    )
     assert max(map(len, (listed.stdout + shown.stdout).splitlines())) <= columns
     head, first, *_ = listed.stdout.splitlines()
     assert head.split()[:2] == ["id", "arrived"]
