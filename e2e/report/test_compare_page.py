@@ -139,7 +139,7 @@ def test_the_callers_of_a_function_are_opened_step_by_step(opened: Open) -> None
         assert re.match(MINUS + r"0\.\d+ .*% → .*% poll", second)
         assert "main" not in callers.inner_text()
         callers.locator("summary").first.press("Enter")
-        assert "main" in callers.inner_text()
+        callers.get_by_text("main").first.wait_for()
 
 
 def test_the_search_leaves_the_functions_that_it_finds(opened: Open) -> None:

@@ -8,23 +8,30 @@ from bridge.trace.comparison.profile_set import ProfileSet, SetBuilder
 from bridge.trace.comparison.same_scripts import aligned
 from e2e.conftest import Page, Site
 
-PROFILES, ROUNDS = 3, 4
+PROFILES, ROUNDS = 2, 10
+#: Each function works for so many ms by the clock, so that a busy machine changes no share.
 SCRIPT = """
 let sum = 0
-function parse() { for (let at = 0; at < 2e6; at++) sum = Math.sqrt(sum + at) }
-function layout() { for (let at = 0; at < 3e6; at++) sum = Math.sqrt(sum + at) }
-function paint() { for (let at = 0; at < 4e6; at++) sum = Math.sqrt(sum + at) }
-function validate() { for (let at = 0; at < VALIDATE; at++) sum = Math.sqrt(sum + at) }
-const pause = () => new Promise(done => setTimeout(done, 5))
-async function work() {
-  for (let at = 0; at < ROUNDS; at++) { parse(); layout(); validate(); paint(); await pause() }
+function parse() {
+  for (const end = performance.now() + 25; performance.now() < end; )
+    for (let n = 0; n < 2000; n++) sum += Math.sqrt(n)
 }
+function layout() {
+  for (const end = performance.now() + 30; performance.now() < end; )
+    for (let n = 0; n < 2000; n++) sum += Math.sqrt(n)
+}
+function validate() {
+  for (const end = performance.now() + VALIDATE; performance.now() < end; )
+    for (let n = 0; n < 2000; n++) sum += Math.sqrt(n)
+}
+const pause = () => new Promise(done => setTimeout(done, 5))
+async function work() { for (let at = 0; at < ROUNDS; at++) { parse(); layout(); validate(); await pause() } }
 """
 
 
-def profiles_of(bridge: Bridge, site: Site, build: str, validate: str) -> ProfileSet:
+def profiles_of(bridge: Bridge, site: Site, build: str, validate: int) -> ProfileSet:
     """The profiles of a build, each of a tab of its own."""
-    script = SCRIPT.replace("VALIDATE", validate).replace("ROUNDS", str(ROUNDS))
+    script = SCRIPT.replace("VALIDATE", str(validate)).replace("ROUNDS", str(ROUNDS))
     site.pages[f"/assets/app.{build}.js"] = Page(script, {"Content-Type": "text/javascript"}, 200)
     html = f'<!doctype html><script src="/assets/app.{build}.js"></script>'
     site.pages[f"/{build}"] = Page(html, {"Document-Policy": "js-profiling"}, 200)
@@ -42,9 +49,9 @@ def profiles_of(bridge: Bridge, site: Site, build: str, validate: str) -> Profil
 
 def test_the_slower_function_of_another_build_is_first(site: Site) -> None:
     with Bridge.launch(agent=True) as bridge:
-        before = profiles_of(bridge, site, "4f2a", "1e6")
-        again = profiles_of(bridge, site, "face", "1e6")
-        after = profiles_of(bridge, site, "77de", "2e7")
+        before = profiles_of(bridge, site, "4f2a", 12)
+        again = profiles_of(bridge, site, "face", 12)
+        after = profiles_of(bridge, site, "77de", 90)
     before, again, after = aligned([before, again, after])
     same = changes(before, again)
     assert same.beyond_noise == []
