@@ -10,7 +10,6 @@ from pathlib import Path
 
 import typer
 
-from bridge.cli.limits import with_limits
 from bridge.cli.next_command import record_command, show_command
 from bridge.cli.options import CHROMIUM_ARGS, CHROMIUMS, VERBOSE, check_rules, listed
 from bridge.cli.output import note, progress, stdout
@@ -19,6 +18,7 @@ from bridge.cli.runs import options
 from bridge.cli.runs.gate import Gate, GateOptions
 from bridge.cli.runs.printed import Printed
 from bridge.cli.runs.subjects import page_subjects, promising, sdk_subject
+from bridge.cli.serving.limits import with_limits
 from bridge.cli.stored.source_maps import maps_for
 from bridge.driver.context.access import parsed_headers
 from bridge.errors import UsageError, reason_of

@@ -9,11 +9,11 @@ import threading
 
 import typer
 
-from bridge.cli.ending import ending
-from bridge.cli.limits import with_limits
 from bridge.cli.options import STORE, default_store
 from bridge.cli.output import note, print_json, say
 from bridge.cli.quantities import parse_retention
+from bridge.cli.serving.ending import ending
+from bridge.cli.serving.limits import with_limits
 from bridge.core.addresses import live_url
 from bridge.core.redaction import without_password
 from bridge.harness.intake_address import is_local

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 
-from bridge.cli.ending import ending
+from bridge.cli.serving.ending import ending
 
 #: What comes that is no end.
 OTHER = signal.SIGUSR1

@@ -5,7 +5,7 @@ import inspect
 import pytest
 
 from bridge.cli import run, serve
-from bridge.cli.limits import limits_of, with_limits
+from bridge.cli.serving.limits import limits_of, with_limits
 from bridge.errors import UsageError
 from bridge.vendors.limits import LIMITS, OPTIONS, Limits
 

@@ -1,0 +1,1 @@
+"""What commands with an intake share: the limits of its requests; and how `serve` ends."""
