@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from bridge.trace.calls import ANONYMOUS, Call
 
 Identity = Literal["exact", "function", "name"]
+#: The finest first.
 IDENTITIES: tuple[Identity, ...] = get_args(Identity)
 
 #: It stands for the hash of a build in a path.

@@ -144,21 +144,25 @@ def decode(data: bytes, name: str) -> Baseline:
             f"{name} is no baseline of profiles: {error}; --bridge-update-baseline writes one"
         ) from None
     for test, known in found.tests.items():
-        counts = {len(known.busy_us), len(known.samples), *map(len, known.self_us.values())}
-        values = [*known.busy_us, *known.samples, *(us for times in known.self_us.values() for us in times)]
-        too_long = any(sum(run) > busy for busy, run in zip(known.busy_us, _runs(known), strict=False))
-        if (
-            len(counts) > 1
-            or too_long
-            or not 0 <= min(values, default=0) <= max(values, default=0) < _LARGEST
-        ):
+        if not _fits(known):
             raise BadInput(f"{name} is no baseline of profiles: the runs of {test[:200]} do not fit together")
     return found
 
 
-def _runs(known: KnownTest) -> Iterable[tuple[int, ...]]:
-    """Return the own times of all functions in each run."""
-    return zip(*known.self_us.values(), strict=False)
+def _fits(known: KnownTest) -> bool:
+    """Whether the columns can be those of real runs: of one length, and each run with samples and no more own
+    time than something ran."""
+    columns = [known.busy_us, known.samples, *known.self_us.values()]
+    values = [value for column in columns for value in column]
+    if (
+        len(set(map(len, columns))) > 1
+        or not 0 <= min(values, default=0) <= max(values, default=0) < _LARGEST
+    ):
+        return False
+    return all(
+        sum(own) <= busy_us and (samples or not busy_us)
+        for busy_us, samples, *own in zip(*columns, strict=True)
+    )
 
 
 def encode(baseline: Baseline) -> bytes:

@@ -68,10 +68,8 @@ def own_time(traces: Iterable[tuple[Trace, float | None]], meant: Meant) -> OwnT
     ms, None if unknown."""
     found = [each for trace, interval_ms in traces for each in _stretches(trace, interval_ms, meant)]
     error_ms = sqrt(sum(each.variance for each in found)) / 1000
-    ms, certain_ms = (
-        sum(each.sampled_us for each in found) / 1000,
-        sum(each.certain_us for each in found) / 1000,
-    )
+    ms = sum(each.sampled_us for each in found) / 1000
+    certain_ms = sum(each.certain_us for each in found) / 1000
     return OwnTime(
         ms=ms,
         least_ms=max(0.0, certain_ms - _SURE * error_ms),

@@ -61,6 +61,7 @@ class SetBuilder:
         self._merger = Merger(identify or partial(identified, identity=identity))
         self._added: list[tuple[str, str, Added]] = []
         self._members: list[Member] = []
+        self._mapped: list[bool] = []
 
     def add(self, trace: Trace, interval_ms: float | None = None, *, id_: str = "", run: str = "") -> None:
         """Add a trace. `interval_ms`: as of `weigh`."""
@@ -68,6 +69,7 @@ class SetBuilder:
 
     def add_set(self, other: ProfileSet) -> None:
         """Add all profiles of a set."""
+        self._mapped.append(other.mapped)
         numbers = self._merger.add_tree(other.tree)
         for member in other.members:
             times = added_up((numbers[frame], us) for frame, us in member.self_us)
@@ -78,7 +80,8 @@ class SetBuilder:
         tree = self._merger.tree()
         kinds = [call.kind for call in calls_in(tree)]
         members = self._members + [_member(*added, kinds) for added in self._added]
-        return ProfileSet(name=name, identity=self._identity, tree=tree, members=members)
+        mapped = bool(self._mapped) and all(self._mapped) and not self._added
+        return ProfileSet(name=name, identity=self._identity, tree=tree, members=members, mapped=mapped)
 
 
 def joined(

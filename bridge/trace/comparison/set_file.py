@@ -67,6 +67,6 @@ def _fault_of_members(given: ProfileSet) -> str:
         figures = member.busy_us, member.idle_us, member.not_sampled_us, member.samples
         if min(figures) < 0 or max(figures) > _LARGEST:
             return "a time in it is negative, or too large"
-        if sum(us for _, us in member.self_us) != member.busy_us:
+        if sum(us for _, us in member.self_us) != member.busy_us or bool(member.busy_us) > member.samples:
             return "the times of a profile in it do not add up"
     return ""

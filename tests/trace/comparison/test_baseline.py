@@ -101,10 +101,13 @@ def test_other_files_are_refused(data: bytes) -> None:
         decode(data, "b.json")
 
 
-@pytest.mark.parametrize("change", ["short", "negative"])
+@pytest.mark.parametrize("change", ["short", "negative", "unsampled"])
 def test_columns_that_do_not_fit_are_refused(change: str) -> None:
     document = json.loads(encode(known(2, random.Random(4))))
     times = document["tests"][TEST]["busy_us"]
-    times[:] = times[:1] if change == "short" else [-1, 1]
+    if change == "unsampled":
+        document["tests"][TEST]["samples"][0] = 0
+    else:
+        times[:] = times[:1] if change == "short" else [-1, 1]
     with pytest.raises(BadInput, match="do not fit together"):
         decode(json.dumps(document).encode(), "b.json")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bridge.trace.calls import Call
 from bridge.trace.comparison.profile_set import SetBuilder, joined, self_times
@@ -65,3 +66,10 @@ def test_a_set_in_which_functions_become_one_gets_a_new_tree() -> None:
     found = set_of([{"a": 3, "b": 1}])
     one = joined([found], "one", "function", lambda call: Call("x") if call.kind == "script" else call)
     assert [frame.name for frame in one.tree.frames if frame.kind == "script"] == ["x"]
+
+
+def test_a_set_of_sets_has_the_names_of_sources_if_all_have() -> None:
+    plain = set_of([{"a": 3}])
+    mapped = replace(plain, mapped=True)
+    assert joined([mapped, mapped], "all", "function").mapped
+    assert not joined([mapped, plain], "all", "function").mapped

@@ -31,6 +31,7 @@ def test_it_comes_back() -> None:
         (lambda d: d["set"]["members"][0].__setitem__("samples", 10**30), "too large"),
         (lambda d: d["set"]["tree"]["self_us"].__setitem__(0, 10**400), "too large|no set"),
         (lambda d: d["set"]["members"][0].__setitem__("busy_us", 5), "do not add up"),
+        (lambda d: d["set"]["members"][0].__setitem__("samples", 0), "do not add up"),
         (lambda d: d["set"]["tree"]["frames"][0].__setitem__(4, "idle"), "in which nothing ran"),
         (lambda d: d.__setitem__("schema", "other/1"), "schema"),
         (lambda d: d.pop("set"), "no set of profiles"),

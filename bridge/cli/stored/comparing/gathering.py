@@ -17,7 +17,7 @@ from bridge.cli.stored.source_maps import GivenMaps
 from bridge.errors import BadInput, UsageError
 from bridge.trace.comparison import set_file
 from bridge.trace.comparison.profile_set import ProfileSet, SetBuilder
-from bridge.trace.identity import Identity
+from bridge.trace.identity import IDENTITIES, Identity
 from bridge.vendors.sharing import shared_text
 
 
@@ -99,5 +99,4 @@ def _set_in(file: Path, identity: Identity, maps: GivenMaps | None) -> ProfileSe
 
 def finer_or_same(one: Identity, other: Identity) -> bool:
     """Whether frames that are the same by `one` are so by `other` too."""
-    order: tuple[Identity, ...] = ("exact", "function", "name")
-    return order.index(one) <= order.index(other)
+    return IDENTITIES.index(one) <= IDENTITIES.index(other)
