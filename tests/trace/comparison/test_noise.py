@@ -71,8 +71,8 @@ def test_it_tells_how_many_repeats_a_change_needs() -> None:
     noise = Noise.between(drawn(chance, 6), drawn(chance, 6))
     limit = noise.of(NAMES[5])
     assert limit is not None
-    counts = [noise.repeats_for(NAMES[5], change) for change in (0.2, 0.05, 0.02)]
-    assert counts == sorted(counts, key=lambda count: count or 0)
+    counts = [noise.repeats_for(NAMES[5], change) or 0 for change in (0.2, 0.05, 0.02)]
+    assert 2 <= counts[0] < counts[1] < counts[2]
     assert noise.repeats_for(NAMES[5], SMALLEST_CHANGE / 2) is None
     for change in (limit * 0.9, limit * 0.5):
         # What is noise with six needs more than six.
