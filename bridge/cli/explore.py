@@ -12,6 +12,7 @@ import typer
 from bridge.cli.options import check_rules, page_address
 from bridge.cli.output import note, print_json, progress, say
 from bridge.cli.quantities import parse_seconds
+from bridge.cli.runs.options import EXECUTOR
 from bridge.cli.runs.subjects import judged_vendor
 from bridge.errors import ExitCode, UsageError
 
@@ -61,8 +62,9 @@ def explore(
         "-j",
         metavar="N",
         min=0,
-        help="Browsers at the same time (default: one more than processors).",
+        help="Browsers at the same time (default: one more than processors; a fleet: all it has).",
     ),
+    executor: str = EXECUTOR,
     guided: bool = typer.Option(
         True, help="Go on at random, towards what was seen least, until the time is spent."
     ),
@@ -116,6 +118,7 @@ def explore(
         seed=seed,
         again=read_guided(again) if again else (),
         jobs=jobs,
+        executor=executor,
         recordings=recording,
     )
     before = read_known(baseline) if baseline else None

@@ -17,12 +17,13 @@ from bridge.cli.pages import Pages, check_pages
 from bridge.cli.runs import options
 from bridge.cli.runs.gate import Gate, GateOptions
 from bridge.cli.runs.printed import Printed
-from bridge.cli.runs.subjects import page_subjects, promising, sdk_subject
+from bridge.cli.runs.subjects import packed_sites, page_subjects, promising, sdk_subject
 from bridge.cli.serving.limits import with_limits
 from bridge.cli.stored.source_maps import maps_for
 from bridge.driver.context.access import parsed_headers
 from bridge.errors import UsageError, reason_of
-from bridge.explore.workers.plays import Entry, PlayList, check_jobs, play_all
+from bridge.explore.workers.plays import Entry, PlayList, play_all
+from bridge.explore.workers.where import Where
 from bridge.harness.launching import LaunchOptions
 from bridge.harness.player import Options
 from bridge.harness.stage import Subject
@@ -51,7 +52,8 @@ def run(
     redirect: bool = options.REDIRECT,
     rule: list[str] = options.RULE,
     repeat: int = options.REPEAT,
-    jobs: int = options.JOBS,
+    jobs: int | None = options.JOBS,
+    executor: str = options.EXECUTOR,
     cdp: str | None = options.CDP,
     listen: str = options.LISTEN,
     intake_url: str | None = options.INTAKE_URL,
@@ -125,7 +127,8 @@ def run(
         store=store,
         limits=limits,
     )
-    check_jobs(jobs, launch)
+    where = Where((0 if executor else 1) if jobs is None else jobs, executor)
+    where.check(launch)
     with ExitStack() as stack:
         subjects = (
             page_subjects(url, vendor or promising(promise, stack), agent=agent)
@@ -138,6 +141,7 @@ def run(
             launches=[launch, *(replace(launch, chromium=each) for each in chromium[1:])],
             entries=list(_entries(subjects, scenarios, repeat)),
             options=Options(list(rule), recording, watch_recovery=recovery),
+            sites=packed_sites(subjects) if executor and not url else {},
         )
         check_pages(len(plan.entries) * len(plan.launches), html)
         expected = [(entry.scenario.name, entry.subject.spec) for entry in plan.entries]
@@ -145,7 +149,7 @@ def run(
         suite = Suite(stdout().look, expected, verbose=verbose, browsers=several)
         played = Printed(as_json, suite, Pages(html, symbolicate=maps.trace), stack.enter_context(gate))
         try:
-            with closing(play_all(plan, jobs, progress, note)) as plays:
+            with closing(play_all(plan, where, progress, note)) as plays:
                 for place, play in plays:
                     played.add(place, play)
         except BaseException as error:

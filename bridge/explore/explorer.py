@@ -1,4 +1,4 @@
-"""`explore`: a whole search, from the name of a subject to its findings, with workers on this machine.
+"""`explore`: a whole search, from the name of a subject to its findings, with workers here or in a fleet.
 
 From Python:
 
@@ -20,20 +20,29 @@ from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 
+import msgspec
+
 from bridge.errors import UsageError, WorkersFailed
-from bridge.explore.search.found import Found, Known
+from bridge.explore.search.found import Found, Known, Outcome, Task
 from bridge.explore.search.plan import BOTH, Plan
 from bridge.explore.search.player import explorer, page, sdk
 from bridge.explore.search.search import Search, Tell, play_elsewhere
 from bridge.explore.space.alphabet import GROUPS, TABS, Guard, space
 from bridge.explore.space.case import Case, Pace
-from bridge.explore.workers.pool import Pool
+from bridge.explore.workers.at_hand import served
+from bridge.explore.workers.hiring import hired
+from bridge.explore.workers.interface import Workers
+from bridge.explore.workers.parcels import Moved
+from bridge.explore.workers.where import Where
 from bridge.harness.launching import LaunchOptions
 from bridge.harness.performing.own_steps import function_of
 from bridge.harness.stage import Subject
 from bridge.intake.faults.routes import route_of
-from bridge.subjects import resolve
+from bridge.subjects import resolve, site_of
 from bridge.vendors import vendor_named, vendor_of_sdk
+
+#: Gives the subject in a worker. It can be pickled.
+GivenSubject = Callable[[], AbstractContextManager[Subject]]
 
 
 def step(when: Guard) -> Callable[[Callable[..., object]], Callable[..., object]]:
@@ -59,7 +68,8 @@ class Exploration:
     `tabs`, `order`, `paces`, `budget_s`, `guided`, `seed`, `again`: see `Plan`; `again` has names of cases.
     `rules`: only these are judged; none stands for all. `jobs`: so many browsers at the same time; 0: one
     more than there are processors. `recordings`: their folder, else a temporary one. `known`: played first.
-    `compare`: other SDKs on which findings are played.
+    `compare`: other SDKs on which findings are played. `executor`: the address of a fleet, as in
+    `dask://HOST:8786`, whose workers play in place of processes here; `jobs` 0 then stands for all of them.
     """
 
     sdk: str = ""
@@ -79,6 +89,7 @@ class Exploration:
     recordings: Path | None = None
     known: tuple[Known, ...] = ()
     compare: tuple[str, ...] = ()
+    executor: str = ""
     launch: LaunchOptions = field(default_factory=LaunchOptions)
 
     def plan(self) -> Plan:
@@ -117,9 +128,8 @@ def explore(
     plan = wanted.plan()
     wanted = _resolved(wanted)
     folder = wanted.recordings or Path(mkdtemp(prefix="profiler-bridge-explore-"))
-    start = _subject(wanted)
-    with Pool(partial(explorer, start, folder, wanted.rules, wanted.launch), _jobs(wanted)) as pool:
-        search = Search(plan, pool, progress, tell, wanted.known)
+    with _workers(wanted, _subject(wanted, wanted.sdk), folder, _where(wanted)) as workers:
+        search = Search(plan, workers, progress, tell, wanted.known)
         try:
             search.run()
         except KeyboardInterrupt:
@@ -133,8 +143,8 @@ def explore(
     superfluous = search.recordings_of_nothing
     stable = [finding for finding in search.found.findings if finding.stable]
     for other in wanted.compare if stable and not (search.found.interrupted or search.found.failure) else ():
-        with Pool(partial(explorer, partial(sdk, other), folder, wanted.rules, wanted.launch), 1) as pool:
-            superfluous |= play_elsewhere(stable, other, pool, progress)
+        with _workers(wanted, _subject(wanted, other), folder, Where(1, wanted.executor)) as workers:
+            superfluous |= play_elsewhere(stable, other, workers, progress)
     _tidy(superfluous, folder, temporary=wanted.recordings is None)
     return search.found
 
@@ -161,16 +171,38 @@ def _cases(plan: Plan, names: Iterable[str]) -> Iterator[Case]:
         yield case
 
 
-def _jobs(wanted: Exploration) -> int:
+def _where(wanted: Exploration) -> Where:
+    if wanted.executor:
+        return Where(wanted.jobs, wanted.executor)
     # A sequence also waits, so one more than processors keeps these busy.
-    return wanted.jobs or (os.cpu_count() or 1) + 1
+    return Where(wanted.jobs or (os.cpu_count() or 1) + 1)
 
 
-def _subject(wanted: Exploration) -> Callable[[], AbstractContextManager[Subject]]:
-    """Return what serves the subject in each worker."""
-    if wanted.sdk:
-        return partial(sdk, wanted.sdk)
-    return partial(page, wanted.url, wanted.vendor)
+def _workers(
+    wanted: Exploration, subject: GivenSubject, folder: Path, where: Where
+) -> AbstractContextManager[Workers[Task, Outcome]]:
+    start = partial(_start, subject, wanted.rules)
+    return hired(start, wanted.launch, folder, _moved, where)
+
+
+def _subject(wanted: Exploration, spec: str) -> GivenSubject:
+    """Return what gives the subject in each worker: a worker on another machine gets the SDK's files."""
+    if not spec:
+        return partial(page, wanted.url, wanted.vendor)
+    if wanted.executor:
+        return partial(served, site_of(resolve(spec)).packed())
+    return partial(sdk, spec)
+
+
+def _start(
+    subject: GivenSubject, rules: tuple[str, ...], launch: LaunchOptions, recordings: Path | None
+) -> AbstractContextManager[Callable[[Task], Outcome]]:
+    assert recordings is not None
+    return explorer(subject, recordings, rules, launch)
+
+
+def _moved(outcome: Outcome, moved: Moved) -> Outcome:
+    return msgspec.structs.replace(outcome, recording=moved(outcome.recording))
 
 
 def _tidy(recordings: Iterable[str], folder: Path, *, temporary: bool) -> None:

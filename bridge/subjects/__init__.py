@@ -10,10 +10,12 @@ from bridge.subjects.resolve import (
     shipped_subjects,
 )
 from bridge.subjects.server import Serving, serve
+from bridge.subjects.site import Site, site_of
 from bridge.subjects.subject import Subject
 
 __all__ = [
     "Serving",
+    "Site",
     "Subject",
     "known_subjects",
     "release",
@@ -21,4 +23,5 @@ __all__ = [
     "resolve",
     "serve",
     "shipped_subjects",
+    "site_of",
 ]

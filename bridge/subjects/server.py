@@ -7,7 +7,7 @@ one). URLs have the address and not `localhost`, so that no resolver can choose 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,20 +16,11 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote, urlsplit
 
-from bridge.subjects.common_page import common_page
 from bridge.subjects.download import Beside
+from bridge.subjects.site import SDK, TYPES, Site, site_of
 from bridge.subjects.subject import Subject
 
-#: The scripts that every page loads.
-_SHARED = Path(__file__).parent / "pages"
 _HOST = "127.0.0.1"
-_SDK = "/sdk/"
-_TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".map": "application/json",
-}
 
 
 @dataclass(frozen=True)
@@ -50,15 +41,16 @@ class Serving:
     `url`: the address of its page, for the URL to which the page's SDK sends all requests.
     """
 
-    def __init__(self, subject: Subject) -> None:
-        self.subject = subject
-        self._server = _Server(site(subject), Beside(subject.origin))
-        self.url = PageUrl(self.origin, subject.kind.mode)
+    def __init__(self, served: Site) -> None:
+        self.spec = served.spec
+        self.vendor = served.vendor
+        self._server = _Server(served.files, Beside(served.origin))
+        self.url = PageUrl(self.origin, served.mode)
         self._thread = threading.Thread(
             # `close` waits for up to one poll interval, seconds.
             target=self._server.serve_forever,
             kwargs={"poll_interval": 0.02},
-            name=f"serving {subject.spec}",
+            name=f"serving {served.spec}",
             daemon=True,
         )
         self._thread.start()
@@ -70,7 +62,7 @@ class Serving:
     @property
     def sdk(self) -> str:
         """The URL prefix of the SDK's files."""
-        return f"{self.origin}{_SDK}"
+        return f"{self.origin}{SDK}"
 
     def close(self) -> None:
         """Stop serving. A second call does nothing."""
@@ -88,27 +80,9 @@ class Serving:
         self.close()
 
 
-def serve(subject: Subject) -> Serving:
+def serve(subject: Subject | Site) -> Serving:
     """Serve a subject's page on a free port of 127.0.0.1."""
-    return Serving(subject)
-
-
-def site(subject: Subject) -> dict[str, Path | bytes]:
-    """Return URL path -> file or content, for everything that the server answers. No other file can be
-    requested."""
-    page = subject.kind.page
-    beside = [*_SHARED.iterdir(), *(page.parent.iterdir() if page else ())]
-    files: dict[str, Path | bytes] = {f"/{path.name}": path for path in _servable(beside)}
-    files |= {"/": page} if page else common_page(subject.kind)
-    folder = subject.sdk_folder
-    sdk: dict[str, Path | bytes] = {
-        f"{_SDK}{path.relative_to(folder).as_posix()}": path for path in _servable(folder.rglob("*"))
-    }
-    return files | sdk
-
-
-def _servable(paths: Iterable[Path]) -> Iterator[Path]:
-    return (path for path in paths if path.suffix in _TYPES and path.is_file())
+    return Serving(site_of(subject) if isinstance(subject, Subject) else subject)
 
 
 class _Server(ThreadingHTTPServer):
@@ -124,7 +98,7 @@ class _Server(ThreadingHTTPServer):
         """Return what there is at the path of a URL."""
         if (file := self._files.get(path)) is not None:
             return file if isinstance(file, bytes) else file.read_bytes()
-        return self._beside.get(path.removeprefix(_SDK)) if path.startswith(_SDK) else None
+        return self._beside.get(path.removeprefix(SDK)) if path.startswith(SDK) else None
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Ignore errors: a browser may close its connection during an answer."""
@@ -144,7 +118,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         suffix = PurePosixPath(path).suffix or ".html"  # the page itself is at /
         self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", _TYPES.get(suffix, "application/octet-stream"))
+        self.send_header("Content-Type", TYPES.get(suffix, "application/octet-stream"))
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-cache")
         if suffix == ".html":

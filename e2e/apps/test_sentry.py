@@ -205,7 +205,7 @@ def vendor_rules() -> frozenset[str]:
 
 def played(bridge: Bridge, served: dict[str, Serving], name: str) -> Played:
     serving = page_of("sentry@latest", served)
-    subject = Subject(serving.subject.spec, serving.url, "sentry")
+    subject = Subject(serving.spec, serving.url, "sentry")
     return play(bridge, structs.replace(find(name), about=()), subject, 1, Options())
 
 

@@ -15,7 +15,7 @@ from bridge.errors import BadInput, UsageError
 from bridge.subjects import local
 from bridge.subjects.cache import Cache
 from bridge.subjects.resolve import resolve
-from bridge.subjects.server import site
+from bridge.subjects.site import site_of
 from bridge.subjects.subject import Subject
 from tests.subjects.conftest import FakeRegistry, MakeTarball
 
@@ -69,7 +69,7 @@ def test_a_package_folder_its_bundle_and_its_tarball_are_the_same_build(
     found = [subject(each, cache, registry) for each in (folder, folder / "bundle", tarball)]
     assert re.fullmatch(r"datadog@local\(6\.27\.1, [0-9a-f]{8}\)", found[0].spec)
     assert len({each.spec for each in found}) == 1
-    assert {"/sdk/datadog-rum.js", f"/sdk/{CHUNK}"} <= set(site(found[0]))
+    assert {"/sdk/datadog-rum.js", f"/sdk/{CHUNK}"} <= set(site_of(found[0]).files)
 
 
 def test_it_is_not_kept_as_the_version_of_its_package(

@@ -50,7 +50,8 @@ REDIRECT: Any = typer.Option(True, help="Redirect vendors' intakes to the local 
 
 RULE: Any = typer.Option([], "--rule", help="Judge only this rule (repeatable).")
 REPEAT: Any = typer.Option(1, "--repeat", metavar="N", min=1, help="Play each N times.")
-JOBS: Any = typer.Option(1, "--jobs", "-j", metavar="N", help="Play in N browsers at a time.")
+JOBS: Any = typer.Option(None, "--jobs", "-j", metavar="N", help="Play in N browsers at a time.")
+EXECUTOR: Any = typer.Option("", "--executor", metavar="URL", help="Play by a fleet: dask://HOST:8786.")
 CDP: Any = typer.Option(
     None,
     "--cdp",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bridge.cli.options import listed, page_address
 from bridge.cli.output import progress
@@ -15,6 +15,9 @@ from bridge.harness.agent import INJECTED
 from bridge.harness.stage import Subject
 from bridge.vendors.own_promises import of_promises
 from bridge.vendors.registry import known_vendor, register
+
+if TYPE_CHECKING:
+    from bridge.subjects import Site
 
 #: What stands before the first `=` is a label, if no address begins there.
 _LABEL = re.compile(r"(?!https?:)([^=/?#]*)=(.*)", re.DOTALL)
@@ -91,6 +94,13 @@ def sdk_subject(spec: str, stack: ExitStack) -> Subject:
         raise
     serving = stack.enter_context(serve(subject))
     return Subject(subject.spec, serving.url, subject.vendor, serving.sdk)
+
+
+def packed_sites(subjects: Iterable[Subject]) -> dict[str, Site]:
+    """Return spec -> the packed site of these SDKs, for workers that do not have their files."""
+    from bridge.subjects import resolve, site_of
+
+    return {each.spec: site_of(resolve(each.spec)).packed() for each in subjects}
 
 
 def _same(url: str, _proxy: str) -> str:

@@ -13,21 +13,21 @@ from bridge.explore.search.witness import Witness, second_witness
 from bridge.explore.space.case import Broken, broken_in
 from bridge.explore.space.coverage import seen_in
 from bridge.explore.space.scenario import scenario_of_case
+from bridge.explore.workers.at_hand import served
 from bridge.harness.bridge import Bridge
 from bridge.harness.launching import LaunchOptions
 from bridge.harness.player import Options, Played, play
 from bridge.harness.stage import Subject
 from bridge.judging.results import Result
 from bridge.scenarios.format import Scenario
-from bridge.subjects import resolve, serve
+from bridge.subjects import resolve, site_of
 
 
 @contextmanager
 def sdk(spec: str) -> Iterator[Subject]:
     """Serve an SDK, such as `datadog@6.27.1` or `agent`, on its own page."""
-    subject = resolve(spec)
-    with serve(subject) as serving:
-        yield Subject(subject.spec, serving.url, subject.vendor)
+    with served(site_of(resolve(spec))) as subject:
+        yield subject
 
 
 @contextmanager

@@ -7,17 +7,23 @@ order; workers give them as they end.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
 
 from bridge.core.recording import Recording
 from bridge.core.verdicts import Judgement
-from bridge.errors import BridgeError, BrowserDied, ExitCode, UsageError, WorkersFailed
+from bridge.errors import BridgeError, BrowserDied, ExitCode, WorkersFailed
+from bridge.explore.workers.at_hand import served
 from bridge.explore.workers.browser_names import BrowserNames
 from bridge.explore.workers.interface import Died
+from bridge.explore.workers.parcels import Moved
+from bridge.explore.workers.where import Where
 from bridge.harness.bridge import Bridge
 from bridge.harness.launching import LaunchOptions
 from bridge.harness.player import Options, Played, play
@@ -25,6 +31,7 @@ from bridge.harness.stage import Subject
 from bridge.judging.replay import Replay
 from bridge.judging.results import Result
 from bridge.scenarios.format import Scenario
+from bridge.subjects import Site
 
 #: Is told what goes on, in one line.
 Tell = Callable[[str], None]
@@ -43,6 +50,7 @@ class Entry(NamedTuple):
 @dataclass(frozen=True, kw_only=True)
 class PlayList:
     """`launches`: the browsers, of which one after another plays all `entries`. `options`: for each play.
+    `sites`: spec -> the packed site of an SDK, for workers on other machines, which serve it themselves.
 
     For workers all of it must be picklable.
     """
@@ -50,6 +58,7 @@ class PlayList:
     launches: Sequence[LaunchOptions]
     entries: Sequence[Entry]
     options: Options = field(default_factory=Options)
+    sites: Mapping[str, Site] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -57,31 +66,15 @@ class PlayList:
         return len(self.launches) * len(self.entries)
 
 
-def check_jobs(jobs: int, launch: LaunchOptions) -> None:
-    """Raises UsageError if several workers cannot share what the launch needs."""
-    if jobs < 1:
-        raise UsageError(f"--jobs {jobs}: a number of browsers is needed, 1 or more")
-    alone = {
-        "--cdp": (launch.cdp, "all would drive the one browser that runs already"),
-        "--headed": (not launch.headless, "the windows of several browsers cover each other"),
-        "--store": (launch.store, "only one process at a time can write to a store"),
-        "--intake-url": (
-            launch.intake_url,
-            "each browser has an intake of its own, with an address of its own",
-        ),
-    }
-    for option, (given, why) in alone.items():
-        if jobs > 1 and given:
-            raise UsageError(f"--jobs {jobs} and {option} exclude each other: {why}")
+def play_all(play_list: PlayList, where: Where, tell: Tell, warn: Tell) -> Generator[Ended, None, None]:
+    """Play a list. `tell` gets the progress, `warn` what becomes of the play of a worker that dies.
 
-
-def play_all(play_list: PlayList, jobs: int, tell: Tell, warn: Tell) -> Generator[Ended, None, None]:
-    """Play a list, in this process if `jobs` is 1, else by so many workers. `tell` gets the progress, `warn`
-    what becomes of the play of a worker that dies.
-
-    Raises what `Bridge.launch` and `play` raise; WorkersFailed at the end, if a play was given up.
+    Raises what `Bridge.launch` and `play` raise; WorkersFailed at the end, if a play was given up, and what
+    `Fleet` raises.
     """
-    return play_by_workers(play_list, jobs, tell, warn) if jobs > 1 else _play_here(play_list, tell)
+    if where == Where():
+        return _play_here(play_list, tell)
+    return play_by_workers(play_list, where, tell, warn)
 
 
 # --- in this process -----------------------------------------------------------------------------
@@ -151,7 +144,9 @@ Perform = Callable[[Entry], Sent | Failed]
 
 
 @contextmanager
-def player(launch: LaunchOptions, play_list: PlayList, names: BrowserNames) -> Iterator[Perform]:
+def player(
+    play_list: PlayList, names: BrowserNames, launch: LaunchOptions, recordings: Path | None
+) -> Iterator[Perform]:
     """Launch a bridge, and give the function that plays an entry. A browser that dies ends the worker."""
     try:
         bridge = Bridge(launch)
@@ -161,12 +156,15 @@ def player(launch: LaunchOptions, play_list: PlayList, names: BrowserNames) -> I
         failed = _failed(error)
         yield lambda _entry: failed
         return
-    with bridge:
-        options = replace(play_list.options, browser=_name(names, bridge, launch, play_list))
+    with bridge, ExitStack() as stack:
+        browser = _name(names, bridge, launch, play_list)
+        options = replace(play_list.options, browser=browser, recordings=recordings)
+        here = {spec: stack.enter_context(served(site)) for spec, site in play_list.sites.items()}
 
         def perform(entry: Entry) -> Sent | Failed:
+            subject = here.get(entry.subject.spec, entry.subject)
             try:
-                played = play(bridge, entry.scenario, entry.subject, entry.repeat, options)
+                played = play(bridge, entry.scenario, subject, entry.repeat, options)
             except BrowserDied:
                 raise
             except Exception as error:
@@ -186,23 +184,24 @@ def _failed(error: Exception) -> Failed:
 
 def play_by_workers(
     play_list: PlayList,
-    jobs: int,
+    where: Where,
     tell: Tell,
     warn: Tell,
-    worker: Callable[[LaunchOptions, PlayList, BrowserNames], AbstractContextManager[Perform]] = player,
+    worker: Callable[..., AbstractContextManager[Perform]] = player,
 ) -> Generator[Ended, None, None]:
-    """See `play_all`. `worker`: what each worker does, a function of a module; it gets the names of the
-    browsers before."""
-    from bridge.explore.workers.pool import Pool
+    """See `play_all`. `worker`: what each worker does, a function of a module, called as `player` is; it gets
+    the names of the browsers before."""
+    from bridge.explore.workers.hiring import hired
 
     names, given_up, ended = BrowserNames(), 0, 0
     for launch in play_list.launches:
         first = ended
         tell(_starting(launch))
-        with Pool(partial(worker, launch, play_list, names), jobs) as pool:
-            places = {pool.submit(entry): first + at for at, entry in enumerate(play_list.entries)}
+        start = partial(worker, play_list, names)
+        with hired(start, launch, play_list.options.recordings, _moved, where) as workers:
+            places = {workers.submit(entry): first + at for at, entry in enumerate(play_list.entries)}
             version = ""
-            for outcome in pool.results():
+            for outcome in workers.results():
                 place, (subject, scenario, _) = places[outcome.number], outcome.task
                 if isinstance(outcome, Died):
                     warn(_death(outcome))
@@ -220,6 +219,12 @@ def play_by_workers(
         names.add(version, launch.chromium or "")
     if given_up:
         raise WorkersFailed(f"{given_up} of {play_list.total} plays were given up: each worker died in them")
+
+
+def _moved(sent: Sent | Failed, moved: Moved) -> Sent | Failed:
+    if isinstance(sent, Failed) or not sent.result.recording:
+        return sent
+    return sent._replace(result=msgspec.structs.replace(sent.result, recording=moved(sent.result.recording)))
 
 
 def _death(died: Died[Entry]) -> str:

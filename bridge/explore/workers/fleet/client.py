@@ -1,0 +1,314 @@
+"""The caller's side of a fleet: a Dask scheduler gives the tasks to its workers, wherever these are.
+
+Dask itself gives the task of a worker that dies to another one, and says so to nobody. Each worker therefore
+says which task it begins: one that is begun twice was lost in between.
+"""
+
+from __future__ import annotations
+
+import logging
+import platform
+import queue
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from secrets import token_hex
+from types import TracebackType
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from bridge.errors import NetworkError, UsageError, WorkersFailed
+from bridge.explore.workers.fleet import seats
+from bridge.explore.workers.fleet.address import scheduler_address
+from bridge.explore.workers.interface import Died, Done
+from bridge.explore.workers.pool import Start
+from bridge.vendors.registry import added_sources
+from bridge.version import __version__
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+#: For the scheduler to answer, and for its first worker to come, s.
+_CONNECT_S = 10.0
+_FIRST_WORKER_S = 30.0
+#: A fleet without a worker is waited for so long, s: Dask starts a worker that died again.
+_NO_WORKER_S = 60.0
+#: How often to look whether there are workers, when nothing else is heard, s.
+_LOOK_S = 2.0
+_CLOSE_S = 5.0
+
+
+@dataclass
+class _Task(Generic[T]):
+    """`given`: how often it was given to Dask. `worker`: the address of the one that has begun it since."""
+
+    number: int
+    value: T
+    given: int = 0
+    worker: str = ""
+    deaths: int = 0
+    future: Any = None
+
+
+class _Begun(NamedTuple):
+    given: int
+    worker: str
+
+
+class _Ended(NamedTuple):
+    future: Any
+
+
+class Fleet(Generic[T, R]):
+    """The workers of a Dask cluster perform tasks. Use it in a `with`: at its end no seat of it is left.
+
+    `executor`: `dask://HOST:PORT`. `start`: what each seat does, see `Start`. `jobs`: so many tasks at the
+    same time, 0 for one in each thread of the workers. `attempts`: how often a task is given to a worker that
+    dies of it.
+
+    Raises UsageError if the extra `dask` is not installed, if the workers have another version of this
+    package or of Python, or for a wrong address; NetworkError if no scheduler answers; WorkersFailed if it
+    has no worker.
+    """
+
+    def __init__(self, executor: str, start: Start[T, R], jobs: int = 0, attempts: int = 3) -> None:
+        self._address = executor
+        self._jobs = jobs
+        self._attempts = attempts
+        self._submitted = 0
+        self._waiting: deque[_Task[T]] = deque()
+        self._running: dict[int, _Task[T]] = {}
+        #: address of a worker that could not start -> why
+        self._unfit: dict[str, str] = {}
+        self._without_worker_s = 0.0
+        self._heard: queue.SimpleQueue[tuple[int, _Begun | _Ended]] = queue.SimpleQueue()
+        self._token = token_hex(8)
+        # What files of vendors say about files of this machine is of no use on another one.
+        work = seats.Work(self._token, start, added_sources(with_files=False))
+        self._client = _connected(executor)
+        try:
+            self._check_workers()
+            self._client.subscribe_topic(self._token, self._hear_begin)
+            # A task like others, so that Dask makes it again where the worker that holds it dies.
+            self._work = self._client.submit(_same, work, key=f"profiler-bridge-{self._token}", pure=False)
+        except BaseException:
+            self._client.close(_CLOSE_S)
+            raise
+
+    @property
+    def size(self) -> int:
+        threads: int = sum(each["nthreads"] for each in self._workers().values())
+        return max(min(self._jobs or threads, threads), 1)
+
+    def submit(self, task: T) -> int:
+        """Add a task. Returns its number."""
+        self._submitted += 1
+        self._waiting.append(_Task(self._submitted, task))
+        return self._submitted
+
+    def cancel(self, number: int) -> None:
+        """Forget a task. A worker that performs it goes on to its end."""
+        self._waiting = deque(task for task in self._waiting if task.number != number)
+        if task := self._running.pop(number, None):
+            task.future.cancel()
+
+    def results(self) -> Iterator[Done[T, R] | Died[T]]:
+        """Yield each result, and each death of a worker, as it comes, until no task is left.
+
+        Tasks can be submitted and cancelled in between. Raises WorkersFailed if the scheduler is lost, if no
+        worker comes any more, or if none can start.
+        """
+        while self._waiting or self._running:
+            self._give()
+            try:
+                number, what = self._heard.get(timeout=_LOOK_S)
+            except queue.Empty:
+                self._look()
+                continue
+            self._without_worker_s = 0.0
+            if (task := self._running.get(number)) is None:
+                continue  # it was cancelled, or is done
+            yield from (
+                self._begun(task, what) if isinstance(what, _Begun) else self._ended(task, what.future)
+            )
+
+    def close(self) -> None:
+        """End all seats: idle ones at once, the others after the task that they perform."""
+        for task in self._running.values():
+            task.future.cancel()
+        self._running.clear()
+        with suppress(Exception):  # whoever is gone has no seat; a seat that hears nothing ends by itself
+            self._client.run(seats.end, self._token, on_error="ignore")
+        with suppress(Exception):
+            self._client.close(_CLOSE_S)
+
+    def __enter__(self) -> Fleet[T, R]:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # --- the workers --------------------------------------------------------------------------
+
+    def _workers(self) -> dict[str, Any]:
+        try:
+            return dict(self._client.scheduler_info(n_workers=-1)["workers"])
+        except (OSError, RuntimeError, TimeoutError) as error:
+            raise WorkersFailed(f"the scheduler at {self._address} is lost: {error}") from None
+
+    def _check_workers(self) -> None:
+        with suppress(TimeoutError):
+            self._client.wait_for_workers(1, timeout=_FIRST_WORKER_S)
+        workers = self._workers()
+        if not workers:
+            host = self._address.partition("://")[2]
+            raise WorkersFailed(
+                f"the scheduler at {self._address} has no worker: start one with `dask worker {host}`"
+            )
+        try:
+            found = self._client.run(_versions)
+        except Exception as error:
+            raise UsageError(
+                f"a worker of {self._address} cannot do this work: {type(error).__name__}: {error}\n"
+                "Install the same version of profiler-bridge there, with the extra dask"
+            ) from None
+        for worker, theirs in found.items():
+            if theirs != _versions():
+                raise UsageError(
+                    f"the worker {worker} has {theirs}, and here is {_versions()}: both sides need the same"
+                )
+
+    def _look(self) -> None:
+        """See whether anybody is left who could do the work."""
+        if self._client.status != "running":
+            raise WorkersFailed(f"the scheduler at {self._address} is lost")
+        if self._workers():
+            self._without_worker_s = 0.0
+            return
+        self._without_worker_s += _LOOK_S
+        if self._without_worker_s >= _NO_WORKER_S:
+            raise WorkersFailed(f"no worker is left at {self._address}")
+
+    def _give(self) -> None:
+        while self._waiting and (not self._jobs or len(self._running) < self._jobs):
+            task = self._waiting.popleft()
+            self._running[task.number] = task
+            self._submit(task)
+
+    def _submit(self, task: _Task[T]) -> None:
+        task.given += 1
+        task.worker = ""
+        task.future = self._client.submit(
+            _perform,
+            self._work,
+            (task.number, task.given),
+            task.value,
+            key=f"profiler-bridge-{self._token}-{task.number}-{task.given}",
+            workers=self._fit(),
+            pure=False,
+        )
+        number, heard = task.number, self._heard
+        task.future.add_done_callback(lambda future: heard.put((number, _Ended(future))))
+
+    def _fit(self) -> list[str] | None:
+        """Return the workers that can start, None for all."""
+        if not self._unfit:
+            return None
+        fit = [address for address in self._workers() if address not in self._unfit]
+        if not fit:
+            why = next(reversed(self._unfit.values())).strip().splitlines()[-1]
+            raise WorkersFailed(f"no worker could start: {why}")
+        return fit
+
+    # --- what is heard ------------------------------------------------------------------------
+
+    def _hear_begin(self, event: tuple[float, Any]) -> None:
+        """On Dask's thread."""
+        (number, given), worker = event[1]
+        self._heard.put((number, _Begun(given, worker)))
+
+    def _begun(self, task: _Task[T], begun: _Begun) -> Iterable[Died[T]]:
+        if begun.given != task.given:
+            return ()  # said of a time before
+        lost, task.worker = task.worker, begun.worker
+        return self._died(task, f"the worker {lost} was lost") if lost else ()
+
+    def _ended(self, task: _Task[T], future: Any) -> Iterable[Done[T, R] | Died[T]]:
+        if future is not task.future:
+            return ()
+        if future.status == "finished":
+            return self._answered(task, future.result())
+        if future.status != "error":
+            raise WorkersFailed(f"the scheduler at {self._address} is lost, with the tasks that it had")
+        error = future.exception()
+        if type(error).__name__ != "KilledWorker":
+            raise WorkersFailed(f"a worker cannot perform a task: {type(error).__name__}: {error}")
+        return self._again(task, "Dask gave the task up, as too many workers died of it")
+
+    def _answered(
+        self, task: _Task[T], answer: seats.Performed[R] | seats.Failed
+    ) -> Iterable[Done[T, R] | Died[T]]:
+        if isinstance(answer, seats.Performed):
+            del self._running[task.number]
+            return (Done(task.number, task.value, answer.result),)
+        if answer.started:
+            return self._again(task, answer.why)
+        self._unfit[answer.worker] = answer.why
+        self._submit(task)
+        return ()
+
+    def _again(self, task: _Task[T], why: str) -> Iterable[Died[T]]:
+        died = self._died(task, why)
+        if task.number in self._running:
+            self._submit(task)
+        return died
+
+    def _died(self, task: _Task[T], why: str) -> Iterable[Died[T]]:
+        task.deaths += 1
+        again = task.deaths < self._attempts
+        if not again:
+            del self._running[task.number]
+            task.future.cancel()
+        return (Died(task.number, task.value, why, again),)
+
+
+def _connected(executor: str) -> Any:
+    address = scheduler_address(executor)
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise UsageError(
+            f"--executor {executor} needs Dask ({error}): pip install 'profiler-bridge[dask]'"
+        ) from None
+    # What it logs of lost connections is told here, in our words.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    try:
+        return Client(  # type: ignore[no-untyped-call]
+            address, timeout=_CONNECT_S, set_as_default=False, name="profiler-bridge"
+        )
+    except (OSError, TimeoutError) as error:
+        raise NetworkError(
+            f"no Dask scheduler answers at {executor} ({str(error).splitlines()[0]}): start one with "
+            "`dask scheduler`, or correct the address"
+        ) from None
+
+
+# --- in the worker -------------------------------------------------------------------------------
+
+
+def _versions() -> str:
+    return f"profiler-bridge {__version__} on Python {platform.python_version().rpartition('.')[0]}"
+
+
+def _same(work: seats.Work) -> seats.Work:
+    return work
+
+
+def _perform(work: seats.Work, which: tuple[int, int], task: Any) -> seats.Performed[Any] | seats.Failed:
+    from distributed import get_worker
+
+    worker = get_worker()
+    worker.log_event(work.token, (which, worker.address))
+    return seats.perform(work, task, worker.address)
