@@ -141,6 +141,7 @@ def run(
             launches=[launch, *(replace(launch, chromium=each) for each in chromium[1:])],
             entries=list(_entries(subjects, scenarios, repeat)),
             options=Options(list(rule), recording, watch_recovery=recovery),
+            elsewhere=bool(executor),
             sites=packed_sites(subjects) if executor and not url else {},
         )
         check_pages(len(plan.entries) * len(plan.launches), html)

@@ -8,21 +8,27 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand
 
 from bridge.cli.options import CHROMIUM, CHROMIUM_ARGS, check_rules
 from bridge.cli.output import clear_progress, note, print_json, progress, say
+from bridge.cli.runs.options import EXECUTOR
 from bridge.errors import BridgeError, ExitCode, UsageError
 from bridge.explore.versions.border import Border
 from bridge.explore.versions.report import lines, report_of
 from bridge.scenarios.format import Scenario
 from bridge.scenarios.named import find
 from bridge.subjects import release, releases, resolve
+
+if TYPE_CHECKING:
+    from bridge.explore.versions.playing import Playing
+    from bridge.explore.workers.where import Where
+    from bridge.harness.launching import LaunchOptions
 
 _VERDICTS = {"good": ExitCode.HELD, "bad": ExitCode.VIOLATED}
 
@@ -62,6 +68,7 @@ def bisect(
     pre: bool = typer.Option(False, "--pre", help="Take pre-releases too."),
     recording: Path | None = typer.Option(None, "--recording", metavar="DIR", help="Keep recordings in DIR."),
     as_json: bool = typer.Option(False, "--json", help="Print one JSON document on stdout."),
+    executor: str = EXECUTOR,
     chromium: str | None = CHROMIUM,
     chromium_arg: list[str] = CHROMIUM_ARGS,
     timeout: float = typer.Option(
@@ -72,6 +79,7 @@ def bisect(
 
     Without --good and --bad, judge one build for `git bisect run`: 0 good, 1 bad, 125 cannot say.
     """
+    from bridge.explore.workers.where import Where
     from bridge.harness.launching import LaunchOptions
 
     alone = good is None and bad is None
@@ -81,7 +89,8 @@ def bisect(
         if not alone and (good is None or bad is None):
             raise UsageError("bisect needs both --good VERSION and --bad VERSION; neither for one build")
         launch = LaunchOptions(chromium=chromium, args=tuple(chromium_arg), timeout_s=timeout)
-        play = _Playing(played, rule, recording, launch, as_json)
+        where = Where(0 if executor else 1, executor)
+        play = _Playing(played, rule, recording, launch, where, as_json)
         if good is None or bad is None:
             code = play.one(sdk)
         else:
@@ -112,7 +121,13 @@ class _Playing:
     """What both ways of the command share."""
 
     def __init__(
-        self, scenario: Scenario, rule: str | None, recordings: Path | None, launch: Any, as_json: bool
+        self,
+        scenario: Scenario,
+        rule: str | None,
+        recordings: Path | None,
+        launch: LaunchOptions,
+        where: Where,
+        as_json: bool,
     ) -> None:
         from bridge.harness.player import Options
 
@@ -120,12 +135,19 @@ class _Playing:
         self._rules = [rule] if rule else []
         self._options = Options(recordings=recordings)
         self._launch = launch
+        self._where = where
         self._as_json = as_json
+
+    def _playing(self) -> AbstractContextManager[Playing]:
+        from bridge.explore.versions.playing import playing
+
+        at = self._where.executor
+        progress(f"looking for the workers at {at}" if at else "starting Chromium")
+        return playing(self._scenario, self._options, self._launch, self._where, note)
 
     def between(self, sdk: str, good: str, bad: str, *, every: bool, pre: bool) -> ExitCode:
         """Search among the published versions. Returns the exit code."""
         from bridge.explore.versions.trials import Trials, bisect, fetching
-        from bridge.harness.bridge import Bridge
 
         versions, border = versions_between(sdk, good, bad, every=every, pre=pre)
         note(f"{len(versions)} versions of {sdk}, from {versions[0]} to {versions[-1]}")
@@ -133,11 +155,10 @@ class _Playing:
         with fetching() as sdks:
             specs = [f"{sdk}@{version}" for version in versions]
             sdks.ahead([specs[border.good], specs[border.bad]])
-            progress("starting Chromium")
-            with Bridge(self._launch) as bridge:
-                trials = Trials(bridge, self._scenario, self._options, self._rules)
+            with self._playing() as playing:
+                trials = Trials(playing, self._rules)
                 known = bisect(border, specs, trials, sdks, progress)
-                browser = bridge.browser_version
+                browser = playing.browser
         report = report_of(
             border,
             versions,
@@ -160,15 +181,14 @@ class _Playing:
     def one(self, spec: str) -> ExitCode:
         """Judge one build. Returns the exit code for git."""
         from bridge.explore.versions.trials import Trials, all_judged, one_build
-        from bridge.harness.bridge import Bridge
 
         try:
             sdk = resolve(spec)
         except BridgeError as error:
             note(f"profiler-bridge: {error}")
             return ExitCode.CANNOT_SAY
-        with Bridge(self._launch) as bridge:
-            trials = Trials(bridge, self._scenario, self._options, self._rules, all_judged)
+        with self._playing() as playing:
+            trials = Trials(playing, self._rules, all_judged)
             known = one_build(sdk, trials, progress)
         state = known.state
         if self._as_json:

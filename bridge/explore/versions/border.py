@@ -6,12 +6,15 @@ keeps no state, and can be asked what it would ask next.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
 Play = Literal["good", "bad", "unclear"]
+#: What a play is expected to say.
+OUTCOMES: tuple[Play, ...] = ("good", "bad")
 #: `open`: not played, or not often enough to say.
 State = Literal["good", "bad", "cannot-say", "skipped", "open"]
 
@@ -101,10 +104,24 @@ class Border:
 
     def likely(self, plays: Plays, asked: int) -> list[int]:
         """Return what may be asked after `asked` is played: what to fetch meanwhile."""
-        outcomes: tuple[Play, ...] = ("good", "bad")
-        after = [{**plays, asked: _of(plays, asked).played(outcome)} for outcome in outcomes]
+        after = [{**plays, asked: _of(plays, asked).played(outcome)} for outcome in OUTCOMES]
         found = [self.next_play(each) for each in after]
         return [each for each in dict.fromkeys(found) if each is not None and each != asked]
+
+    def ahead(self, plays: Plays, count: int) -> list[tuple[int, int]]:
+        """Return the next play, and those that may be asked after it, the nearest first: versions, and the
+        number of the play, from 1. At most `count`, where several can be played at the same time."""
+        found: dict[tuple[int, int], None] = {}
+        after = deque([plays])
+        for _ in range(2 * count):
+            if not after or len(found) >= count:
+                break
+            then = after.popleft()
+            if (at := self.next_play(then)) is None:
+                continue
+            found[at, len(_of(then, at).plays) + 1] = None
+            after += [{**then, at: _of(then, at).played(outcome)} for outcome in OUTCOMES]
+        return list(found)
 
     def as_said(self, plays: Plays) -> bool:
         """Whether the ends are good and bad as they are said to be."""

@@ -1,4 +1,4 @@
-"""Plays of versions in one browser: what a bisection asks is fetched, served, played and judged here."""
+"""Plays of versions: what a bisection asks is fetched, played and judged here."""
 
 from __future__ import annotations
 
@@ -7,21 +7,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from bridge.errors import BridgeError, BrowserDied
+from bridge.errors import BridgeError
 from bridge.explore.versions.border import Border, Known, Play
 from bridge.explore.versions.outcome import held_by, outcome_of, why
-from bridge.harness.bridge import Bridge
-from bridge.harness.player import Options, play
-from bridge.harness.stage import Subject
+from bridge.explore.versions.playing import Playing
 from bridge.judging.results import Result
-from bridge.scenarios.format import Scenario
-from bridge.subjects import resolve, serve
+from bridge.subjects import resolve
 from bridge.subjects.subject import Subject as Sdk
 
 Tell = Callable[[str], None]
-
-#: A browser that dies is started again so often for one play.
-_BROWSERS = 3
 
 
 @dataclass
@@ -31,34 +25,29 @@ class Trials:
     the paths of what is kept.
     """
 
-    bridge: Bridge
-    scenario: Scenario
-    options: Options
+    playing: Playing
     rules: Collection[str] = ()
     rules_of: Callable[[Result], Collection[str]] = held_by
     told: dict[int, str] = field(default_factory=dict)
     recordings: dict[int, list[str]] = field(default_factory=dict)
 
+    @property
+    def width(self) -> int:
+        """So many plays go on at the same time."""
+        return self.playing.width
+
+    def begin(self, sdk: Sdk, number: int) -> None:
+        """Begin a play that may be asked for."""
+        self.playing.begin(sdk, number)
+
     def play(self, at: int, sdk: Sdk, number: int) -> Play:
         """Play a version; `number`: which play of it, from 1. Raises BrowserDied if no browser survives."""
-        with serve(sdk) as serving:
-            subject = Subject(sdk.spec, serving.url, sdk.vendor, serving.sdk)
-            result = self._survived(subject, number)
+        result = self.playing.result(sdk, number)
         self.rules = self.rules or sorted(self.rules_of(result))
         if result.recording:
             self.recordings.setdefault(at, []).append(result.recording)
         self.told[at] = why(result, self.rules)
         return outcome_of(result, self.rules)
-
-    def _survived(self, subject: Subject, number: int) -> Result:
-        for left in reversed(range(_BROWSERS)):
-            try:
-                return play(self.bridge, self.scenario, subject, number, self.options).result
-            except BrowserDied:
-                if not left:
-                    raise
-                self.bridge.restart()
-        raise AssertionError("the last one raises")
 
 
 def all_judged(result: Result) -> Collection[str]:
@@ -77,6 +66,11 @@ class Fetching:
         for spec in specs:
             if spec not in self._sdks:
                 self._sdks[spec] = self._executor.submit(resolve, spec)
+
+    def fetched(self, spec: str) -> Sdk | None:
+        """Return an SDK if it is there already."""
+        found = self._sdks.get(spec)
+        return found.result() if found and found.done() and found.exception() is None else None
 
     def get(self, spec: str) -> Sdk:
         """Return an SDK. Raises what `resolve` raises."""
@@ -110,8 +104,18 @@ def bisect(
             known[at] = Known(skipped=str(error))
             continue
         sdks.ahead(specs[each] for each in border.likely(known, at))
+        if trials.width > 1:
+            _begin(border.ahead(known, trials.width), specs, trials, sdks)
         known[at] = before.played(trials.play(at, sdk, number))
     return known
+
+
+def _begin(plays: Iterable[tuple[int, int]], specs: Sequence[str], trials: Trials, sdks: Fetching) -> None:
+    """Begin the plays of what is fetched, and fetch the others for later."""
+    for at, number in plays:
+        sdks.ahead([specs[at]])
+        if (sdk := sdks.fetched(specs[at])) is not None:
+            trials.begin(sdk, number)
 
 
 def one_build(sdk: Sdk, trials: Trials, tell: Tell) -> Known:

@@ -50,7 +50,8 @@ class Entry(NamedTuple):
 @dataclass(frozen=True, kw_only=True)
 class PlayList:
     """`launches`: the browsers, of which one after another plays all `entries`. `options`: for each play.
-    `sites`: spec -> the packed site of an SDK, for workers on other machines, which serve it themselves.
+    `elsewhere`: workers on other machines play. One that cannot launch a browser is left out then. `sites`:
+    spec -> the packed site of an SDK, which they serve themselves.
 
     For workers all of it must be picklable.
     """
@@ -58,6 +59,7 @@ class PlayList:
     launches: Sequence[LaunchOptions]
     entries: Sequence[Entry]
     options: Options = field(default_factory=Options)
+    elsewhere: bool = False
     sites: Mapping[str, Site] = field(default_factory=dict)
 
     @property
@@ -83,7 +85,7 @@ def play_all(play_list: PlayList, where: Where, tell: Tell, warn: Tell) -> Gener
 def _play_here(play_list: PlayList, tell: Tell) -> Generator[Ended, None, None]:
     names, at = BrowserNames(), 0
     for launch in play_list.launches:
-        tell(_starting(launch))
+        tell(_starting(launch, Where()))
         with Bridge(launch) as bridge:
             browser = _name(names, bridge, launch, play_list)
             for subject, scenario, repeat in play_list.entries:
@@ -96,7 +98,9 @@ def _play_here(play_list: PlayList, tell: Tell) -> Generator[Ended, None, None]:
                 at += 1
 
 
-def _starting(launch: LaunchOptions) -> str:
+def _starting(launch: LaunchOptions, where: Where) -> str:
+    if where.executor:
+        return f"looking for the workers at {where.executor}"
     if launch.cdp:
         return f"attaching to {launch.cdp}"
     return f"starting Chromium {launch.chromium or ''}".rstrip()
@@ -153,6 +157,8 @@ def player(
     except BrowserDied:
         raise
     except Exception as error:
+        if play_list.elsewhere:
+            raise
         failed = _failed(error)
         yield lambda _entry: failed
         return
@@ -196,7 +202,7 @@ def play_by_workers(
     names, given_up, ended = BrowserNames(), 0, 0
     for launch in play_list.launches:
         first = ended
-        tell(_starting(launch))
+        tell(_starting(launch, where))
         start = partial(worker, play_list, names)
         with hired(start, launch, play_list.options.recordings, _moved, where) as workers:
             places = {workers.submit(entry): first + at for at, entry in enumerate(play_list.entries)}

@@ -12,8 +12,8 @@ from bridge.harness.launching import LaunchOptions
 
 @dataclass(frozen=True)
 class Where:
-    """By `jobs` processes of this machine; or by a fleet at `executor` (`dask://HOST:PORT`), in `jobs` browsers
-    at the same time, 0 for all that it has.
+    """By `jobs` processes of this machine; or by a fleet at `executor` (`dask://HOST:PORT`), in `jobs`
+    browsers at the same time, 0 for all that it has.
 
     Raises UsageError for less.
     """

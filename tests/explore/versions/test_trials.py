@@ -23,6 +23,8 @@ class Played:
         self._outcomes = outcomes
         self.played: list[str] = []
 
+    width = 1
+
     def play(self, at: int, sdk: Subject, _number: int) -> Play:
         self.played.append(sdk.version)
         if self._outcomes is not None:

@@ -21,9 +21,9 @@ from bridge.explore.workers.plays import (
     Perform,
     PlayList,
     Sent,
-    check_jobs,
     play_by_workers,
 )
+from bridge.explore.workers.where import Where
 from bridge.harness.launching import LaunchOptions
 from bridge.harness.stage import Subject
 from bridge.judging.judge import judge
@@ -75,7 +75,9 @@ def failing(*_: object) -> Iterator[Perform]:
 
 
 @contextmanager
-def named(launch: LaunchOptions, _play_list: PlayList, names: BrowserNames) -> Iterator[Perform]:
+def named(
+    _play_list: PlayList, names: BrowserNames, launch: LaunchOptions, _recordings: object
+) -> Iterator[Perform]:
     known = names.add("Chromium 1", launch.chromium or "")
 
     def perform(entry: Entry) -> Sent:
@@ -94,13 +96,15 @@ def plan(repeats: int, *launches: LaunchOptions) -> PlayList:
 def played(worker: Any, repeats: int, *launches: LaunchOptions) -> tuple[list[tuple[int, Any]], list[str]]:
     """(place, repetition) as they came, and what was told of workers that died."""
     told: list[str] = []
-    plays = play_by_workers(plan(repeats, *launches), 2, lambda _text: None, told.append, worker)
+    plays = play_by_workers(plan(repeats, *launches), Where(2), lambda _text: None, told.append, worker)
     return [(place, play and play.result.repeat) for place, play in plays], told
 
 
 def test_each_play_has_its_place_whatever_order_they_end_in(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "go")
-    plays = play_by_workers(plan(2), 2, lambda _text: None, lambda _text: None, partial(in_turns, tmp_path))
+    plays = play_by_workers(
+        plan(2), Where(2), lambda _text: None, lambda _text: None, partial(in_turns, tmp_path)
+    )
     place, play = next(plays)
     (tmp_path / "go").write_bytes(b"")
     assert play is not None
@@ -111,7 +115,7 @@ def test_each_play_has_its_place_whatever_order_they_end_in(tmp_path: Path) -> N
 def test_nothing_of_a_play_is_lost_on_its_way() -> None:
     entry = plan(1).entries[0]
     here = sent(entry).played()
-    [(_, there)] = play_by_workers(plan(1), 2, lambda _text: None, lambda _text: None, plain)
+    [(_, there)] = play_by_workers(plan(1), Where(2), lambda _text: None, lambda _text: None, plain)
     assert there is not None
     assert (there.result, there.judgement) == (here.result, here.judgement)
     assert rows(there.replay, there.judgement) == rows(here.replay, here.judgement)
@@ -134,7 +138,7 @@ def test_what_a_killed_worker_played_is_played_again_and_told(tmp_path: Path) ->
 
 def test_what_no_worker_survives_is_given_up_and_the_rest_is_played(tmp_path: Path) -> None:
     told: list[str] = []
-    plays = play_by_workers(plan(3), 2, lambda _text: None, told.append, partial(dying, tmp_path, 9))
+    plays = play_by_workers(plan(3), Where(2), lambda _text: None, told.append, partial(dying, tmp_path, 9))
     found: list[tuple[int, bool]] = []
     with pytest.raises(WorkersFailed, match="1 of 3 plays were given up") as raised:
         found.extend((place, play is None) for place, play in plays)
@@ -151,7 +155,7 @@ def test_an_error_that_ends_a_call_ends_it_by_its_own_code() -> None:
 
 def test_browsers_follow_each_other_and_are_named_by_those_before() -> None:
     launches = LaunchOptions(chromium="/a"), LaunchOptions(chromium="/b")
-    found = list(play_by_workers(plan(2, *launches), 2, lambda _text: None, lambda _text: None, named))
+    found = list(play_by_workers(plan(2, *launches), Where(2), lambda _text: None, lambda _text: None, named))
     browsers = {place: play.result.browser for place, play in found if play}
     assert browsers == {
         0: "Chromium 1",
@@ -173,12 +177,12 @@ def test_browsers_follow_each_other_and_are_named_by_those_before() -> None:
 def test_what_several_browsers_cannot_share(given: dict[str, Any], option: str) -> None:
     launch = LaunchOptions(**given)
     with pytest.raises(UsageError, match=f"--jobs 2 and {option} exclude each other: ."):
-        check_jobs(2, launch)
-    check_jobs(1, launch)
-    check_jobs(2, LaunchOptions(listen="0.0.0.0"))
+        Where(2).check(launch)
+    Where(1).check(launch)
+    Where(2).check(LaunchOptions(listen="0.0.0.0"))
 
 
 @pytest.mark.parametrize("jobs", [0, -1])
 def test_less_than_one_browser_is_a_wrong_call(jobs: int) -> None:
     with pytest.raises(UsageError, match="1 or more"):
-        check_jobs(jobs, LaunchOptions())
+        Where(jobs)
