@@ -1,18 +1,20 @@
 """The caller's side of a fleet: a Dask scheduler gives the tasks to its workers, wherever these are.
 
-Dask itself gives the task of a worker that dies to another one, and says so to nobody. Each worker therefore
-says which task it begins: one that is begun twice was lost in between.
+Dask gives the tasks of a worker that dies to another one, and does not tell whose tasks they are. Its events
+do: the scheduler logs which tasks a worker had that it has lost.
 """
 
 from __future__ import annotations
 
 import logging
+import pickle
 import platform
 import queue
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from secrets import token_hex
 from types import TracebackType
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -40,23 +42,25 @@ _CLOSE_S = 5.0
 
 @dataclass
 class _Task(Generic[T]):
-    """`given`: how often it was given to Dask. `worker`: the address of the one that has begun it since."""
+    """`given`: how often it was given to Dask. `deaths`: how many workers were lost with it."""
 
     number: int
     value: T
     given: int = 0
-    worker: str = ""
     deaths: int = 0
     future: Any = None
 
 
-class _Begun(NamedTuple):
-    given: int
-    worker: str
-
-
 class _Ended(NamedTuple):
+    number: int
     future: Any
+
+
+class _Lost(NamedTuple):
+    """The scheduler has lost a worker. `keys`: of Dask, the tasks that it had, begun or not."""
+
+    worker: str
+    keys: frozenset[str]
 
 
 class Fleet(Generic[T, R]):
@@ -81,16 +85,17 @@ class Fleet(Generic[T, R]):
         #: address of a worker that could not start -> why
         self._unfit: dict[str, str] = {}
         self._without_worker_s = 0.0
-        self._heard: queue.SimpleQueue[tuple[int, _Begun | _Ended]] = queue.SimpleQueue()
+        self._heard: queue.SimpleQueue[_Ended | _Lost] = queue.SimpleQueue()
         self._token = token_hex(8)
         # What files of vendors say about files of this machine is of no use on another one.
         work = seats.Work(self._token, start, added_sources(with_files=False))
         self._client = _connected(executor)
         try:
             self._check_workers()
-            self._client.subscribe_topic(self._token, self._hear_begin)
+            self._client.subscribe_topic("all", self._hear_event)
             # A task like others, so that Dask makes it again where the worker that holds it dies.
-            self._work = self._client.submit(_same, work, key=f"profiler-bridge-{self._token}", pure=False)
+            name = f"profiler-bridge-{self._token}"
+            self._work = self._client.submit(bytes, pickle.dumps(work), key=name, pure=False)
         except BaseException:
             self._client.close(_CLOSE_S)
             raise
@@ -121,16 +126,12 @@ class Fleet(Generic[T, R]):
         while self._waiting or self._running:
             self._give()
             try:
-                number, what = self._heard.get(timeout=_LOOK_S)
+                what = self._heard.get(timeout=_LOOK_S)
             except queue.Empty:
                 self._look()
                 continue
             self._without_worker_s = 0.0
-            if (task := self._running.get(number)) is None:
-                continue  # it was cancelled, or is done
-            yield from (
-                self._begun(task, what) if isinstance(what, _Begun) else self._ended(task, what.future)
-            )
+            yield from self._lost(what) if isinstance(what, _Lost) else self._ended(what)
 
     def close(self) -> None:
         """End all seats: idle ones at once, the others after the task that they perform."""
@@ -199,18 +200,16 @@ class Fleet(Generic[T, R]):
 
     def _submit(self, task: _Task[T]) -> None:
         task.given += 1
-        task.worker = ""
         task.future = self._client.submit(
-            _perform,
+            _remote(),
             self._work,
-            (task.number, task.given),
-            task.value,
+            pickle.dumps(task.value),
             key=f"profiler-bridge-{self._token}-{task.number}-{task.given}",
             workers=self._fit(),
             pure=False,
         )
         number, heard = task.number, self._heard
-        task.future.add_done_callback(lambda future: heard.put((number, _Ended(future))))
+        task.future.add_done_callback(lambda future: heard.put(_Ended(number, future)))
 
     def _fit(self) -> list[str] | None:
         """Return the workers that can start, None for all."""
@@ -224,54 +223,56 @@ class Fleet(Generic[T, R]):
 
     # --- what is heard ------------------------------------------------------------------------
 
-    def _hear_begin(self, event: tuple[float, Any]) -> None:
+    def _hear_event(self, event: tuple[float, Any]) -> None:
         """On Dask's thread."""
-        (number, given), worker = event[1]
-        self._heard.put((number, _Begun(given, worker)))
+        what = event[1]
+        if isinstance(what, dict) and what.get("action") == "remove-worker":
+            keys = {*what["processing-tasks"], *what["lost-computed-tasks"]}
+            self._heard.put(_Lost(what["worker"], frozenset(keys)))
 
-    def _begun(self, task: _Task[T], begun: _Begun) -> Iterable[Died[T]]:
-        if begun.given != task.given:
-            return ()  # said of a time before
-        lost, task.worker = task.worker, begun.worker
-        return self._died(task, f"the worker {lost} was lost") if lost else ()
+    def _lost(self, lost: _Lost) -> Iterator[Died[T]]:
+        for task in list(self._running.values()):
+            if task.future.key in lost.keys:
+                yield self._died(task, f"the worker {lost.worker} was lost")
 
-    def _ended(self, task: _Task[T], future: Any) -> Iterable[Done[T, R] | Died[T]]:
-        if future is not task.future:
-            return ()
+    def _ended(self, ended: _Ended) -> Iterator[Done[T, R] | Died[T]]:
+        task, future = self._running.get(ended.number), ended.future
+        if task is None or future is not task.future or future.status == "pending":
+            return  # it was cancelled, or is performed again
         if future.status == "finished":
-            return self._answered(task, future.result())
-        if future.status != "error":
+            yield from self._answered(task, future.result())
+        elif future.status != "error":
             raise WorkersFailed(f"the scheduler at {self._address} is lost, with the tasks that it had")
-        error = future.exception()
-        if type(error).__name__ != "KilledWorker":
+        elif type(error := future.exception()).__name__ == "KilledWorker":
+            yield self._again(task, "Dask gave the task up, as too many workers died of it")
+        else:
             raise WorkersFailed(f"a worker cannot perform a task: {type(error).__name__}: {error}")
-        return self._again(task, "Dask gave the task up, as too many workers died of it")
 
     def _answered(
         self, task: _Task[T], answer: seats.Performed[R] | seats.Failed
-    ) -> Iterable[Done[T, R] | Died[T]]:
+    ) -> Iterator[Done[T, R] | Died[T]]:
         if isinstance(answer, seats.Performed):
             del self._running[task.number]
-            return (Done(task.number, task.value, answer.result),)
-        if answer.started:
-            return self._again(task, answer.why)
-        self._unfit[answer.worker] = answer.why
-        self._submit(task)
-        return ()
+            yield Done(task.number, task.value, answer.result)
+        elif answer.started:
+            yield self._again(task, answer.why)
+        else:
+            self._unfit[answer.worker] = answer.why
+            self._submit(task)
 
-    def _again(self, task: _Task[T], why: str) -> Iterable[Died[T]]:
+    def _again(self, task: _Task[T], why: str) -> Died[T]:
         died = self._died(task, why)
-        if task.number in self._running:
+        if died.again:
             self._submit(task)
         return died
 
-    def _died(self, task: _Task[T], why: str) -> Iterable[Died[T]]:
+    def _died(self, task: _Task[T], why: str) -> Died[T]:
         task.deaths += 1
         again = task.deaths < self._attempts
         if not again:
             del self._running[task.number]
             task.future.cancel()
-        return (Died(task.number, task.value, why, again),)
+        return Died(task.number, task.value, why, again)
 
 
 def _connected(executor: str) -> Any:
@@ -302,13 +303,27 @@ def _versions() -> str:
     return f"profiler-bridge {__version__} on Python {platform.python_version().rpartition('.')[0]}"
 
 
-def _same(work: seats.Work) -> seats.Work:
-    return work
+def _remote() -> Callable[[bytes, bytes], Any]:
+    """Return the function that a worker calls. A scheduler unpickles it, and need not have this package: a
+    function within a function is pickled with its code, and what it is given are bytes."""
+
+    def call(work: bytes, task: bytes) -> Any:
+        from bridge.explore.workers.fleet.client import perform
+
+        return perform(work, task)
+
+    return call
 
 
-def _perform(work: seats.Work, which: tuple[int, int], task: Any) -> seats.Performed[Any] | seats.Failed:
+def perform(work: bytes, task: bytes) -> seats.Performed[Any] | seats.Failed:
+    """Perform a task in a worker."""
     from distributed import get_worker
 
-    worker = get_worker()
-    worker.log_event(work.token, (which, worker.address))
-    return seats.perform(work, task, worker.address)
+    # Whoever reaches a Dask worker can run any code there anyhow.
+    return seats.perform(_unpickled(work), pickle.loads(task), get_worker().address)  # noqa: S301
+
+
+@lru_cache(maxsize=8)
+def _unpickled(work: bytes) -> seats.Work:
+    found: seats.Work = pickle.loads(work)  # noqa: S301
+    return found

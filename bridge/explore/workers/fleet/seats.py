@@ -90,33 +90,30 @@ class Seat:
     # --- in its thread ------------------------------------------------------------------------
 
     def _run(self) -> None:
-        waiting: Future[Any] | None = None
+        answer: Future[Performed[Any] | Failed] | None = None
         try:
-            task, waiting = self._next()
-            add_sources(self._work.vendors)
-            with self._work.start() as perform:
-                self._started = True
-                while True:
-                    result = perform(task)
-                    waiting.set_result(Performed(result))
-                    waiting = None
-                    task, waiting = self._next()
-        except _Ended:
-            pass
+            given = self._next()
+            if given is not None:
+                task, answer = given
+                add_sources(self._work.vendors)
+                with self._work.start() as perform:
+                    self._started = True
+                    while given is not None:
+                        task, answer = given
+                        answer.set_result(Performed(perform(task)))
+                        given = self._next()
         except BaseException as error:
-            if waiting is not None:
-                waiting.set_exception(error)
+            if answer is not None and not answer.done():
+                answer.set_exception(error)
         finally:
             self._refuse_the_rest()
 
-    def _next(self) -> tuple[Any, Future[Any]]:
+    def _next(self) -> tuple[Any, Future[Performed[Any] | Failed]] | None:
+        """Return what to perform next, None at the end."""
         try:
-            given = self._tasks.get(timeout=self._idle_s)
+            return self._tasks.get(timeout=self._idle_s)
         except queue.Empty:
-            given = None
-        if given is None:
-            raise _Ended
-        return given
+            return None
 
     def _refuse_the_rest(self) -> None:
         with self._lock:
