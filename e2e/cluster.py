@@ -62,14 +62,12 @@ class Cluster:
         return False
 
     def close(self) -> None:
-        for process in reversed(self._processes):
-            process.terminate()
-        for process in self._processes:
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+        # The scheduler last: a worker that has lost it looks for it before it ends.
+        for processes in (self._processes[1:], self._processes[:1]):
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                _end(process)
 
     def __enter__(self) -> Self:
         return self
@@ -78,3 +76,11 @@ class Cluster:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

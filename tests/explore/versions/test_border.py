@@ -179,3 +179,23 @@ def test_whatever_is_played_it_ends(count: int, oldest_is_good: bool, everything
     known, asked = search(border, lambda _at: dice.choice([G, B, "unclear", None]))
     assert max(map(asked.count, asked)) <= MOST_PLAYS
     assert (border.change(known) is None) != border.as_said(known)
+
+
+def test_what_may_be_asked_next_begins_with_what_is_asked() -> None:
+    border = Border(28, oldest_is_good=True)
+    known, asked = search(border, of([*[G] * 11, *[B] * 17]))
+    before: dict[int, Known] = {}
+    for at in asked:
+        number = len(before.get(at, Known()).plays) + 1
+        ahead = border.ahead(before, 4)
+        assert ahead[0] == (at, number)
+        assert len(ahead) == len(set(ahead)) <= 4
+        assert set(border.likely(before, at)) <= {version for version, _ in border.ahead(before, 8)}
+        before[at] = before.get(at, Known()).played(known[at].plays[number - 1])
+    assert border.ahead(before, 4) == []
+
+
+def test_no_more_is_asked_ahead_than_can_be_played_at_once() -> None:
+    border = Border(1000, oldest_is_good=True)
+    assert border.ahead({}, 1) == [(0, 1)]
+    assert len(border.ahead({0: Known((G,)), 999: Known((B,))}, 50)) == 50

@@ -138,8 +138,9 @@ class Fleet(Generic[T, R]):
         for task in self._running.values():
             task.future.cancel()
         self._running.clear()
-        with suppress(Exception):  # whoever is gone has no seat; a seat that hears nothing ends by itself
-            self._client.run(seats.end, self._token, on_error="ignore")
+        if self._client.status == "running":
+            with suppress(Exception):  # a seat that hears nothing ends by itself
+                self._client.run(seats.end, self._token, on_error="ignore")
         with suppress(Exception):
             self._client.close(_CLOSE_S)
 

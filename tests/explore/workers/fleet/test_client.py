@@ -189,7 +189,8 @@ def test_a_cancelled_task_has_no_result_and_a_seat_ends_in_order(cluster: Cluste
     wait_until(lambda: any(path.name.startswith("ended-") for path in tmp_path.iterdir()))
 
 
-def test_nobody_answers() -> None:
+def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_CONNECT_S", 0.1)
     with pytest.raises(NetworkError, match="no Dask scheduler answers at dask://127"):
         Fleet("dask://127.0.0.1:1", doubling)
 
@@ -230,3 +231,4 @@ def test_a_lost_scheduler_ends_the_wait(tmp_path: Path) -> None:
             cluster.scheduler.kill()
             with pytest.raises(WorkersFailed, match="is lost"):
                 results(fleet)
+        (tmp_path / "pipe").write_bytes(b"")

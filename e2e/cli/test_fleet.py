@@ -1,0 +1,56 @@
+"""`run` and `bisect` with `--executor`, on two real Dask workers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from e2e.apps.local_builds import RULE
+from e2e.cli.calling import cli, said
+from e2e.cli.test_jobs import lasting
+from e2e.cluster import Cluster
+
+NIGHTLY = os.environ.get("FUZZ_PROFILE") == "nightly"
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    with Cluster(tmp_path_factory.mktemp("cluster")) as cluster:
+        yield cluster
+
+
+def test_a_fleet_gives_the_json_of_one_browser_and_the_recordings(cluster: Cluster, tmp_path: Path) -> None:
+    call = ("run", "hidden-resume", "--sdk", "agent", "--repeat", "2", "--json")
+    one = cli(*call)
+    fleet = cli(*call, "--executor", cluster.executor, "--recording", "there", cwd=tmp_path)
+    assert (one.returncode, fleet.returncode) == (0, 0), one.stderr + fleet.stderr
+    results = said(fleet)["results"]
+    assert [each["repeat"] for each in results] == [1, 2]
+    recordings = [Path(each.pop("recording")) for each in results]
+    assert [path.parent.name for path in recordings] == ["there", "there"]
+    shown = cli("show", str(tmp_path / recordings[0]), "--json")
+    assert (shown.returncode, said(shown)["verdict"]) == (0, "held"), shown.stderr
+    alone = said(one)["results"]
+    assert [lasting(each) for each in results] == [
+        lasting({name: value for name, value in each.items() if name != "recording"}) for each in alone
+    ]
+
+
+@pytest.mark.skipif(not NIGHTLY, reason="too long for each run: `make sequences` runs it")
+def test_a_fleet_finds_the_release_that_mended_the_first_bug(cluster: Cluster) -> None:
+    args = ("bisect", "hidden-expiry", "--rule", RULE, "--sdk", "datadog")
+    result = cli(*args, "--bad", "6.27.0", "--good", "6.28.0", "--json", "--executor", cluster.executor)
+    assert result.returncode == 0, result.stderr
+    found = said(result)["found"]
+    assert (found["older"], found["newer"], found["newer_is"]) == ("6.27.0", "6.27.1", "good")
+
+
+@pytest.mark.skipif(not NIGHTLY, reason="too long for each run: `make sequences` runs it")
+def test_a_fleet_finds_what_one_process_finds_of_a_real_sdk(cluster: Cluster) -> None:
+    call = ("explore", "--sdk", "datadog@6.27.0", "--order", "0", "--no-guided", "--pace", "swift", "--json")
+    found = [cli(*call, *where) for where in (("-j", "1"), ("--executor", cluster.executor))]
+    told = [{(each["rule"], tuple(each["steps"])) for each in said(result)["findings"]} for result in found]
+    assert told[0] == told[1] != set()
