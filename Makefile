@@ -73,7 +73,7 @@ live: $(DEV) chromium ## watch the memory of the live page for ten minutes of up
 sequences: $(DEV) $(NODE) $(JS) chromium ## play three rounds of all pairs of transitions on the agent, without and with cores burnt, and on broken agents
 	$(BIN)/python -m bench.sequences --rounds 3 $(ARGS)
 	$(BIN)/python -m bench.sequences --rounds 3 --burn 2 $(ARGS)
-	FUZZ_PROFILE=nightly $(BIN)/python -m pytest e2e/explore
+	FUZZ_PROFILE=nightly $(BIN)/python -m pytest e2e/explore e2e/cli/test_fleet.py
 
 examples: $(DEV) $(NODE) chromium ## run each Python example of the documentation 20 times on each SDK, with one core burnt
 	EXAMPLES=20 $(BIN)/python -m pytest e2e/examples/test_python.py -s $(ARGS)

@@ -6,38 +6,31 @@ do: the scheduler logs which tasks a worker had that it has lost.
 
 from __future__ import annotations
 
-import logging
 import pickle
-import platform
 import queue
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from secrets import token_hex
 from types import TracebackType
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from bridge.errors import NetworkError, UsageError, WorkersFailed
+from bridge.errors import WorkersFailed
 from bridge.explore.workers.fleet import seats
-from bridge.explore.workers.fleet.address import scheduler_address
+from bridge.explore.workers.fleet.connecting import CLOSE_S, connected, workers_of
+from bridge.explore.workers.fleet.remote import remote
 from bridge.explore.workers.interface import Died, Done
 from bridge.explore.workers.pool import Start
 from bridge.vendors.registry import added_sources
-from bridge.version import __version__
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-#: For the scheduler to answer, and for its first worker to come, s.
-_CONNECT_S = 10.0
-_FIRST_WORKER_S = 30.0
 #: A fleet without a worker is waited for so long, s: Dask starts a worker that died again.
 _NO_WORKER_S = 60.0
 #: How often to look whether there are workers, when nothing else is heard, s.
 _LOOK_S = 2.0
-_CLOSE_S = 5.0
 
 
 @dataclass
@@ -70,9 +63,7 @@ class Fleet(Generic[T, R]):
     same time, 0 for one in each thread of the workers. `attempts`: how often a task is given to a worker that
     dies of it.
 
-    Raises UsageError if the extra `dask` is not installed, if the workers have another version of this
-    package or of Python, or for a wrong address; NetworkError if no scheduler answers; WorkersFailed if it
-    has no worker.
+    Raises what `connected` raises.
     """
 
     def __init__(self, executor: str, start: Start[T, R], jobs: int = 0, attempts: int = 3) -> None:
@@ -89,20 +80,19 @@ class Fleet(Generic[T, R]):
         self._token = token_hex(8)
         # What files of vendors say about files of this machine is of no use on another one.
         work = seats.Work(self._token, start, added_sources(with_files=False))
-        self._client = _connected(executor)
+        self._client = connected(executor)
         try:
-            self._check_workers()
             self._client.subscribe_topic("all", self._hear_event)
             # A task like others, so that Dask makes it again where the worker that holds it dies.
             name = f"profiler-bridge-{self._token}"
             self._work = self._client.submit(bytes, pickle.dumps(work), key=name, pure=False)
         except BaseException:
-            self._client.close(_CLOSE_S)
+            self._client.close(CLOSE_S)
             raise
 
     @property
     def size(self) -> int:
-        threads: int = sum(each["nthreads"] for each in self._workers().values())
+        threads: int = sum(each["nthreads"] for each in workers_of(self._client, self._address).values())
         return max(min(self._jobs or threads, threads), 1)
 
     def submit(self, task: T) -> int:
@@ -142,7 +132,7 @@ class Fleet(Generic[T, R]):
             with suppress(Exception):  # a seat that hears nothing ends by itself
                 self._client.run(seats.end, self._token, on_error="ignore")
         with suppress(Exception):
-            self._client.close(_CLOSE_S)
+            self._client.close(CLOSE_S)
 
     def __enter__(self) -> Fleet[T, R]:
         return self
@@ -154,39 +144,11 @@ class Fleet(Generic[T, R]):
 
     # --- the workers --------------------------------------------------------------------------
 
-    def _workers(self) -> dict[str, Any]:
-        try:
-            return dict(self._client.scheduler_info(n_workers=-1)["workers"])
-        except (OSError, RuntimeError, TimeoutError) as error:
-            raise WorkersFailed(f"the scheduler at {self._address} is lost: {error}") from None
-
-    def _check_workers(self) -> None:
-        with suppress(TimeoutError):
-            self._client.wait_for_workers(1, timeout=_FIRST_WORKER_S)
-        workers = self._workers()
-        if not workers:
-            host = self._address.partition("://")[2]
-            raise WorkersFailed(
-                f"the scheduler at {self._address} has no worker: start one with `dask worker {host}`"
-            )
-        try:
-            found = self._client.run(_versions)
-        except Exception as error:
-            raise UsageError(
-                f"a worker of {self._address} cannot do this work: {type(error).__name__}: {error}\n"
-                "Install the same version of profiler-bridge there, with the extra dask"
-            ) from None
-        for worker, theirs in found.items():
-            if theirs != _versions():
-                raise UsageError(
-                    f"the worker {worker} has {theirs}, and here is {_versions()}: both sides need the same"
-                )
-
     def _look(self) -> None:
         """See whether anybody is left who could do the work."""
         if self._client.status != "running":
             raise WorkersFailed(f"the scheduler at {self._address} is lost")
-        if self._workers():
+        if workers_of(self._client, self._address):
             self._without_worker_s = 0.0
             return
         self._without_worker_s += _LOOK_S
@@ -202,7 +164,7 @@ class Fleet(Generic[T, R]):
     def _submit(self, task: _Task[T]) -> None:
         task.given += 1
         task.future = self._client.submit(
-            _remote(),
+            remote(),
             self._work,
             pickle.dumps(task.value),
             key=f"profiler-bridge-{self._token}-{task.number}-{task.given}",
@@ -216,7 +178,7 @@ class Fleet(Generic[T, R]):
         """Return the workers that can start, None for all."""
         if not self._unfit:
             return None
-        fit = [address for address in self._workers() if address not in self._unfit]
+        fit = [address for address in workers_of(self._client, self._address) if address not in self._unfit]
         if not fit:
             why = next(reversed(self._unfit.values())).strip().splitlines()[-1]
             raise WorkersFailed(f"no worker could start: {why}")
@@ -274,57 +236,3 @@ class Fleet(Generic[T, R]):
             del self._running[task.number]
             task.future.cancel()
         return Died(task.number, task.value, why, again)
-
-
-def _connected(executor: str) -> Any:
-    address = scheduler_address(executor)
-    try:
-        from distributed import Client
-    except ImportError as error:
-        raise UsageError(
-            f"--executor {executor} needs Dask ({error}): pip install 'profiler-bridge[dask]'"
-        ) from None
-    # What it logs of lost connections is told here, in our words.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    try:
-        return Client(  # type: ignore[no-untyped-call]
-            address, timeout=_CONNECT_S, set_as_default=False, name="profiler-bridge"
-        )
-    except (OSError, TimeoutError) as error:
-        raise NetworkError(
-            f"no Dask scheduler answers at {executor} ({str(error).splitlines()[0]}): start one with "
-            "`dask scheduler`, or correct the address"
-        ) from None
-
-
-# --- in the worker -------------------------------------------------------------------------------
-
-
-def _versions() -> str:
-    return f"profiler-bridge {__version__} on Python {platform.python_version().rpartition('.')[0]}"
-
-
-def _remote() -> Callable[[bytes, bytes], Any]:
-    """Return the function that a worker calls. A scheduler unpickles it, and need not have this package: a
-    function within a function is pickled with its code, and what it is given are bytes."""
-
-    def call(work: bytes, task: bytes) -> Any:
-        from bridge.explore.workers.fleet.client import perform
-
-        return perform(work, task)
-
-    return call
-
-
-def perform(work: bytes, task: bytes) -> seats.Performed[Any] | seats.Failed:
-    """Perform a task in a worker."""
-    from distributed import get_worker
-
-    # Whoever reaches a Dask worker can run any code there anyhow.
-    return seats.perform(_unpickled(work), pickle.loads(task), get_worker().address)  # noqa: S301
-
-
-@lru_cache(maxsize=8)
-def _unpickled(work: bytes) -> seats.Work:
-    found: seats.Work = pickle.loads(work)  # noqa: S301
-    return found

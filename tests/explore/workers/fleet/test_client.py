@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from bridge.errors import NetworkError, UsageError, WorkersFailed
-from bridge.explore.workers.fleet import client
+from bridge.explore.workers.fleet import connecting
 from bridge.explore.workers.fleet.client import Fleet
 from bridge.explore.workers.interface import Died, Done
 from e2e.cluster import Cluster
@@ -190,13 +190,13 @@ def test_a_cancelled_task_has_no_result_and_a_seat_ends_in_order(cluster: Cluste
 
 
 def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "_CONNECT_S", 0.1)
+    monkeypatch.setattr(connecting, "_CONNECT_S", 0.1)
     with pytest.raises(NetworkError, match="no Dask scheduler answers at dask://127"):
         Fleet("dask://127.0.0.1:1", doubling)
 
 
 def test_a_scheduler_without_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "_FIRST_WORKER_S", 0.1)
+    monkeypatch.setattr(connecting, "_FIRST_WORKER_S", 0.1)
     with (
         Cluster(tmp_path, workers=0) as cluster,
         pytest.raises(WorkersFailed, match="has no worker: start one with `dask worker 127"),
@@ -205,7 +205,7 @@ def test_a_scheduler_without_workers(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_another_version_is_refused(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "__version__", "0.0.1")
+    monkeypatch.setattr(connecting, "__version__", "0.0.1")
     with pytest.raises(UsageError, match=r"here is profiler-bridge 0\.0\.1 on"):
         Fleet(cluster.executor, doubling)
 
