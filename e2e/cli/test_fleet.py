@@ -13,6 +13,7 @@ from e2e.apps.local_builds import RULE
 from e2e.cli.calling import cli, said
 from e2e.cli.test_jobs import lasting
 from e2e.cluster import Cluster
+from e2e.driver.test_attach import chromium
 
 NIGHTLY = os.environ.get("FUZZ_PROFILE") == "nightly"
 
@@ -37,6 +38,16 @@ def test_a_fleet_gives_the_json_of_one_browser_and_the_recordings(cluster: Clust
     assert [lasting(each) for each in results] == [
         lasting({name: value for name, value in each.items() if name != "recording"}) for each in alone
     ]
+
+
+def test_a_worker_attaches_to_the_chromium_that_its_environment_names(tmp_path: Path) -> None:
+    (tmp_path / "cluster").mkdir()
+    with chromium(tmp_path / "profile") as running, Cluster(tmp_path / "cluster", workers=0) as cluster:
+        # It could not start one itself.
+        cluster.add(PROFILER_BRIDGE_CDP=running.url, PROFILER_BRIDGE_CHROMIUM="/nowhere")
+        result = cli("run", "hidden-resume", "--sdk", "agent", "--json", "--executor", cluster.executor)
+        assert result.returncode == 0, result.stderr
+        assert running.process.poll() is None
 
 
 @pytest.mark.skipif(not NIGHTLY, reason="too long for each run: `make sequences` runs it")
