@@ -21,6 +21,7 @@ _OF_THE_CALL = {
     "as_json",
     "recording",
     "jobs",
+    "executor",
     "html",
     "source_maps",
     "junit",
