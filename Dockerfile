@@ -10,7 +10,7 @@ RUN apt-get update \
 COPY pyproject.toml README.md LICENSE /src/
 COPY bridge /src/bridge
 RUN python3 -m venv /opt/profiler-bridge \
-    && /opt/profiler-bridge/bin/pip install --no-cache-dir "/src[fast]"
+    && /opt/profiler-bridge/bin/pip install --no-cache-dir "/src[fast,shared]"
 
 FROM ${BASE} AS intake
 RUN apt-get update \

@@ -21,7 +21,7 @@ SETUP := scripts/_setup.py
 FUZZ := $(addprefix tests/properties/,test_decoders.py test_intake_fuzz.py test_api.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test pictures check check-python check-js check-size pytest nightly fuzz model kills leaks live sequences examples importers dist bench format build-js chromium xvfb postgresql clean
+.PHONY: help demo test pictures check check-python check-js check-size pytest nightly fuzz model kills leaks live sequences examples importers dist bench format build-js chromium xvfb postgresql haproxy clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1#/p' $(MAKEFILE_LIST) | while IFS='#' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -50,7 +50,7 @@ check-size: $(DEV)
 	$(BIN)/python -m bench.bundle
 
 # Last, so that the counts of tests are the end of the output.
-pytest: $(DEV) $(NODE) $(JS) chromium xvfb postgresql
+pytest: $(DEV) $(NODE) $(JS) chromium xvfb postgresql haproxy
 	$(BIN)/python -m pytest $(ARGS)
 
 nightly: fuzz model kills leaks live sequences examples importers dist ## run what takes longer than `make test` may
@@ -84,7 +84,7 @@ importers: $(DEV) $(NODE) ## let the Firefox Profiler and Go's pprof read what i
 dist: $(RELEASE) chromium ## build the files of a release, check them, and try them in an environment of their own
 	@$(BIN)/python -m scripts.dist
 
-bench: $(DEV) $(NODE) chromium ## measure, and compare with the limits (bench/)
+bench: $(DEV) $(NODE) chromium postgresql ## measure, and compare with the limits (bench/)
 	$(BIN)/python -m bench
 
 pictures: $(DEV) chromium ## make the pictures of the documentation, and of the report at several widths, in Chromium and Firefox
@@ -130,6 +130,9 @@ xvfb: | $(RUNTIME)
 
 postgresql: | $(RUNTIME)
 	@$(BIN)/python -m scripts.setup_postgresql
+
+haproxy: | $(RUNTIME)
+	@$(BIN)/python -m scripts.setup_haproxy
 
 clean: ## delete what set-up, builds and tests have created
 	rm -rf .venv js/node_modules build dist *.egg-info .cache .coverage .coverage.* .hypothesis

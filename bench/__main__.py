@@ -3,7 +3,7 @@ beside Playwright's own; how much the intake takes.
 
 Limits that the project holds itself to are printed beside each figure; a figure that misses its limit makes
 the command fail. `python -m bench NAME...` measures only those (bundle, judging, cost, tabs, plugin,
-scenario, explore, report, source_maps, merging, intake, million).
+scenario, explore, report, source_maps, merging, intake, stores, million).
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ NAMES = (
     "source_maps",
     "merging",
     "intake",
+    "stores",
     "million",
 )
-#: Those that are in a folder.
-IN_TRACES = ("source_maps", "merging")
+#: The folders of those that are in one.
+FOLDERS = {"source_maps": "traces", "merging": "traces", "stores": "storage", "million": "storage"}
 
 
 def main(names: list[str]) -> int:
@@ -37,8 +38,8 @@ def main(names: list[str]) -> int:
             sys.exit(f"there is no {name!r} to measure; there are: {', '.join(NAMES)}")
     figures: list[Figure] = []
     for name in names or NAMES:
-        module = f"traces.{name}" if name in IN_TRACES else name
-        figures += importlib.import_module(f"bench.{module}").measure()
+        module = ".".join(filter(None, ("bench", FOLDERS.get(name), name)))
+        figures += importlib.import_module(module).measure()
     show(figures)
     return 0 if all(figure.ok for figure in figures) else 1
 

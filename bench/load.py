@@ -1,4 +1,5 @@
-"""A sender that costs little, as a process of its own: `python -m bench.load URL raw|deflated SECONDS`.
+"""A sender that costs little, as a process of its own:
+`python -m bench.load URL raw|deflated SECONDS [FIRST [CONNECTIONS]]`.
 
 Kept-alive connections to loopback, blocking sockets, a thread each; every profile is a different one. It ends
 by itself, by time or by count, and prints what it did as one line of JSON.
@@ -25,11 +26,12 @@ _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 class Sender:
     """Sends until `stop` or until all are sent."""
 
-    def __init__(self, url: str, make: made.Make, first: int = 0) -> None:
+    def __init__(self, url: str, make: made.Make, first: int = 0, connections: int = CONNECTIONS) -> None:
         address = urlsplit(url)
         assert address.hostname in ("127.0.0.1", "localhost"), "loopback only"
         self._address = (address.hostname, address.port or 80)
         self._make = make
+        self._connections = connections
         self._numbers = count(first)
         self._last = first + COUNT_MAX
         self.took: list[float] = []
@@ -38,7 +40,7 @@ class Sender:
 
     def run(self, seconds: float) -> float:
         """How long it really took, s."""
-        threads = [threading.Thread(target=self._one) for _ in range(CONNECTIONS)]
+        threads = [threading.Thread(target=self._one) for _ in range(self._connections)]
         started = perf_counter()
         for thread in threads:
             thread.start()
@@ -89,10 +91,11 @@ def _some(connection: socket.socket) -> bytes:
     return data
 
 
-def main(url: str, kind: str, seconds: str, first: str = "0") -> None:
+def main(url: str, kind: str, seconds: str, first: str = "0", connections: str = str(CONNECTIONS)) -> None:
     # Threads that do nothing but wait for sockets should not have to wait 5 ms for each other.
     sys.setswitchinterval(0.001)
-    sender = Sender(url, {"raw": made.raw, "deflated": made.deflated}[kind](), int(first))
+    make = {"raw": made.raw, "deflated": made.deflated}[kind]()
+    sender = Sender(url, make, int(first), int(connections))
     took = sender.run(float(seconds))
     times = sorted(sender.took)
     print(

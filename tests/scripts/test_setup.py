@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from scripts import _setup, setup_chromium, setup_node, setup_postgresql, setup_python, setup_xvfb
+from scripts import (
+    _setup,
+    setup_chromium,
+    setup_haproxy,
+    setup_node,
+    setup_postgresql,
+    setup_python,
+    setup_xvfb,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -152,3 +160,19 @@ def test_a_postgresql_that_cannot_be_installed_is_one_line_and_stops_nothing(
     setup_postgresql.main()
     [line] = capsys.readouterr().err.splitlines()
     assert "apt-get install postgresql" in line
+
+
+def test_a_haproxy_that_is_there_is_not_installed_again(state: Path) -> None:
+    program(state, "apt-get", f"touch {state}/called")
+    program(state, "haproxy", "")
+    setup_haproxy.main()
+    assert not (state / "called").exists()
+
+
+def test_a_haproxy_that_cannot_be_installed_is_one_line_and_stops_nothing(
+    state: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(setup_haproxy, "find", lambda: False)
+    setup_haproxy.main()
+    [line] = capsys.readouterr().err.splitlines()
+    assert "apt-get install haproxy" in line

@@ -32,10 +32,11 @@ def binaries() -> Path:
 
 
 class Postgresql:
-    """A server in a folder of its own, on a socket there."""
+    """A server in a folder of its own, on a socket there. `durable`: a commit is on the disk."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
         self.folder = folder
+        self._durable = durable
         self._bin = binaries()
         self._data = folder / "data"
         self._user = _ordinary_user()
@@ -52,7 +53,8 @@ class Postgresql:
         self.start()
 
     def start(self) -> None:
-        options = [f"-k{self.folder}", "-clisten_addresses=", "-cfsync=off", "-cmax_connections=200"]
+        options = [f"-k{self.folder}", "-clisten_addresses=", "-cmax_connections=200"]
+        options += [] if self._durable else ["-cfsync=off"]
         self._process = self._spawn("postgres", "-D", str(self._data), *options)
         end = time.monotonic() + START_S
         while not self._answers():
@@ -122,10 +124,10 @@ def _ordinary_user() -> pwd.struct_passwd | None:
 
 
 @contextmanager
-def postgresql() -> Iterator[Postgresql]:
+def postgresql(*, durable: bool = False) -> Iterator[Postgresql]:
     # pytest's own folders are closed to other users, and the name of a socket has 107 characters at most.
     folder = Path(tempfile.mkdtemp(prefix="bridge-pg-"))
-    server = Postgresql(folder)
+    server = Postgresql(folder, durable=durable)
     try:
         server.make()
         yield server
