@@ -221,18 +221,18 @@ class PostgresqlStore(SqlStore):
         except OSError as error:
             log.warning("bodies could not be removed, a sweep will: %s", error)
 
-    def sweep(self) -> int:
+    def sweep(self, over: threading.Event | None = None) -> int:
         with self._told(), self._connections.alone(_SWEEPING) as alone:
-            return self._sweep() if alone else 0
+            return self._sweep(over or threading.Event()) if alone else 0
 
-    def _sweep(self) -> int:
+    def _sweep(self, over: threading.Event) -> int:
         with self._connections.writing() as cursor:
             self._give_numbers(cursor, 0)  # the lock of the numbers
             last = close_all(cursor)
         swept = 0
         for shelf in self._blobs.shelves():
-            if shelf > last:
-                continue
+            if shelf > last or over.is_set():
+                break
             there = self._blobs.on_shelf(shelf)
             with self._connections.reading() as cursor:
                 known = self._known(cursor, there)
