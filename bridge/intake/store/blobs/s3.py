@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from itertools import chain
@@ -45,7 +45,7 @@ class S3:
             with _as_os_error():
                 obstore.put(self._objects, _key(shelf, digest), bodies[digest], use_multipart=False)
 
-        self._each(put, bodies)
+        self._each(put, bodies, failures_max=1)
 
     def get(self, shelf: int, digest: str) -> bytes | None:
         return self._get(_key(shelf, digest))
@@ -68,12 +68,20 @@ class S3:
             with _as_os_error(), suppress(FileNotFoundError):
                 obstore.delete(self._objects, _key(*body))
 
-        self._each(delete, bodies)
+        self._each(delete, bodies, failures_max=_THREADS)
 
-    def _each(self, do: Callable[[_T], None], items: Iterable[_T]) -> None:
-        """Do it for all, also if it fails for one."""
-        jobs = [self._pool.submit(do, item) for item in items]
-        failed = [error for job in jobs if (error := job.exception()) is not None]
+    def _each(self, do: Callable[[_T], None], items: Iterable[_T], failures_max: int) -> None:
+        """Do it for all, until it has failed so often: a silent S3 is not waited for once for each."""
+        failed: list[Exception] = []
+
+        def one(item: _T) -> None:
+            if len(failed) < failures_max:
+                try:
+                    do(item)
+                except Exception as error:
+                    failed.append(error)
+
+        wait([self._pool.submit(one, item) for item in items])
         if failed:
             raise failed[0]
 

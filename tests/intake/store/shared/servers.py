@@ -81,6 +81,10 @@ class Postgresql:
         self.run(f"CREATE SCHEMA {name}")
         return f"postgresql://bridge@/postgres?host={quote(str(self.folder))}&options=-csearch_path%3D{name}"
 
+    @property
+    def socket(self) -> Path:
+        return self.folder / ".s.PGSQL.5432"
+
     def run(self, statement: str, database: str = "postgres") -> list[tuple[object, ...]]:
         with self._connect(database) as connection:
             done = connection.execute(statement.encode())
