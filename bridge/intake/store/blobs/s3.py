@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from bridge.errors import StoreError
@@ -99,6 +100,16 @@ class S3:
         with _as_os_error():
             listed = chain.from_iterable(obstore.list(self._objects, prefix=shelf_name(shelf)))
             return [entry["path"].rpartition("/")[2] for entry in listed]
+
+    def by_shelf(self) -> Iterator[tuple[int, list[str]]]:
+        """All keys are listed as they are, in order: a request has 1,000, of however many shelves."""
+        import obstore
+
+        with _as_os_error():
+            listed = chain.from_iterable(obstore.list(self._objects))
+            split = (entry["path"].rsplit("/", 2)[-2:] for entry in listed)
+            for shelf, found in groupby((each for each in split if each[0].isdecimal()), itemgetter(0)):
+                yield int(shelf), [digest for _, digest in found]
 
     def drop_empty(self, shelf: int) -> None:
         """A shelf is but a part of keys."""

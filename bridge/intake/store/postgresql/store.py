@@ -234,10 +234,11 @@ class PostgresqlStore(SqlStore):
             self._give_numbers(cursor, 0)  # the lock of the numbers
             last = close_all(cursor)
         swept = 0
-        for shelf in self._blobs.shelves():
-            if shelf > last or over.is_set():
+        for shelf, there in self._blobs.by_shelf():
+            if over.is_set():
                 break
-            there = self._blobs.on_shelf(shelf)
+            if shelf > last:
+                continue
             with self._connections.reading() as cursor:
                 known = self._known(cursor, there)
             orphans = [(shelf, digest) for digest in there if known.get(digest) != shelf]

@@ -148,13 +148,13 @@ def test_what_a_killed_process_left_may_come_again_while_it_is_swept(
 def test_one_sweeps_at_a_time(stores: Callable[[], PostgresqlStore], monkeypatch: pytest.MonkeyPatch) -> None:
     one, two = stores(), stores()
     two._write({"ab": b"of a killed process"})
-    shelves, meanwhile = one._blobs.shelves, list[int]()
+    by_shelf, meanwhile = one._blobs.by_shelf, list[int]()
 
-    def and_the_other() -> list[int]:
+    def and_the_other() -> Iterator[tuple[int, list[str]]]:
         meanwhile.append(two.sweep())
-        return shelves()
+        return by_shelf()
 
-    monkeypatch.setattr(one._blobs, "shelves", and_the_other)
+    monkeypatch.setattr(one._blobs, "by_shelf", and_the_other)
     assert (one.sweep(), meanwhile, two.sweep()) == (1, [0], 0)
 
 
