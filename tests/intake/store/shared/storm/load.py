@@ -15,7 +15,6 @@ from tests.intake.served import Sender, Serve
 
 CONNECTIONS = 8
 #: s
-_BETWEEN = 0.15
 _LIMIT = 60.0
 #: One in so many uploads has the body of an earlier one.
 _SAME = 10
@@ -32,11 +31,14 @@ class Acknowledged(NamedTuple):
 class Load:
     """Sends to `servers`, which may be replaced meanwhile. Each client prefers one of them.
 
+    `name`: with which all sessions begin. `between_s`: how long a client waits between two uploads.
     `refused`: how often each status came, with how long to wait. `cut`: requests without an answer.
     """
 
-    def __init__(self, servers: list[Serve]) -> None:
+    def __init__(self, servers: list[Serve], name: str = "s", between_s: float = 0.15) -> None:
         self._servers = servers
+        self._name = name
+        self._between_s = between_s
         self.acknowledged: list[Acknowledged] = []
         self.sent: set[str] = set()
         self.refused: Counter[tuple[int, int | None]] = Counter()
@@ -82,9 +84,9 @@ class Load:
                     senders.pop(server).close()
                     raise
 
-            while not self._over.wait(_BETWEEN):
+            while not self._over.wait(self._between_s):
                 number = next(self._numbers)
-                name = f"s{number}" if number % _SAME else f"same-{number % (4 * _SAME)}"
+                name = f"{self._name}{number}" if number % _SAME else f"same-{number % (4 * _SAME)}"
                 self._deliver(name, preferred, post)
 
     def _deliver(
@@ -104,7 +106,7 @@ class Load:
                         self._more.notify_all()
                         return
                     self.refused[status, retry_after] += 1
-            if self._over.wait(_BETWEEN):
+            if self._over.wait(self._between_s):
                 return
 
     def end(self) -> None:
