@@ -78,23 +78,22 @@ def told(reply: Reply) -> tuple[int, str | None]:
     return reply.status, reply.headers.get("retry-after")
 
 
-@pytest.mark.parametrize("part", ["database", "bodies"])
+@pytest.mark.parametrize(
+    ("part", "question"), [("database", "/_bridge/v1/uploads"), ("bodies", "/_bridge/v1/uploads/u-0001/raw")]
+)
 def test_a_part_that_is_silent_is_told_and_found_again(
-    part: str, intake: Running, ways: dict[str, Way]
+    part: str, question: str, intake: Running, ways: dict[str, Way]
 ) -> None:
     assert send(intake, "before").status == 202
     ways[part].block()
-    assert told(send(intake, "meanwhile")) == (503, "1")
-    health = intake.ask("GET", "/healthz")
-    assert (health.status, health.json()["parts"]) == (
-        503,
-        WELL | {part: False},
-    )
-    assert f'store_part_up{{part="{part}"}} 0.0'.encode() in intake.ask("GET", "/metrics").body
-    if part == "database":
-        assert told(intake.ask("GET", "/_bridge/v1/uploads")) == (503, "1")
-    else:
-        assert told(intake.ask("GET", "/_bridge/v1/uploads/u-0001/raw")) == (503, "1")
+    with ThreadPoolExecutor(4) as pool:
+        sent = pool.submit(send, intake, "meanwhile")
+        asked, health, metrics = (
+            pool.submit(intake.ask, "GET", target) for target in (question, "/healthz", "/metrics")
+        )
+    assert told(sent.result()) == told(asked.result()) == (503, "1")
+    assert (health.result().status, health.result().json()["parts"]) == (503, WELL | {part: False})
+    assert f'store_part_up{{part="{part}"}} 0.0'.encode() in metrics.result().body
     ways[part].unblock()
     assert send(intake, "after").status == 202
     assert intake.ask("GET", "/healthz").json()["parts"] == WELL
