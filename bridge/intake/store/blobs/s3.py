@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _THREADS = 16
 #: A request, and all attempts of one: whoever waits for an answer gets it before a client gives up.
 _TIMEOUT = timedelta(seconds=10)
-_RETRIES = 2
+_RETRIES = 4
 _MARK = "store"
 
 _T = TypeVar("_T")

@@ -41,15 +41,21 @@ class Storm:
         self._store, self._postgresql, self._s3 = store, postgresql, s3
         self.back = defaultdict[str, list[float]](list)
         self.logged: list[str] = []
-        self.refused = 0
+        self.refused = self.not_started = 0
         self._chance = random.Random()
         with ThreadPoolExecutor(2) as pool:
             self.servers = list(pool.map(lambda _: self._serve(), range(2)))
         self.load = Load(self.servers)
 
     def _serve(self) -> Serve:
+        """Start one; again if it does not start, as S3 refuses too much."""
         options = ("--quiet", "--processes", "0")
-        return Serve(self._store, *options, module="tests.intake.store.shared.storm.sweeping")
+        while True:
+            try:
+                return Serve(self._store, *options, module="tests.intake.store.shared.storm.sweeping")
+            except AssertionError as failed:
+                assert "S3 error" in str(failed)
+                self.not_started += 1
 
     def rage(self) -> None:
         troubles = [self._kill] * KILLS + [self._restart] * RESTARTS
@@ -129,7 +135,7 @@ def test_nothing_acknowledged_is_lost_in_a_storm(on_s3: str, postgresql: Postgre
 def said(raging: Storm) -> Iterator[str]:
     load = raging.load
     yield f"{len(load.acknowledged)} uploads acknowledged, {load.cut} cut, refused: {dict(load.refused)}"
-    yield f"{raging.refused} requests to S3 refused"
+    yield f"{raging.refused} requests to S3 refused, {raging.not_started} starts failed by them"
     for trouble, back_s in raging.back.items():
         yield f"back after {trouble}: {[round(each, 1) for each in back_s]} s, at most {max(back_s):.1f} s"
 
