@@ -83,7 +83,7 @@ def test_all_who_ask_meanwhile_share_the_next_call() -> None:
 
     def call() -> int:
         begun.release()
-        goes_on.acquire()
+        assert goes_on.acquire(timeout=20)
         if (number := next(calls)) == 2:
             raise StoreError("the second one")
         return number

@@ -27,6 +27,7 @@ from tests.intake.store.shared.way import Way
 
 LIMITS = "-c lock_timeout=1000 -c statement_timeout=5000"
 WELL = {"database": True, "bodies": True}
+LIMIT_S = 20
 
 
 @pytest.fixture(autouse=True)
@@ -155,10 +156,11 @@ def frozen(postgresql: Postgresql, state: str) -> Iterator[None]:
 def test_connections_that_hang_are_replaced(with_files: str, postgresql: Postgresql) -> None:
     store = opened(with_files)
     store.keep([arrival(1)])
-    with frozen(postgresql, "idle"):
-        assert [record.number for record in store.keep([arrival(2)])] == [2]
-        assert store.body(1) == b"body"
-        assert store.parts() == WELL
+    with ThreadPoolExecutor(1) as pool, frozen(postgresql, "idle"):
+        [kept] = pool.submit(store.keep, [arrival(2)]).result(LIMIT_S)
+        assert kept.number == 2
+        assert pool.submit(store.body, 1).result(LIMIT_S) == b"body"
+        assert pool.submit(store.parts).result(LIMIT_S) == WELL
     store.close()
 
 
@@ -166,12 +168,12 @@ def test_a_server_that_hangs_with_the_lock_is_waited_for_by_nobody(
     with_files: str, postgresql: Postgresql
 ) -> None:
     store, other = opened(with_files), opened(with_files)
-    with ExitStack() as stack:
+    with ThreadPoolExecutor(1) as pool, ExitStack() as stack:
         hang = lambda: stack.enter_context(frozen(postgresql, "idle in transaction"))  # noqa: E731
         with before_commit(store, hang), pytest.raises(StoreUnavailable, match="did not answer within"):
-            store.keep([arrival(1, body=b"first")])
+            pool.submit(store.keep, [arrival(1, body=b"first")]).result(LIMIT_S)
         with pytest.raises(StoreUnavailable, match="lock timeout"):
-            other.keep([arrival(2, body=b"second")])
+            pool.submit(other.keep, [arrival(2, body=b"second")]).result(LIMIT_S)
     kept = [other.keep([arrival(2, body=b"second")]), store.keep([arrival(1, body=b"first")])]
     assert [other.body(record.number) for [record] in kept] == [b"second", b"first"]
     for each in (store, other):
