@@ -21,7 +21,7 @@ SETUP := scripts/_setup.py
 FUZZ := $(addprefix tests/properties/,test_decoders.py test_intake_fuzz.py test_api.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test pictures check check-python check-js check-size pytest nightly fuzz model kills leaks live sequences examples importers dist bench format build-js chromium xvfb postgresql haproxy clean
+.PHONY: help demo test pictures check check-python check-js check-size pytest nightly fuzz model kills storm soak leaks live sequences examples importers dist bench format build-js chromium xvfb postgresql haproxy clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1#/p' $(MAKEFILE_LIST) | while IFS='#' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -53,7 +53,7 @@ check-size: $(DEV)
 pytest: $(DEV) $(NODE) $(JS) chromium xvfb postgresql haproxy
 	$(BIN)/python -m pytest $(ARGS)
 
-nightly: fuzz model kills leaks live sequences examples importers dist ## run what takes longer than `make test` may
+nightly: fuzz model kills storm soak leaks live sequences examples importers dist ## run what takes longer than `make test` may
 
 fuzz: $(DEV) ## give 100,000 broken requests to every decoder, and 20,000 to a running intake
 	FUZZ_PROFILE=nightly $(BIN)/python -m pytest $(FUZZ) --durations=0 $(ARGS)
@@ -63,6 +63,12 @@ model: $(DEV) $(JS) chromium ## play 100,000 random lists of moves on the agent 
 
 kills: $(DEV) ## kill the intake under load, 50 times
 	KILLS=50 $(BIN)/python -m pytest tests/intake/test_kill.py $(ARGS)
+
+storm: $(DEV) postgresql ## kill two intakes of one store, its PostgreSQL and its S3 under load, 50 times
+	STORM=50 $(BIN)/python -m pytest -s tests/intake/store/shared/storm/test_storm.py $(ARGS)
+
+soak: $(DEV) postgresql ## use an intake for ten minutes on each kind of store, and look for what it keeps
+	SOAK_MINUTES=10 $(BIN)/python -m pytest -s tests/intake/store/shared/storm/test_soak.py $(ARGS)
 
 leaks: $(DEV) chromium ## open and close 200 tabs, and look for what they leave
 	LEAK_TABS=200 $(BIN)/python -m pytest e2e/driver/test_leaks.py $(ARGS)

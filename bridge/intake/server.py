@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     import uvicorn
 
 START_TIMEOUT_S = 20.0
-CLOSE_TIMEOUT_S = 10.0
+#: A store that does not answer is waited for: the longest is a lock of its database.
+CLOSE_TIMEOUT_S = 30.0
 
 
 def _ignore(_what: object) -> None:

@@ -13,6 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bridge.core.uploads import Upload
 from bridge.intake import Intake
+from bridge.intake.faults import Faults
 from bridge.intake.settings import Settings
 from bridge.intake.store import Store
 
@@ -50,6 +51,7 @@ class Running:
         settings: Settings | None = None,
         store: Store | None = None,
         on_upload: Callable[[], None] = lambda: None,
+        faults: Faults | None = None,
     ) -> None:
         self._on_upload = on_upload
         self.uploads: list[Upload] = []
@@ -60,6 +62,7 @@ class Running:
             self.beacons.append,
             settings=settings or Settings(allow_origins=("*",)),
             store=store,
+            faults=faults,
         )
         self.url = self.intake.url
 

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import asyncio
 import socket
 import subprocess
 import sys
 import threading
+from itertools import count
 from urllib.parse import urlsplit
 
 import pytest
 
-from bridge.errors import IntakeError
+from bridge.errors import IntakeError, StoreError
 from bridge.intake import Intake
+from bridge.intake.server_state import Together
 from bridge.intake.settings import Settings
 from tests.intake.client import Running
 
@@ -72,3 +75,32 @@ def test_importing_it_loads_no_server() -> None:
     libraries = {"fastapi", "uvicorn", "httpx2", "prometheus_client"}
     code = f"import sys, bridge.intake; sys.exit(bool({libraries!r} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_all_who_ask_meanwhile_share_the_next_call() -> None:
+    begun, goes_on = threading.Semaphore(0), threading.Semaphore(0)
+    calls = count(1)
+
+    def call() -> int:
+        begun.release()
+        assert goes_on.acquire(timeout=20)
+        if (number := next(calls)) == 2:
+            raise StoreError("the second one")
+        return number
+
+    async def ask() -> list[int | BaseException]:
+        together = Together(call)
+        first = asyncio.create_task(together.result())
+        await asyncio.to_thread(begun.acquire)
+        others = [asyncio.create_task(together.result()) for _ in range(3)]
+        await asyncio.sleep(0)
+        others[0].cancel()
+        goes_on.release(2)
+        found = await asyncio.gather(first, *others, return_exceptions=True)
+        goes_on.release()
+        return [*found, await together.result()]
+
+    first, cancelled, *shared, last = asyncio.run(ask())
+    assert (first, last, next(calls)) == (1, 3, 4)
+    assert isinstance(cancelled, asyncio.CancelledError)
+    assert [str(each) for each in shared] == ["the second one"] * 2

@@ -1,11 +1,12 @@
 """Faults on order at several intakes of one store: what one is told all obey, and each step is given once.
 
-The orders are in the store, and are read for each request: an order counts for the first request after it.
+The orders are in the store, and are read after each request has come: an order counts for the first request
+after it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 from bridge.errors import UsageError
 from bridge.intake.faults.script import Step, parse
@@ -35,6 +36,9 @@ class SharedFaults(Faults):
     def clear(self, route: str | None = None, scope: str | None = None) -> int:
         return self._book.remove(route, scope)
 
+    def now(self) -> Faults:
+        return Faults(_orders(_by_key(self._book.orders())))
+
     def on_order(self) -> list[Fault]:
         with self._lock:
             self._load()
@@ -60,8 +64,14 @@ class SharedFaults(Faults):
 
     def _load(self) -> dict[tuple[str, str], StoredOrder]:
         """Take the orders over from the store."""
-        stored = {(order.route, order.scope): order for order in self._book.orders()}
-        self._orders = {
-            key: Order(order.script, parse(order.script), None, order.given) for key, order in stored.items()
-        }
+        stored = _by_key(self._book.orders())
+        self._orders = _orders(stored)
         return stored
+
+
+def _by_key(orders: Iterable[StoredOrder]) -> dict[tuple[str, str], StoredOrder]:
+    return {(order.route, order.scope): order for order in orders}
+
+
+def _orders(stored: Mapping[tuple[str, str], StoredOrder]) -> dict[tuple[str, str], Order]:
+    return {key: Order(each.script, parse(each.script), None, each.given) for key, each in stored.items()}

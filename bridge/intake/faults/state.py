@@ -62,12 +62,12 @@ class Order:
 
 class Faults:
     """Thread safe. For a request the narrowest order counts that has steps left: one of its scope before one
-    for all, its own route before `vendor/*` before `*`. `waits`: whether `take` may take long."""
+    for all, its own route before `vendor/*` before `*`. `waits`: whether methods may take long."""
 
     waits = False
 
-    def __init__(self) -> None:
-        self._orders: dict[tuple[str, str], Order] = {}
+    def __init__(self, orders: dict[tuple[str, str], Order] | None = None) -> None:
+        self._orders = orders or {}
         self._lock = threading.Lock()
 
     def set(
@@ -120,6 +120,15 @@ class Faults:
                 return False
             order.take()
             return True
+
+    def now(self) -> Faults:
+        """Return the faults as they are on order now, to be looked at. It may take long, if `waits`."""
+        return self
+
+    def has(self, route: str, tab: str = "", client_key: str = "") -> bool:
+        """Whether there is a step for such a request."""
+        with self._lock:
+            return self._order_for(route, tab, client_key) is not None
 
     def _order_for(self, route: str, tab: str, client_key: str) -> Order | None:
         if not route:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
@@ -153,8 +154,11 @@ class Store(Protocol):
         Return how many uploads were removed.
         """
 
-    def sweep(self) -> int:
-        """Remove bodies without an upload, which a kill can leave. Return how many there were."""
+    def sweep(self, over: threading.Event | None = None) -> int:
+        """Remove bodies without an upload, which a kill can leave. Return how many there were.
+
+        It ends early once `over` is set.
+        """
 
     def totals(self) -> Totals: ...
 

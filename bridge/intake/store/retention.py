@@ -1,4 +1,7 @@
-"""Removes uploads by age and by size: at the start, and then every minute, on a thread of its own."""
+"""Removes uploads by age and by size every minute, and bodies without an upload every hour.
+
+It has a thread of its own. Both begin at the start.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,8 @@ from bridge.intake.store.interface import Store
 log = logging.getLogger(__name__)
 
 EVERY_S = 60.0
+#: A sweep lists all bodies: 1,000 of them are one request to S3.
+SWEEP_EVERY_S = 3600.0
 
 
 class Retention(msgspec.Struct, frozen=True):
@@ -25,18 +30,20 @@ class Retention(msgspec.Struct, frozen=True):
 
 
 class Keeper:
-    """Applies a retention to a store until it is closed. `now_s` gives epoch seconds."""
+    """Applies a retention to a store, and sweeps it, until it is closed. `now_s` gives epoch seconds."""
 
     def __init__(
         self,
         store: Store,
         retention: Retention,
-        every_s: float = EVERY_S,
+        every_s: float | None = None,
+        sweep_every_s: float | None = None,
         now_s: Callable[[], float] = time.time,
     ) -> None:
         self._store = store
         self._retention = retention
-        self._every_s = every_s
+        self._every_s = EVERY_S if every_s is None else every_s
+        self._sweep_every_s = SWEEP_EVERY_S if sweep_every_s is None else sweep_every_s
         self._now_s = now_s
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="bridge-retention", daemon=True)
@@ -51,10 +58,17 @@ class Keeper:
         self._thread.join()
 
     def _run(self) -> None:
-        self._try(self._store.sweep)  # a kill can leave bodies without an upload
+        sweep_s = time.monotonic()
         while not self._over.is_set():
+            # A kill, and a place of bodies that was away, can leave bodies without an upload.
+            if time.monotonic() >= sweep_s and self._try(self.sweep):
+                sweep_s = time.monotonic() + self._sweep_every_s
             self._try(self.apply)
             self._over.wait(self._every_s)
+
+    def sweep(self) -> int:
+        """Remove bodies without an upload, until the keeper is closed. Returns their number."""
+        return self._store.sweep(self._over)
 
     def apply(self) -> int:
         """Remove what is too old or too much. Returns the number of uploads."""
@@ -64,9 +78,11 @@ class Keeper:
         before_ms = None if age_s is None else (self._now_s() - age_s) * 1000
         return self._store.expire(before_ms=before_ms, bytes_max=bytes_max)
 
-    def _try(self, what: Callable[[], int]) -> None:
+    def _try(self, what: Callable[[], int]) -> bool:
+        """Return whether it was done. Else it is tried again: a disk that is full may have room by then."""
         try:
             what()
         except StoreError as error:
-            # It is tried again: a disk that is full may have room by then.
-            log.warning("what is too old could not be removed: %s", error)
+            log.warning("what is too old, or without an upload, could not be removed: %s", error)
+            return False
+        return True

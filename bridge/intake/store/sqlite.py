@@ -11,6 +11,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -142,10 +143,10 @@ class SqliteStore(SqlStore):
             self._bodies.remove((shelf, digest) for digest, _, shelf in orphans)
         return deleted, sum(size for _, size, _ in orphans)
 
-    def sweep(self) -> int:
+    def sweep(self, over: threading.Event | None = None) -> int:
         swept = 0
         with self._told():
-            for shelf in self._bodies.shelves():
+            for shelf in takewhile(lambda _: over is None or not over.is_set(), self._bodies.shelves()):
                 with self._writing:
                     there = self._bodies.on_shelf(shelf)
                     with self._cursor() as cursor:

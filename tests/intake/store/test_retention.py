@@ -69,9 +69,70 @@ def test_a_disk_that_is_full_is_tried_again(tmp_path: Path, caplog: pytest.LogCa
     assert "disk full" in caplog.text
 
 
-def test_bodies_that_a_kill_left_are_swept_at_the_start(store: SqliteStore) -> None:
-    with store._bodies.put({"ab": b"of a killed process"}) as shelf:
-        pass
-    keeper = Keeper(store, Retention()).start()
-    keeper.close()
+class Swept(SqliteStore):
+    """Its sweeps are counted. Those in `failing` fail."""
+
+    failing: tuple[int, ...] = ()
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.sweeps = 0
+        self._done = threading.Condition()
+
+    def sweep(self, over: threading.Event | None = None) -> int:
+        swept = super().sweep(over)
+        with self._done:
+            self.sweeps += 1
+            self._done.notify_all()
+        if self.sweeps in self.failing:
+            raise StoreError("its bodies are away")
+        return swept
+
+    def wait_for(self, sweeps: int) -> None:
+        with self._done:
+            assert self._done.wait_for(lambda: self.sweeps >= sweeps, 20)
+
+    def orphan(self) -> int:
+        """Leave a body as a kill does. Return its shelf."""
+        with self._bodies.put({"ab": b"of a killed process"}) as shelf:
+            return shelf
+
+
+def test_bodies_without_an_upload_are_swept_at_the_start_and_again(tmp_path: Path) -> None:
+    store = Swept(tmp_path)
+    shelf = store.orphan()
+    keeper = Keeper(store, Retention(), every_s=0.01, sweep_every_s=0.01).start()
+    store.wait_for(1)
     assert store._bodies.on_shelf(shelf) == []
+    shelf = store.orphan()
+    store.wait_for(store.sweeps + 2)  # the first of them may have listed before
+    assert store._bodies.on_shelf(shelf) == []
+    keeper.close()
+    store.close()
+
+
+def test_a_sweep_that_failed_is_tried_again_and_one_that_was_done_waits(tmp_path: Path) -> None:
+    store = Swept(tmp_path)
+    store.failing = (1, 2)
+    applied = threading.Event()
+    turns = iter(range(10))
+
+    def now_s() -> float:
+        if next(turns, 10) == 10:
+            applied.set()
+        return 0.0
+
+    keeper = Keeper(store, Retention(age_s=1), every_s=0.01, now_s=now_s).start()
+    assert applied.wait(20)
+    assert store.sweeps == 3
+    keeper.close()
+    store.close()
+
+
+def test_the_end_of_a_keeper_ends_its_sweep(store: SqliteStore) -> None:
+    with store._bodies.put({"ab": b"of a killed process"}):
+        pass
+    keeper = Keeper(store, Retention())
+    keeper._over.set()
+    assert keeper.sweep() == 0
+    assert store.sweep() == 1

@@ -6,7 +6,8 @@ import sqlite3
 import stat
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -14,7 +15,8 @@ import pytest
 import sqlalchemy as sa
 
 from bridge.errors import StoreError, StoreLocked
-from bridge.intake.store import Query, Store, open_store
+from bridge.intake.store import Query, Store, UploadRecord, open_store
+from bridge.intake.store.blobs.interface import digest_of
 from bridge.intake.store.sqlite import DATABASE, TEXTS, SqliteStore
 from tests.intake.store.conformance import StoreConformance
 from tests.intake.store.made import arrival, unkeepable
@@ -45,6 +47,25 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
     store = SqliteStore(tmp_path / "store")
     yield store
     store.close()
+
+
+def test_what_a_killed_process_left_may_come_again_while_it_is_swept(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store._bodies.put({digest_of(b"same"): b"same"}):
+        pass
+    remove, keeping = store._bodies.remove, list[Future[list[UploadRecord]]]()
+    with ThreadPoolExecutor(1) as pool:
+
+        def late(bodies: Iterable[tuple[int, str]]) -> None:
+            keeping.append(job := pool.submit(store.keep, [arrival(1, body=b"same")]))
+            wait([job], timeout=0.3)  # it has to wait for the end of the shelf
+            remove(bodies)
+
+        monkeypatch.setattr(store._bodies, "remove", late)
+        assert store.sweep() == 1
+    [[kept]] = [job.result() for job in keeping]
+    assert store.body(kept.number) == b"same"
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,10 @@ class Folder:
             return [entry.name for entry in os.scandir(self._folder(shelf))]
         return []
 
+    def by_shelf(self) -> Iterator[tuple[int, list[str]]]:
+        for shelf in self.shelves():
+            yield shelf, self.on_shelf(shelf)
+
     def drop_empty(self, shelf: int) -> None:
         with contextlib.suppress(OSError):
             self._folder(shelf).rmdir()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 
@@ -36,6 +36,9 @@ class Blobs(Protocol):
 
     def on_shelf(self, shelf: int) -> list[str]:
         """Return the digests of the bodies that are there."""
+
+    def by_shelf(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield each shelf that has bodies, with the digests of those that are there."""
 
     def drop_empty(self, shelf: int) -> None:
         """Remove a shelf that is empty and that nobody writes to any more."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from bridge.errors import StoreError
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _THREADS = 16
 #: A request, and all attempts of one: whoever waits for an answer gets it before a client gives up.
 _TIMEOUT = timedelta(seconds=10)
-_RETRIES = 2
+_RETRIES = 4
 _MARK = "store"
 
 _T = TypeVar("_T")
@@ -45,7 +46,7 @@ class S3:
             with _as_os_error():
                 obstore.put(self._objects, _key(shelf, digest), bodies[digest], use_multipart=False)
 
-        self._each(put, bodies)
+        self._each(put, bodies, failures_max=1)
 
     def get(self, shelf: int, digest: str) -> bytes | None:
         return self._get(_key(shelf, digest))
@@ -68,12 +69,20 @@ class S3:
             with _as_os_error(), suppress(FileNotFoundError):
                 obstore.delete(self._objects, _key(*body))
 
-        self._each(delete, bodies)
+        self._each(delete, bodies, failures_max=_THREADS)
 
-    def _each(self, do: Callable[[_T], None], items: Iterable[_T]) -> None:
-        """Do it for all, also if it fails for one."""
-        jobs = [self._pool.submit(do, item) for item in items]
-        failed = [error for job in jobs if (error := job.exception()) is not None]
+    def _each(self, do: Callable[[_T], None], items: Iterable[_T], failures_max: int) -> None:
+        """Do it for all, until it has failed so often: a silent S3 is not waited for once for each."""
+        failed: list[Exception] = []
+
+        def one(item: _T) -> None:
+            if len(failed) < failures_max:
+                try:
+                    do(item)
+                except Exception as error:
+                    failed.append(error)
+
+        wait([self._pool.submit(one, item) for item in items])
         if failed:
             raise failed[0]
 
@@ -91,6 +100,16 @@ class S3:
         with _as_os_error():
             listed = chain.from_iterable(obstore.list(self._objects, prefix=shelf_name(shelf)))
             return [entry["path"].rpartition("/")[2] for entry in listed]
+
+    def by_shelf(self) -> Iterator[tuple[int, list[str]]]:
+        """All keys are listed as they are, in order: a request has 1,000, of however many shelves."""
+        import obstore
+
+        with _as_os_error():
+            listed = chain.from_iterable(obstore.list(self._objects))
+            split = (entry["path"].rsplit("/", 2)[-2:] for entry in listed)
+            for shelf, found in groupby((each for each in split if each[0].isdecimal()), itemgetter(0)):
+                yield int(shelf), [digest for _, digest in found]
 
     def drop_empty(self, shelf: int) -> None:
         """A shelf is but a part of keys."""

@@ -1,7 +1,8 @@
 """The store that several processes share: rows in PostgreSQL, bodies in a shared folder or on S3.
 
 address.py      its address, and what of it may be shown
-connections.py  connections to the database, with time limits
+connections.py  pools of connections to the database, with time limits
+timed.py        a connection that gives up a silent server
 places.py       the place of the bodies, which is that of this store and of no other
 shelf.py        the shelf that a process writes to
 orders.py       the faults on order

@@ -15,7 +15,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from bridge.errors import StoreError
 
 if TYPE_CHECKING:
-    import psycopg
+    from bridge.intake.store.postgresql.timed import TimedConnection
 
 DIALECT: sa.Dialect = dialect()  # type: ignore[no-untyped-call]
 
@@ -26,6 +26,8 @@ _READERS = 10
 _WAIT_S = 5.0
 #: One thread writes, one stamps, one removes, and one checks.
 _WRITERS = 5
+#: One thread asks for the faults on order.
+_ASKERS = 2
 #: s. libpq's own; a server that does not answer a packet is gone after the last.
 _CONNECT = {
     "connect_timeout": "5",
@@ -40,7 +42,7 @@ _LIMITS = {"lock_timeout": 10_000, "statement_timeout": 60_000, "idle_in_transac
 
 
 class Connections:
-    """Two pools: those that write never wait for those that read. Raises StoreError without `psycopg`."""
+    """Three pools: uploads never wait for those that read. Raises StoreError without `psycopg`."""
 
     def __init__(self, url: sa.URL, shown: str, *, readonly: bool) -> None:
         if importlib.util.find_spec("psycopg") is None:
@@ -55,12 +57,25 @@ class Connections:
         self._shown = shown
         self._closed = threading.Event()
         self._reads = self._engine(_READERS, isolation_level="AUTOCOMMIT")
+        self._asks = self._engine(_ASKERS, isolation_level="AUTOCOMMIT")
         self._writes = self._engine(_WRITERS)
 
     def _engine(self, size: int, **more: str) -> sa.Engine:
-        return sa.create_engine(
+        from bridge.intake.store.postgresql import timed
+
+        engine = sa.create_engine(
             self.url, pool_size=size, max_overflow=0, pool_timeout=_WAIT_S, pool_pre_ping=True, **more
         )
+
+        @sa.event.listens_for(engine, "do_connect")
+        def connect(_dialect: object, _record: object, arguments: list[Any], options: dict[str, Any]) -> Any:
+            return timed.TimedConnection.opened(*arguments, **options)
+
+        @sa.event.listens_for(engine, "reset")
+        def reset(connection: TimedConnection, *_: object) -> None:
+            connection.patience_s = timed.QUICK_S  # for the sign of life before its next use
+
+        return engine
 
     @property
     def error(self) -> type[Exception]:
@@ -74,10 +89,11 @@ class Connections:
         return isinstance(error, failures) or getattr(error, "sqlstate", None) in _HUNG
 
     @contextmanager
-    def transaction(self) -> Iterator[sa.Connection]:
-        """All statements or none, by SQLAlchemy."""
+    def transaction(self, *, works: bool = False) -> Iterator[sa.Connection]:
+        """All statements or none, by SQLAlchemy. `works`: they may take long."""
         self._check_open()
         with self._writes.begin() as connection:
+            _be_patient(connection.connection.dbapi_connection, works=works)
             yield connection
 
     @contextmanager
@@ -95,21 +111,28 @@ class Connections:
     @contextmanager
     def reading(self) -> Iterator[DBAPICursor]:
         """Each statement by itself."""
-        with self._cursor(self._reads) as cursor:
+        with self._cursor(self._reads, works=True) as cursor:
+            yield cursor
+
+    @contextmanager
+    def asking(self) -> Iterator[DBAPICursor]:
+        """Each statement by itself, for the short question that each upload has."""
+        with self._cursor(self._asks, works=False) as cursor:
             yield cursor
 
     @contextmanager
     def writing(self) -> Iterator[DBAPICursor]:
         """All statements or none. Each sees what was committed before it began (READ COMMITTED)."""
-        with self._cursor(self._writes) as cursor:
+        with self._cursor(self._writes, works=False) as cursor:
             yield cursor
             cursor.connection.commit()
 
     @contextmanager
-    def _cursor(self, engine: sa.Engine) -> Iterator[DBAPICursor]:
+    def _cursor(self, engine: sa.Engine, *, works: bool) -> Iterator[DBAPICursor]:
         """The driver's own. What was not committed is rolled back on its way into the pool."""
         self._check_open()
         with closing(engine.raw_connection()) as connection:
+            _be_patient(connection.dbapi_connection, works=works)
             try:
                 with closing(connection.cursor()) as cursor:
                     yield cursor
@@ -123,14 +146,19 @@ class Connections:
 
     def close(self) -> None:
         self._closed.set()
-        self._reads.dispose()
-        self._writes.dispose()
+        for engine in (self._reads, self._asks, self._writes):
+            engine.dispose()
 
     @contextmanager
-    def apart(self) -> Iterator[psycopg.Connection[Any]]:
+    def apart(self) -> Iterator[TimedConnection]:
         """A connection of its own, of no pool, for one who waits for what the server says."""
-        import psycopg
+        from bridge.intake.store.postgresql.timed import TimedConnection
 
         arguments, options = self._reads.dialect.create_connect_args(self.url)
-        with closing(psycopg.connect(*arguments, **options, autocommit=True)) as connection:
+        with closing(TimedConnection.opened(*arguments, **options, autocommit=True)) as connection:
             yield connection
+
+
+def _be_patient(connection: Any, *, works: bool) -> None:
+    """Let a connection of the pool wait as long as the next statements may take."""
+    connection.patience_s = connection.for_work_s if works else connection.for_lock_s

@@ -28,7 +28,7 @@ class Orders:
         self._told = told
 
     def orders(self) -> list[StoredOrder]:
-        with self._told(), self._connections.reading() as cursor:
+        with self._told(), self._connections.asking() as cursor:
             cursor.execute(_ALL)
             return [StoredOrder(*row) for row in cursor.fetchall()]
 

@@ -74,7 +74,7 @@ class PostgresqlStore(SqlStore):
             raise
 
     def _open(self, blobs: str, *, readonly: bool) -> Blobs:
-        with self._connections.transaction() as connection:
+        with self._connections.transaction(works=True) as connection:
             if readonly:
                 if version_of(connection) is None:
                     raise StoreError(
@@ -106,7 +106,10 @@ class PostgresqlStore(SqlStore):
                 with suppress(_Again):
                     return self._keep(bodies, finish)
             self._shelf.leave()
-            return self._keep(bodies, finish, alone=True)
+            try:
+                return self._keep(bodies, finish, alone=True)
+            except _Again:
+                raise FileNotFoundError("a new shelf has gone while it was written to") from None
 
     def _keep(
         self,
@@ -134,6 +137,7 @@ class PostgresqlStore(SqlStore):
             known = self._known(cursor, bodies)
         missing = {digest: body for digest, body in bodies.items() if digest not in known}
         if missing and not self._shelf.has_room(missing):
+            self._check_bodies()  # where nothing is mounted there may be an empty folder
             with self._connections.writing() as cursor:
                 self._shelf.take(cursor)
         self._shelf.wrote(missing)
@@ -206,7 +210,7 @@ class PostgresqlStore(SqlStore):
 
     def _remove(self, numbers: list[int]) -> tuple[int, int]:
         with self._told():
-            with self._connections.transaction() as connection:
+            with self._connections.transaction(works=True) as connection:
                 connection.execute(statements.CHECK)  # the lock of the numbers
                 orphans = connection.execute(statements.only_of(numbers)).all()
                 deleted = connection.execute(statements.remove_uploads(numbers)).rowcount
@@ -221,19 +225,20 @@ class PostgresqlStore(SqlStore):
         except OSError as error:
             log.warning("bodies could not be removed, a sweep will: %s", error)
 
-    def sweep(self) -> int:
+    def sweep(self, over: threading.Event | None = None) -> int:
         with self._told(), self._connections.alone(_SWEEPING) as alone:
-            return self._sweep() if alone else 0
+            return self._sweep(over or threading.Event()) if alone else 0
 
-    def _sweep(self) -> int:
+    def _sweep(self, over: threading.Event) -> int:
         with self._connections.writing() as cursor:
             self._give_numbers(cursor, 0)  # the lock of the numbers
             last = close_all(cursor)
         swept = 0
-        for shelf in self._blobs.shelves():
+        for shelf, there in self._blobs.by_shelf():
+            if over.is_set():
+                break
             if shelf > last:
                 continue
-            there = self._blobs.on_shelf(shelf)
             with self._connections.reading() as cursor:
                 known = self._known(cursor, there)
             orphans = [(shelf, digest) for digest in there if known.get(digest) != shelf]
@@ -252,7 +257,10 @@ class PostgresqlStore(SqlStore):
         return self._connections.reading()
 
     def _stored(self, shelf: int, digest: str) -> bytes | None:
-        return self._blobs.get(shelf, digest)
+        body = self._blobs.get(shelf, digest)
+        if body is None:
+            self._check_bodies()
+        return body
 
     def _values(self, values: rows.Row) -> rows.Row:
         return storable(values)

@@ -1,16 +1,32 @@
 """An S3 in memory, until it is ended: `python -m tests.intake.store.shared.s3_server PORT`; 0 for a free one.
 
-It prints its port. After SIGUSR1 it refuses all requests, until SIGUSR2.
+It prints its port. A number on a line of stdin is the share of requests that it refuses from then on, by 500,
+all by 503. It prints how many it has refused.
 """
 
 from __future__ import annotations
 
 import logging
-import signal
+import random
 import sys
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any
+
+
+class Refusals:
+    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+        self._application = application
+        self._refuse = random.Random().random
+        self.share = 0.0
+        self.count = 0
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        if self._refuse() >= self.share:
+            return self._application(environ, start)
+        self.count += 1
+        start("503 Slow Down" if self.share == 1 else "500 Internal Server Error", [("Content-Length", "0")])
+        return [b""]
 
 
 def main() -> None:
@@ -18,22 +34,18 @@ def main() -> None:
     from werkzeug.serving import make_server
 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    application = DomainDispatcherApplication(create_backend_app)
-    refusing = threading.Event()
-    signal.signal(signal.SIGUSR1, lambda *_: refusing.set())
-    signal.signal(signal.SIGUSR2, lambda *_: refusing.clear())
+    refusals = Refusals(DomainDispatcherApplication(create_backend_app))
+    server = make_server("127.0.0.1", int(sys.argv[1]), refusals, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    tell(server.port)
+    for line in sys.stdin:
+        refusals.share = float(line)
+        tell(refusals.count)
 
-    def refuse_or_answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        if refusing.is_set():
-            start("503 Slow Down", [("Content-Length", "0")])
-            return [b""]
-        answered: Iterable[bytes] = application(environ, start)
-        return answered
 
-    server = make_server("127.0.0.1", int(sys.argv[1]), refuse_or_answer, threaded=True)
-    sys.stdout.write(f"{server.port}\n")
+def tell(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
     sys.stdout.flush()
-    server.serve_forever()
 
 
 if __name__ == "__main__":

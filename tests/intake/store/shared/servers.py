@@ -83,6 +83,10 @@ class Postgresql:
         self.run(f"CREATE SCHEMA {name}")
         return f"postgresql://bridge@/postgres?host={quote(str(self.folder))}&options=-csearch_path%3D{name}"
 
+    @property
+    def socket(self) -> Path:
+        return self.folder / ".s.PGSQL.5432"
+
     def run(self, statement: str, database: str = "postgres") -> list[tuple[object, ...]]:
         with self._connect(database) as connection:
             done = connection.execute(statement.encode())
@@ -156,12 +160,16 @@ class S3:
     def start(self) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.intake.store.shared.s3_server", str(self.port)],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
         )
+        self.port = self._answer()
+
+    def _answer(self) -> int:
         assert self._process.stdout is not None
-        self.port = int(self._process.stdout.readline())
+        return int(self._process.stdout.readline())
 
     def stop(self) -> None:
         self._process.kill()
@@ -169,10 +177,17 @@ class S3:
 
     def pause(self) -> None:
         """Refuse all requests, and keep what there is."""
-        self._process.send_signal(signal.SIGUSR1)
+        self.refuse(1)
 
     def go_on(self) -> None:
-        self._process.send_signal(signal.SIGUSR2)
+        self.refuse(0)
+
+    def refuse(self, share: float) -> int:
+        """Refuse this share of the requests from now on. Return how many were refused so far."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{share}\n")
+        self._process.stdin.flush()
+        return self._answer()
 
     def bucket(self) -> str:
         """A new one; its address."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 
 import pytest
 
-from bridge.intake.store import Query, open_store
+from bridge.intake.store import Query, UploadRecord, open_store
+from bridge.intake.store.blobs.interface import digest_of
 from bridge.intake.store.postgresql.store import PostgresqlStore
 from tests.intake.store.made import arrival
 from tests.intake.store.shared.test_postgresql import before_commit
@@ -124,6 +125,37 @@ def test_what_a_killed_process_left_is_swept(stores: Callable[[], PostgresqlStor
     killed._write({"ab": b"of a killed process"})
     assert store.sweep() == 1
     assert (len(places(store)), store.body(1)) == (1, b"one")
+
+
+def test_what_a_killed_process_left_may_come_again_while_it_is_swept(
+    stores: Callable[[], PostgresqlStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweeper, writer, killed = stores(), stores(), stores()
+    killed._write({digest_of(b"same"): b"same"})
+    remove, kept = sweeper._blobs.remove, list[UploadRecord]()
+
+    def late(bodies: Iterable[tuple[int, str]]) -> None:
+        swept = list(bodies)
+        kept.extend(writer.keep([arrival(1, body=b"same")]))
+        remove(swept)
+
+    monkeypatch.setattr(sweeper._blobs, "remove", late)
+    assert sweeper.sweep() == 1
+    assert [writer.body(each.number) for each in kept] == [b"same"]
+    assert len(places(writer)) == 1
+
+
+def test_one_sweeps_at_a_time(stores: Callable[[], PostgresqlStore], monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = stores(), stores()
+    two._write({"ab": b"of a killed process"})
+    by_shelf, meanwhile = one._blobs.by_shelf, list[int]()
+
+    def and_the_other() -> Iterator[tuple[int, list[str]]]:
+        meanwhile.append(two.sweep())
+        return by_shelf()
+
+    monkeypatch.setattr(one._blobs, "by_shelf", and_the_other)
+    assert (one.sweep(), meanwhile, two.sweep()) == (1, [0], 0)
 
 
 def test_a_commit_of_which_nothing_is_known_costs_no_body(stores: Callable[[], PostgresqlStore]) -> None:

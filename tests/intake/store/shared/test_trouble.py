@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -83,6 +84,26 @@ def test_a_database_that_was_restarted_is_found_again(with_files: str, postgresq
         postgresql.go_on()
     assert [record.number for record in store.keep([arrival(2)])] == [2]
     assert [record.number for record in store.find(Query())] == [1, 2]
+    store.close()
+
+
+def test_a_folder_that_is_no_longer_mounted_is_not_written_to(with_files: str, tmp_path: Path) -> None:
+    store = opened(with_files)
+    store.keep([arrival(1)])
+    folder, elsewhere = tmp_path / "bodies", tmp_path / "elsewhere"
+    folder.rename(elsewhere)
+    with pytest.raises(StoreUnavailable, match="is it mounted"):
+        store.keep([arrival(2, body=b"second")])
+    folder.mkdir()  # as the place of a mount is, without one
+    for ask in (lambda: store.keep([arrival(2, body=b"second")]), lambda: store.body(1)):
+        with pytest.raises(StoreUnavailable, match="is it mounted"):
+            ask()
+    assert store.parts() == {"database": True, "bodies": False}
+    assert list(folder.iterdir()) == []
+    folder.rmdir()
+    elsewhere.rename(folder)
+    [kept] = store.keep([arrival(2, body=b"second")])
+    assert [store.body(number) for number in (1, kept.number)] == [b"body", b"second"]
     store.close()
 
 
