@@ -13,7 +13,7 @@ from bridge.cli.options import check_rules, page_address
 from bridge.cli.output import note, print_json, progress, say
 from bridge.cli.quantities import parse_seconds
 from bridge.cli.runs.options import EXECUTOR
-from bridge.cli.runs.subjects import judged_vendor
+from bridge.cli.runs.subjects import judged_vendor, tell_of_local_pages
 from bridge.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ def explore(
     )
     before = read_known(baseline) if baseline else None
     wanted = _of_subject(wanted, sdk, url, vendor, compare)
+    tell_of_local_pages([url] if url else [], executor)
     subject, plan = wanted.sdk or wanted.url, wanted.plan()
     memory = file_for(subject)
     earlier = read_memory(memory)  # before the search: a file that cannot be read would waste its time

@@ -17,7 +17,7 @@ from bridge.cli.pages import Pages, check_pages
 from bridge.cli.runs import options
 from bridge.cli.runs.gate import Gate, GateOptions
 from bridge.cli.runs.printed import Printed
-from bridge.cli.runs.subjects import packed_sites, page_subjects, promising, sdk_subject
+from bridge.cli.runs.subjects import packed_sites, page_subjects, promising, sdk_subject, tell_of_local_pages
 from bridge.cli.serving.limits import with_limits
 from bridge.cli.stored.source_maps import maps_for
 from bridge.driver.context.access import parsed_headers
@@ -129,6 +129,7 @@ def run(
     )
     where = Where((0 if executor else 1) if jobs is None else jobs, executor)
     where.check(launch)
+    tell_of_local_pages(url, executor)
     with ExitStack() as stack:
         subjects = (
             page_subjects(url, vendor or promising(promise, stack), agent=agent)

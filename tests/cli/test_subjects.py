@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.cli.runs.subjects import labelled, page_subjects, sdk_subject
+from bridge.cli.runs.subjects import labelled, page_subjects, sdk_subject, tell_of_local_pages
 from bridge.errors import UsageError
 
 
@@ -65,3 +65,21 @@ def test_several_names_in_one_word_are_told_apart(tmp_path: Path) -> None:
                 sdk_subject(word, stack)
         with pytest.raises(UsageError, match=r"a,b'?: there is no folder|no folder .*/a,b"):
             sdk_subject(f"datadog@{tmp_path}/a,b", stack)
+
+
+@pytest.mark.parametrize(
+    ("words", "executor", "told"),
+    [
+        (["http://x/", "shop=http://localhost:3000/?a=1"], "dask://fleet:8786", True),
+        (["http://127.0.0.1:3000/"], "dask://fleet:8786", True),
+        (["http://x/"], "dask://fleet:8786", False),
+        (["http://localhost:3000/"], "", False),
+    ],
+)
+def test_a_fleet_is_said_to_have_its_own_localhost(
+    words: list[str], executor: str, told: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell_of_local_pages(words, executor)
+    assert (
+        "each worker of dask://fleet:8786 loads it from its own machine" in capsys.readouterr().err
+    ) == told

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from bridge.cli.options import listed, page_address
-from bridge.cli.output import progress
+from bridge.cli.output import note, progress
 from bridge.errors import UsageError
 from bridge.harness.agent import INJECTED
+from bridge.harness.intake_address import is_local
 from bridge.harness.stage import Subject
 from bridge.vendors.own_promises import of_promises
 from bridge.vendors.registry import known_vendor, register
@@ -94,6 +96,13 @@ def sdk_subject(spec: str, stack: ExitStack) -> Subject:
         raise
     serving = stack.enter_context(serve(subject))
     return Subject(subject.spec, serving.url, subject.vendor, serving.sdk)
+
+
+def tell_of_local_pages(words: Iterable[str], executor: str) -> None:
+    """Say where a fleet looks for pages of `localhost`."""
+    local = [page.url for page in map(labelled, words) if is_local(urlsplit(page.url).hostname or "")]
+    if executor and local:
+        note(f"{local[0]}: each worker of {executor} loads it from its own machine")
 
 
 def packed_sites(subjects: Iterable[Subject]) -> dict[str, Site]:
