@@ -47,14 +47,20 @@ def wait(condition: Callable[[], bool], told: Callable[[], object]) -> None:
 
 
 class Balancer:
-    """`address`: where it listens. It logs what it does to `log`."""
+    """`address`: where it listens; `status`: where it tells its own health. It logs what it does to `log`."""
 
-    def __init__(self, address: tuple[str, int], log: Path) -> None:
+    def __init__(self, address: tuple[str, int], status: tuple[str, int], log: Path) -> None:
         self.address = address
+        self._status = status
         self._log = log
 
     def wait_for_log(self, text: str) -> None:
         wait(lambda: text in self._log.read_text(), self._log.read_text)
+
+    def health(self) -> int:
+        with closing(HTTPConnection(*self._status, timeout=LIMIT_S)) as connection:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status
 
     @contextmanager
     def asked(
@@ -85,8 +91,7 @@ def haproxy(log: Path, *intakes: Serve) -> Iterator[Balancer]:
                 pass_fds=(listening.fileno(), status.fileno()),
             )
         try:
-            host, port = listening.getsockname()
-            yield Balancer((host, port), log)
+            yield Balancer(listening.getsockname(), status.getsockname(), log)
         finally:
             process.kill()
             process.wait()
@@ -210,6 +215,7 @@ def test_without_a_database_the_intakes_say_so_themselves(balancer: Balancer, po
         with balancer.asked("/v1/profiles", "POST", b'{"frames": []}', Origin=ORIGIN) as answer:
             assert (answer.status, answer.headers["retry-after"]) == (503, "1")
             assert answer.headers["access-control-allow-origin"] == ORIGIN
+        assert balancer.health() == 200
     finally:
         postgresql.go_on()
     balancer.wait_for_log("Server well/intake-1 is UP")
