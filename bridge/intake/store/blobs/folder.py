@@ -66,6 +66,9 @@ class Folder:
             return [entry.name for entry in os.scandir(self._folder(shelf))]
         return []
 
+    def is_empty(self) -> bool:
+        return not self.shelves()
+
     def by_shelf(self) -> Iterator[tuple[int, list[str]]]:
         for shelf in self.shelves():
             yield shelf, self.on_shelf(shelf)

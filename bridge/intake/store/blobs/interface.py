@@ -31,11 +31,8 @@ class Blobs(Protocol):
     def remove(self, bodies: Iterable[tuple[int, str]]) -> None:
         """Remove bodies, by shelf and digest. Missing ones are ignored."""
 
-    def shelves(self) -> list[int]:
-        """Return the shelves that have bodies, in order."""
-
-    def on_shelf(self, shelf: int) -> list[str]:
-        """Return the digests of the bodies that are there."""
+    def is_empty(self) -> bool:
+        """Whether there are no shelves."""
 
     def by_shelf(self) -> Iterator[tuple[int, list[str]]]:
         """Yield each shelf that has bodies, with the digests of those that are there."""

@@ -86,20 +86,8 @@ class S3:
         if failed:
             raise failed[0]
 
-    def shelves(self) -> list[int]:
-        import obstore
-
-        with _as_os_error():
-            found = obstore.list_with_delimiter(self._objects)["common_prefixes"]
-        names = (prefix.rpartition("/")[2] for prefix in found)
-        return sorted(int(name) for name in names if name.isdecimal())
-
-    def on_shelf(self, shelf: int) -> list[str]:
-        import obstore
-
-        with _as_os_error():
-            listed = chain.from_iterable(obstore.list(self._objects, prefix=shelf_name(shelf)))
-            return [entry["path"].rpartition("/")[2] for entry in listed]
+    def is_empty(self) -> bool:
+        return next(self.by_shelf(), None) is None
 
     def by_shelf(self) -> Iterator[tuple[int, list[str]]]:
         """All keys are listed as they are, in order: a request has 1,000, of however many shelves."""

@@ -46,7 +46,7 @@ def place_of(connection: sa.Connection, given: str, *, readonly: bool, shown: st
 
 def _marked(blobs: Blobs, address: str) -> str:
     """Return the new mark of a place. Raises StoreError where there are bodies: they would be swept away."""
-    if blobs.mark() or blobs.shelves():
+    if blobs.mark() or not blobs.is_empty():
         raise StoreError(f"{address} has the bodies of another store: choose an empty place with --blobs")
     mark = uuid.uuid4().hex
     blobs.set_mark(mark)

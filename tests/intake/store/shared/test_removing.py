@@ -51,7 +51,7 @@ def after_writing(store: PostgresqlStore, call: Callable[[], object]) -> Iterato
 
 
 def places(store: PostgresqlStore) -> list[tuple[int, str]]:
-    return [(shelf, digest) for shelf in store._blobs.shelves() for digest in store._blobs.on_shelf(shelf)]
+    return [(shelf, digest) for shelf, there in store._blobs.by_shelf() for digest in there]
 
 
 def test_a_body_that_is_being_kept_outlives_a_sweep(stores: Callable[[], PostgresqlStore]) -> None:
