@@ -158,19 +158,24 @@ class Fleet(Generic[T, R]):
     def _give(self) -> None:
         while self._waiting and (not self._jobs or len(self._running) < self._jobs):
             task = self._waiting.popleft()
-            self._running[task.number] = task
             self._submit(task)
+            self._running[task.number] = task
 
     def _submit(self, task: _Task[T]) -> None:
         task.given += 1
+        fit = self._fit()
         task.future = self._client.submit(
             remote(),
             self._work,
             pickle.dumps(task.value),
             key=f"profiler-bridge-{self._token}-{task.number}-{task.given}",
-            workers=self._fit(),
+            workers=fit,
+            allow_other_workers=fit is not None,  # those that are fit now may be gone before it begins
             pure=False,
         )
+        self._listen(task)
+
+    def _listen(self, task: _Task[T]) -> None:
         number, heard = task.number, self._heard
         task.future.add_done_callback(lambda future: heard.put(_Ended(number, future)))
 
@@ -200,9 +205,11 @@ class Fleet(Generic[T, R]):
 
     def _ended(self, ended: _Ended) -> Iterator[Done[T, R] | Died[T]]:
         task, future = self._running.get(ended.number), ended.future
-        if task is None or future is not task.future or future.status == "pending":
-            return  # it was cancelled, or is performed again
-        if future.status == "finished":
+        if task is None or future is not task.future:
+            return  # it was cancelled, or given again
+        if future.status in ("lost", "pending"):
+            self._listen(task)  # its result was lost with a worker: Dask makes it again
+        elif future.status == "finished":
             yield from self._answered(task, future.result())
         elif future.status != "error":
             raise WorkersFailed(f"the scheduler at {self._address} is lost, with the tasks that it had")

@@ -78,6 +78,19 @@ def first_only(folder: Path) -> Iterator[Perform]:
 
 
 @contextmanager
+def twice(folder: Path) -> Iterator[Perform]:
+    """The second time a task is performed, it waits until somebody opens a pipe."""
+
+    def perform(task: int) -> int:
+        if (folder / "once").exists():
+            (folder / "pipe").read_bytes()
+        (folder / "once").touch()
+        return 2 * task
+
+    yield perform
+
+
+@contextmanager
 def unable() -> Iterator[Perform]:
     if os.getpid():
         raise OSError("no browser")
@@ -143,6 +156,22 @@ def test_a_killed_worker_is_told_and_its_task_performed_again(cluster: Cluster, 
     # What else that worker had begun, was begun again too.
     assert (2, True) in [(death.task, death.again) for death in died]
     assert all("was lost" in death.why for death in died)
+
+
+def test_a_result_that_is_lost_before_it_is_read_is_made_again(cluster: Cluster, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with Fleet[int, int](cluster.executor, partial(twice, tmp_path)) as fleet:
+        task = fleet.submit(1)
+        fleet._give()
+        future, dask = fleet._running[task].future, fleet._client
+        wait_until(lambda: future.status == "finished")
+        [[address]] = dask.who_has([future]).values()
+        os.kill(dask.run(os.getpid)[address], signal.SIGKILL)
+        wait_until(lambda: future.status == "lost")
+        outcomes = fleet.results()
+        assert next(outcomes) == Died(task, 1, f"the worker {address} was lost", again=True)
+        (tmp_path / "pipe").write_bytes(b"")
+        assert list(outcomes) == [Done(task, 1, 2)]
 
 
 def test_a_task_that_kills_each_worker_is_given_up(cluster: Cluster, tmp_path: Path) -> None:

@@ -53,7 +53,13 @@ def test_one_thread_starts_performs_and_ends() -> None:
 
 def test_each_thread_and_each_fleet_has_its_own() -> None:
     told = Told()
-    threads = [threading.Thread(target=seats.perform, args=(Work("two", told.start), 1)) for _ in range(2)]
+    both = threading.Barrier(2)
+
+    def one() -> None:
+        seats.perform(Work("two", told.start), 1)
+        both.wait(60)  # the number of a thread that has ended may be another one's
+
+    threads = [threading.Thread(target=one) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
