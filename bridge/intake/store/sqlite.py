@@ -147,15 +147,22 @@ class SqliteStore(SqlStore):
         swept = 0
         with self._told():
             for shelf in takewhile(lambda _: over is None or not over.is_set(), self._bodies.shelves()):
-                with self._writing:
-                    there = self._bodies.on_shelf(shelf)
-                    with self._cursor() as cursor:
-                        known = self._known(cursor, there)
-                    orphans = [(shelf, digest) for digest in there if known.get(digest) != shelf]
-                    self._bodies.remove(orphans)
+                there, orphans = self._on_shelf(shelf)
+                if there and not orphans:
+                    continue  # as nearly all are: nobody has to wait for that
+                with self._writing:  # some may be of uploads that are being kept
+                    _, orphans = self._on_shelf(shelf)
+                    self._bodies.remove((shelf, digest) for digest in orphans)
                     self._bodies.drop_empty(shelf)
                 swept += len(orphans)
         return swept
+
+    def _on_shelf(self, shelf: int) -> tuple[list[str], list[str]]:
+        """Return the digests of the bodies there, and of those that have no row."""
+        there = self._bodies.on_shelf(shelf)
+        with self._cursor() as cursor:
+            known = self._known(cursor, there)
+        return there, [digest for digest in there if known.get(digest) != shelf]
 
     # --- connections --------------------------------------------------------------------------
 
