@@ -14,7 +14,7 @@ _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 #: follow the sizes that are seen, and the pages of each body are faulted in anew (0.3 ms for 315 KB).
 _TRIM, _MMAP = 16 * MIB, 4 * MIB
 #: Threads share so many heaps, as one of them runs at a time. By default nearly each has its own, with
-#: holes that no other can use: ten minutes of questions cost 30 MB more, and were not the end of it.
+#: holes that no other can use: ten minutes of questions cost 20 MB more, and were not the end of it.
 _ARENAS = 2
 
 
