@@ -46,7 +46,12 @@ class Storm:
         self.refused = self.not_started = 0
         self._chance = random.Random()
         with ThreadPoolExecutor(2) as pool:
-            self.servers = list(pool.map(lambda _: self._serve(), range(2)))
+            starts = [pool.submit(self._serve) for _ in range(2)]
+        self.servers = [start.result() for start in starts if start.exception() is None]
+        if len(self.servers) < 2:
+            for server in self.servers:
+                server.__exit__()
+            raise AssertionError("an intake did not start")
         self.load = Load(self.servers, "s", BETWEEN_S)
 
     def _serve(self) -> Serve:
