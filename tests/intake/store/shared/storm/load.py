@@ -35,7 +35,7 @@ class Load:
     `refused`: how often each status came, with how long to wait. `cut`: requests without an answer.
     """
 
-    def __init__(self, servers: list[Serve], name: str = "s", between_s: float = 0.15) -> None:
+    def __init__(self, servers: list[Serve], name: str, between_s: float) -> None:
         self._servers = servers
         self._name = name
         self._between_s = between_s

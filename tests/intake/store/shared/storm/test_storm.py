@@ -29,6 +29,8 @@ RESTARTS = max(1, KILLS // 10)
 REFUSED = 1 / 3
 REFUSING_S = 60.0 if "STORM" in os.environ else None
 SOME = 20
+#: How long a client waits between two uploads, s. Starting processes is enough work for `make test`.
+BETWEEN_S = 0.15 if "STORM" in os.environ else 0.5
 
 
 class Storm:
@@ -44,8 +46,13 @@ class Storm:
         self.refused = self.not_started = 0
         self._chance = random.Random()
         with ThreadPoolExecutor(2) as pool:
-            self.servers = list(pool.map(lambda _: self._serve(), range(2)))
-        self.load = Load(self.servers)
+            starts = [pool.submit(self._serve) for _ in range(2)]
+        self.servers = [start.result() for start in starts if start.exception() is None]
+        if len(self.servers) < 2:
+            for server in self.servers:
+                server.__exit__()
+            raise AssertionError("an intake did not start")
+        self.load = Load(self.servers, "s", BETWEEN_S)
 
     def _serve(self) -> Serve:
         """Start one; again if it does not start, as S3 refuses too much."""
@@ -66,7 +73,7 @@ class Storm:
             refusing = pool.submit(self._refuse)
             for trouble in troubles:
                 trouble()
-                self.load.wait_for_more(self._chance.randrange(1, 40))
+                self.load.wait_for_more(self._chance.randrange(1, 20))
             refusing.result()
 
     def _kill(self) -> None:
@@ -91,7 +98,7 @@ class Storm:
                 time.sleep(REFUSING_S)
             self.refused += self._s3.refuse(0) - before
             self.back["S3's refusals"].append(self.load.back_after(time.monotonic()))
-            self.load.wait_for_more(50)
+            self.load.wait_for_more(20)
 
     def _end(self, server: Serve, how: signal.Signals) -> int:
         with server:
