@@ -30,9 +30,9 @@ from bridge.harness.stage import Subject
 from bridge.judging.recording_files import read
 from e2e.agent.app import agent_app
 from e2e.agent.broken.promises import BROKEN, script_of
-from e2e.cluster import Cluster
 from e2e.conftest import Site
 from e2e.explore.broken_player import BUSY
+from e2e.explore.cluster import Cluster
 from e2e.processes import Process, descendants, wait_until
 
 NIGHTLY = os.environ.get("FUZZ_PROFILE") == "nightly"

@@ -18,7 +18,7 @@ from bridge.errors import NetworkError, UsageError, WorkersFailed
 from bridge.explore.workers.fleet import connecting
 from bridge.explore.workers.fleet.client import Fleet
 from bridge.explore.workers.interface import Died, Done
-from e2e.cluster import Cluster
+from e2e.explore.cluster import Cluster
 from e2e.processes import wait_until
 
 Perform = Callable[[Any], Any]

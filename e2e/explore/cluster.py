@@ -15,7 +15,7 @@ from typing import Self
 
 from e2e.processes import Process, descendants, wait_until
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 _DASK = [sys.executable, "-m", "dask"]
 
 
