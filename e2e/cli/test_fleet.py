@@ -58,11 +58,3 @@ def test_a_fleet_finds_the_release_that_mended_the_first_bug(cluster: Cluster) -
     assert result.returncode == 0, result.stderr
     found = said(result)["found"]
     assert (found["older"], found["newer"], found["newer_is"]) == ("6.27.0", "6.27.1", "good")
-
-
-@pytest.mark.skipif(not NIGHTLY, reason="too long for each run: `make sequences` runs it")
-def test_a_fleet_finds_what_one_process_finds_of_a_real_sdk(cluster: Cluster) -> None:
-    call = ("explore", "--sdk", "datadog@6.27.0", "--order", "0", "--no-guided", "--pace", "swift", "--json")
-    found = [cli(*call, *where) for where in (("-j", "1"), ("--executor", cluster.executor))]
-    told = [{(each["rule"], tuple(each["steps"])) for each in said(result)["findings"]} for result in found]
-    assert told[0] == told[1] != set()
