@@ -127,7 +127,7 @@ def run(
         store=store,
         limits=limits,
     )
-    where = Where((0 if executor else 1) if jobs is None else jobs, executor)
+    where = Where.of(jobs, executor)
     where.check(launch)
     tell_of_local_pages(url, executor)
     with ExitStack() as stack:

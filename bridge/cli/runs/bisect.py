@@ -89,7 +89,7 @@ def bisect(
         if not alone and (good is None or bad is None):
             raise UsageError("bisect needs both --good VERSION and --bad VERSION; neither for one build")
         launch = LaunchOptions(chromium=chromium, args=tuple(chromium_arg), timeout_s=timeout)
-        where = Where(0 if executor else 1, executor)
+        where = Where.of(None, executor)
         play = _Playing(played, rule, recording, launch, where, as_json)
         if good is None or bad is None:
             code = play.one(sdk)

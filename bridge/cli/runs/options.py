@@ -102,7 +102,7 @@ AS_JSON: Any = typer.Option(False, "--json", help="Print one JSON document on st
 RECORDING: Any = typer.Option(None, "--recording", metavar="DIR", help="Keep recordings in DIR.")
 HTML: Any = typer.Option(None, "--html", metavar="DIR", help="Write a page for each run into DIR.")
 SOURCE_MAPS: Any = typer.Option(
-    None, "--source-maps", metavar="DIR", help="Source maps for the functions in these."
+    None, "--source-maps", metavar="DIR", help="Source maps for functions in these pages."
 )
 STORE: Any = typer.Option(
     None,

@@ -85,7 +85,8 @@ def judged_vendor(vendor: str) -> str:
 
 def sdk_subject(spec: str, stack: ExitStack) -> Subject:
     """Return an SDK, served until `stack` is left. Raises as `bridge.subjects.resolve` does."""
-    from bridge.subjects import resolve, serve
+    from bridge.explore.workers.at_hand import served
+    from bridge.subjects import resolve, site_of
 
     progress(f"preparing {spec}")
     try:
@@ -94,8 +95,7 @@ def sdk_subject(spec: str, stack: ExitStack) -> Subject:
         if hint := listed("sdk", spec):
             raise UsageError(f"--sdk {spec!r}: {hint}{error}") from error
         raise
-    serving = stack.enter_context(serve(subject))
-    return Subject(subject.spec, serving.url, subject.vendor, serving.sdk)
+    return stack.enter_context(served(site_of(subject)))
 
 
 def tell_of_local_pages(words: Iterable[str], executor: str) -> None:

@@ -273,7 +273,7 @@ class Search:
         for each in self._workers.results():
             case = each.task.case
             if isinstance(each, Died):
-                why = each.why.strip().splitlines()[-1]
+                why = each.cause
                 self.found.crashes.append(f"{case.name}: {why}")
                 self._tell(f"a worker died in {case.name}: {why}")
                 if each.again:

@@ -9,13 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-import msgspec
-
 from bridge.errors import BrowserDied, WorkersFailed
 from bridge.explore.workers.at_hand import served
 from bridge.explore.workers.hiring import hired
 from bridge.explore.workers.interface import Died, Workers
-from bridge.explore.workers.parcels import Moved
+from bridge.explore.workers.parcels import Moved, result_here
 from bridge.explore.workers.where import Where
 from bridge.harness.bridge import Bridge
 from bridge.harness.launching import LaunchOptions
@@ -143,12 +141,13 @@ class _ByFleet:
                     return
                 continue
             spec, number = outcome.task.site.spec, outcome.task.number
-            why = outcome.why.strip().splitlines()[-1]
-            self._tell(f"{spec}, play {number}: a worker died ({why})")
+            self._tell(f"{spec}, play {number}: a worker died ({outcome.cause})")
             if not outcome.again:
                 del self._begun[spec, number]
                 if outcome.number == task:
-                    raise WorkersFailed(f"{spec}, play {number}: each worker died in it, the last one: {why}")
+                    raise WorkersFailed(
+                        f"{spec}, play {number}: each worker died in it, the last one: {outcome.cause}"
+                    )
         raise AssertionError("a task that was given has an outcome")
 
 
@@ -179,7 +178,4 @@ def _player(
 
 
 def _moved(answer: Answer, moved: Moved) -> Answer:
-    recording = answer.result.recording
-    if not recording:
-        return answer
-    return answer._replace(result=msgspec.structs.replace(answer.result, recording=moved(recording)))
+    return answer._replace(result=result_here(answer.result, moved))

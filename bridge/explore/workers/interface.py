@@ -29,6 +29,16 @@ class Died(Generic[T]):
     why: str
     again: bool
 
+    @property
+    def cause(self) -> str:
+        """The last line of `why`: the error itself."""
+        return last_line(self.why)
+
+
+def last_line(why: str) -> str:
+    """Return the error itself, of a traceback or of one line."""
+    return why.strip().splitlines()[-1]
+
 
 class Workers(Protocol[T, R]):
     """Perform tasks, each at least once: a task is safe to perform twice."""

@@ -13,8 +13,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Generic, NamedTuple, TypeVar
 
+import msgspec
+
 from bridge.errors import RecordingFailed
 from bridge.explore.workers.interface import Died, Done, Workers
+from bridge.judging.results import Result
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -23,6 +26,11 @@ R = TypeVar("R")
 Moved = Callable[[str], str]
 #: Returns a result whose paths are those here.
 Move = Callable[[R, Moved], R]
+
+
+def result_here(result: Result, moved: Moved) -> Result:
+    """Return the result of a play with the path that its recording has here."""
+    return msgspec.structs.replace(result, recording=moved(result.recording)) if result.recording else result
 
 
 class Parcel(NamedTuple, Generic[R]):

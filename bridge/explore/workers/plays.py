@@ -14,15 +14,13 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
-
 from bridge.core.recording import Recording
 from bridge.core.verdicts import Judgement
 from bridge.errors import BridgeError, BrowserDied, ExitCode, WorkersFailed
 from bridge.explore.workers.at_hand import served
 from bridge.explore.workers.browser_names import BrowserNames
 from bridge.explore.workers.interface import Died
-from bridge.explore.workers.parcels import Moved
+from bridge.explore.workers.parcels import Moved, result_here
 from bridge.explore.workers.where import Where
 from bridge.harness.bridge import Bridge
 from bridge.harness.launching import LaunchOptions
@@ -228,13 +226,10 @@ def play_by_workers(
 
 
 def _moved(sent: Sent | Failed, moved: Moved) -> Sent | Failed:
-    if isinstance(sent, Failed) or not sent.result.recording:
-        return sent
-    return sent._replace(result=msgspec.structs.replace(sent.result, recording=moved(sent.result.recording)))
+    return sent if isinstance(sent, Failed) else sent._replace(result=result_here(sent.result, moved))
 
 
 def _death(died: Died[Entry]) -> str:
     subject, scenario, repeat = died.task
-    why = died.why.strip().splitlines()[-1]
     told = "it is played again by another one" if died.again else "it is given up"
-    return f"{scenario.name} on {subject.spec}, repetition {repeat}: a worker died ({why}); {told}"
+    return f"{scenario.name} on {subject.spec}, repetition {repeat}: a worker died ({died.cause}); {told}"

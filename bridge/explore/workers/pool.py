@@ -24,7 +24,7 @@ from types import TracebackType
 from typing import Any, Generic, TypeVar
 
 from bridge.errors import WorkersFailed
-from bridge.explore.workers.interface import Died, Done
+from bridge.explore.workers.interface import Died, Done, last_line
 from bridge.vendors.registry import add_sources, added_sources
 from bridge.vendors.vendor import VendorSource
 
@@ -193,7 +193,7 @@ class Pool(Generic[T, R]):
             self._failed_starts += 1
             # As long as one plays, the machine can do it: others may be killed while they start.
             if self._failed_starts >= _STARTS and not any(each.ready for each in self._workers):
-                raise WorkersFailed(f"no worker could start: {why.strip().splitlines()[-1]}")
+                raise WorkersFailed(f"no worker could start: {last_line(why)}")
         if (task := worker.task) is None:
             return ()
         again = task.attempts < self._attempts

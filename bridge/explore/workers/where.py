@@ -21,6 +21,11 @@ class Where:
     jobs: int = 1
     executor: str = ""
 
+    @classmethod
+    def of(cls, jobs: int | None, executor: str) -> Where:
+        """Return what a call says. `jobs` None: one browser here, all of a fleet."""
+        return cls((0 if executor else 1) if jobs is None else jobs, executor)
+
     def __post_init__(self) -> None:
         if self.executor:
             scheduler_address(self.executor)

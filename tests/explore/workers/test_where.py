@@ -21,6 +21,11 @@ def test_a_fleet_may_have_any_number_of_browsers() -> None:
         Where(0)
 
 
+def test_without_a_number_there_is_one_browser_here_and_all_of_a_fleet() -> None:
+    assert (Where.of(None, ""), Where.of(None, FLEET)) == (Where(1), Where(0, FLEET))
+    assert (Where.of(3, ""), Where.of(3, FLEET)) == (Where(3), Where(3, FLEET))
+
+
 def test_a_wrong_address_is_told_before_anything_starts() -> None:
     with pytest.raises(UsageError, match="is no address of a fleet"):
         Where(0, "fleet:8786")

@@ -20,7 +20,7 @@ from bridge.errors import WorkersFailed
 from bridge.explore.workers.fleet import seats
 from bridge.explore.workers.fleet.connecting import CLOSE_S, connected, workers_of
 from bridge.explore.workers.fleet.remote import remote
-from bridge.explore.workers.interface import Died, Done
+from bridge.explore.workers.interface import Died, Done, last_line
 from bridge.explore.workers.pool import Start
 from bridge.vendors.registry import added_sources
 
@@ -185,8 +185,8 @@ class Fleet(Generic[T, R]):
             return None
         fit = [address for address in workers_of(self._client, self._address) if address not in self._unfit]
         if not fit:
-            why = next(reversed(self._unfit.values())).strip().splitlines()[-1]
-            raise WorkersFailed(f"no worker could start: {why}")
+            why = next(reversed(self._unfit.values()))
+            raise WorkersFailed(f"no worker could start: {last_line(why)}")
         return fit
 
     # --- what is heard ------------------------------------------------------------------------
